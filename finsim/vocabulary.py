@@ -1,0 +1,61 @@
+"""Each word of the house once: kinds of account, needs, prices, units. Everything above writes these words this way."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class AccountKind(StrEnum):
+    """How an account is taxed, and what may be paid from it."""
+
+    CASH = "cash"
+    TAXABLE = "taxable"
+    TAX_DEFERRED = "tax-deferred"
+    TAX_FREE = "tax-free"
+    HEALTH = "health"
+    EDUCATION = "education"
+
+
+class FilingStatus(StrEnum):
+    """How a household files a United States federal return."""
+
+    SINGLE = "single"
+    MARRIED_JOINTLY = "married-jointly"
+    HEAD_OF_HOUSEHOLD = "head-of-household"
+
+
+class Need(StrEnum):
+    """How badly a household needs an expense; paid in this order."""
+
+    ESSENTIAL = "essential"
+    IMPORTANT = "important"
+    DISCRETIONARY = "discretionary"
+
+
+class GoalNeed(StrEnum):
+    """How badly a household wants a goal; a required one that is not paid in full fails the path."""
+
+    REQUIRED = "required"
+    IMPORTANT = "important"
+    WISHED = "wished"
+
+
+class Prices(StrEnum):
+    """Money of the day (nominal) or of the plan's start (real)."""
+
+    NOMINAL = "nominal"
+    REAL = "real"
+
+
+class Unit(StrEnum):
+    """What a figure counts in."""
+
+    SHARE = "share"  # 0..1, written "in 100"
+    POINTS = "points"  # a difference of two shares, written in points of 100
+    MONEY = "money"
+    RATE = "rate"  # a decimal a year, written in %
+    MONTHS = "months"
+    MONTH = "month"  # a date: the value is months since year 0 (year * 12 + month - 1)
+    YEARS = "years"
+    COUNT = "count"
+    SCORE = "score"  # 0..100
