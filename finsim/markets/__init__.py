@@ -1,7 +1,7 @@
-"""What may happen: market models that draw returns, inflation and income for any set of paths. `simulation` runs on them.
+"""What may happen: market models that draw returns, inflation and income for any paths. `simulation` runs on them.
 
-A model is two short files: its parameters here, its compiled draws in `..._draws`, which is imported with the first draw
-so that reading and checking a plan does not load a compiler. A new model is an entry in MODELS; one suite of laws
+A model is two short files: its parameters, and its compiled draws in `..._draws`, which are imported with the first
+draw so that reading and checking a plan does not load a compiler. A new model is an entry in MODELS; one suite of laws
 (`tests/markets/test_every_model.py`) then checks it unasked.
 """
 

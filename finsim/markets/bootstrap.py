@@ -1,7 +1,7 @@
 """Blocks of packaged history in random order: whole rows, so that stocks, bonds and prices keep their company.
 
-The history is a circle: the month after its last is its first, so that every month is drawn equally often (circular block
-bootstrap: Politis, Romano, 1992). Blocks are long because monthly data here are averages of a month's days.
+The history is a circle: the month after its last is its first, so that every month is drawn equally often (circular
+block bootstrap: Politis, Romano, 1992). Blocks are long because monthly data here are averages of a month's days.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The same stated rates in every period of every path: for checking a plan by hand, and for studies that fix returns."""
+"""The same stated rates in every period of every path: for checking a plan by hand, for studies that fix returns."""
 
 from __future__ import annotations
 

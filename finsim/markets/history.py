@@ -25,7 +25,7 @@ class History(MarketModel):
         has_standard_error=False,
         needs_data=True,
         has_cohorts=True,
-        words="Every start month of United States history since 1871 that has as many years after it as the plan lasts.",
+        words="Every start month of United States history that has as many years after it as the plan lasts.",
     )
 
     since: Since = "1871-01"

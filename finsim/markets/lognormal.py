@@ -1,8 +1,8 @@
-"""Stated means and spreads: log returns of stocks, bonds and prices are jointly normal and independent from period to period.
+"""Stated means and spreads: log returns of stocks, bonds and prices are jointly normal, each period on its own.
 
-A plan states the geometric mean a year (real or nominal) and the standard deviation of yearly log returns; a period has
-1/cadence of the log mean and 1/sqrt(cadence) of the deviation. `arithmetic_means` gives what the same numbers are called
-elsewhere.
+A plan states the geometric mean a year (real or nominal) and the standard deviation of yearly log returns; a period
+has 1/cadence of the log mean and 1/sqrt(cadence) of the deviation. `arithmetic_means` gives the means that other
+tools ask for.
 """
 
 from __future__ import annotations
@@ -100,5 +100,7 @@ class Lognormal(MarketModel):
         a, b, c = self.stocks_bonds, self.stocks_inflation, self.bonds_inflation
         own = math.sqrt(1.0 - a * a)
         shared = (c - a * b) / own if own > 0.0 else 0.0
-        factor = np.array([[1.0, 0.0, 0.0], [a, own, 0.0], [b, shared, math.sqrt(max(0.0, 1.0 - b * b - shared * shared))]])
+        factor = np.array(
+            [[1.0, 0.0, 0.0], [a, own, 0.0], [b, shared, math.sqrt(max(0.0, 1.0 - b * b - shared * shared))]]
+        )
         return factor * np.array([[self.stocks_sd], [self.bonds_sd], [self.inflation_sd]])

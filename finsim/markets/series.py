@@ -14,8 +14,8 @@ STOCKS, BONDS, INFLATION, STOCK_INCOME, BOND_INCOME = range(5)
 class Sample:
     """Draws of one model for a set of paths, as decimals a period.
 
-    rows  float64 (5, n_periods, n_paths), in the order of SERIES: total nominal return of stocks and of bonds, inflation,
-          and the part of each return that is income; the rest of a return is its change of price
+    rows  float64 (5, n_periods, n_paths), in the order of SERIES: total nominal return of stocks and of bonds,
+          inflation, and the part of each return that is income; the rest of a return is its change of price
     """
 
     rows: np.ndarray

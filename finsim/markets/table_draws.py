@@ -35,7 +35,7 @@ def draw_blocks(table, n_months, periods_a_block, step, seed, paths, rows):
 
 @njit
 def copy_rows(table, starts, step, first, end, rows):
-    """Copy periods `first` up to `end` of every lane: all series of a lane from the same month, so they stay together."""
+    """Copy periods `first` up to `end` of every lane, all series of a lane from the same months."""
     for series in range(rows.shape[0]):
         source = table[series]
         for period in range(first, end):

@@ -1,5 +1,8 @@
 """Cohorts are the past as it happened: each start month once, complete or not at all."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -50,9 +53,6 @@ def test_a_horizon_longer_than_history_is_refused_with_the_longest():
 
 
 def test_checking_a_plan_of_any_model_loads_no_compiler():
-    import subprocess
-    import sys
-
     code = "import sys; from finsim import markets as m; [m.build(x) for x in m.MODELS]; m.History().cohorts(360); "
     code += "print([x for x in ('numba', 'pandas', 'scipy') if x in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -108,11 +108,12 @@ def test_bootstrap_keeps_whole_rows_and_blocks_together_even_across_the_end():
     us = data.us_monthly()
     rows = markets.Bootstrap(block=60).sample(4, np.arange(3_000), 120, 12).rows
     history = np.stack([getattr(us, name) for name in markets.SERIES])
-    where = {value: row for row, value in enumerate(history[markets.STOCKS])}
+    where = {(stocks, bonds): row for row, (stocks, bonds) in enumerate(history[:2].T)}
+    assert len(where) == len(us)
     wrapped = 0
     for lane in range(rows.shape[2]):
         for first in (0, 60):
-            start = where[rows[markets.STOCKS, first, lane]]
+            start = where[tuple(rows[:2, first, lane])]
             expected = (start + np.arange(60)) % len(us)
             assert np.array_equal(rows[:, first : first + 60, lane], history[:, expected])
             wrapped += expected[-1] < expected[0]
