@@ -233,7 +233,7 @@ def _income_tax(table, level, taxable, preferred):
 def _by_brackets(begins, rate_steps, income):
     """Return the tax on `income` >= 0: every bracket that it reaches adds the rise of the rate on what lies above."""
     tax = 0.0
-    for k in range(begins.size):
+    for k in range(len(begins)):
         tax += rate_steps[k] * max(0.0, income - begins[k])
     return tax
 

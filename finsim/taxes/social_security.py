@@ -41,7 +41,9 @@ def claim_factor(birth_year: int, claim_age: int) -> float:
     of age 70. Benefits are not rounded down to whole dollars here.
     """
     if claim_age < EARLIEST_CLAIM_AGE:
-        raise TaxError("social security.claims", "an age of 62 or more", f"{claim_age // 12} years {claim_age % 12} months")
+        raise TaxError(
+            "social security.claims", "an age of 62 or more", f"{claim_age // 12} years {claim_age % 12} months"
+        )
     full_age = full_retirement_age(birth_year)
     early = max(0, full_age - claim_age)
     late = max(0, min(claim_age, LAST_CREDIT_AGE) - full_age)

@@ -13,13 +13,11 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
-
-import numpy as np
 
 from finsim.errors import DataError, TaxError
 from finsim.vocabulary import FilingStatus
@@ -70,10 +68,10 @@ class TaxTable(NamedTuple):
 
     year: int  # the law year
     n_filers: float  # 1, or 2 on a joint return
-    brackets: np.ndarray  # float64 (7,): where each bracket of ordinary income begins; indexed
-    rate_steps: np.ndarray  # float64 (7,): rise of the rate there, decimals
-    gain_brackets: np.ndarray  # float64 (3,): the same for long gains and qualified dividends; indexed
-    gain_rate_steps: np.ndarray  # float64 (3,)
+    brackets: tuple[float, ...]  # seven: where each bracket of ordinary income begins; indexed
+    rate_steps: tuple[float, ...]  # seven: rise of the rate there, decimals
+    gain_brackets: tuple[float, ...]  # three: the same for long gains and qualified dividends; indexed
+    gain_rate_steps: tuple[float, ...]  # three
     standard_deduction: float  # indexed
     aged_deduction: float  # added to it for each filer of 65 or more; indexed
     senior_deduction: float  # for each filer of 65 or more, on top; nominal
@@ -201,11 +199,15 @@ def _brackets(values: Mapping[str, float]) -> dict[str, Any]:
     ordinary = [values[f"II_brk{k}"] for k in range(1, _N_BRACKETS)]
     gains = [values["CG_brk1"], values["CG_brk2"]]
     return {
-        "brackets": np.array([0.0, *ordinary]),
-        "rate_steps": np.diff([0.0, *(values[f"II_rt{k}"] for k in range(1, _N_BRACKETS + 1))]),
-        "gain_brackets": np.array([0.0, *gains]),
-        "gain_rate_steps": np.diff([0.0, *(values[f"CG_rt{k}"] for k in (1, 2, 3))]),
+        "brackets": (0.0, *ordinary),
+        "rate_steps": _rises([values[f"II_rt{k}"] for k in range(1, _N_BRACKETS + 1)]),
+        "gain_brackets": (0.0, *gains),
+        "gain_rate_steps": _rises([values[f"CG_rt{k}"] for k in (1, 2, 3)]),
     }
+
+
+def _rises(rates: Sequence[float]) -> tuple[float, ...]:
+    return tuple(rate - before for rate, before in zip(rates, [0.0, *rates[:-1]], strict=True))
 
 
 def _deductions(values: Mapping[str, float]) -> dict[str, Any]:
