@@ -1,11 +1,11 @@
 """Federal income tax: from a year's income of one household to each line of its return, and to what is due.
 
-Comes after the twelve months are known; `simulation` settles the result in the last period of the tax year. One household
-at a time (scalars, no allocation), so that the yearly rule of the kernel, the ledger and the oracles run the same code.
-Amounts are nominal. Not modelled, and to be listed as such: itemised deductions, the alternative minimum tax, the earned
-income credit and the refundable part of the child credit, the one-year credits of 2020 and 2021.
+Comes after the twelve months are known; `simulation` settles the result in the last period of the tax year. One
+household at a time (scalars, no allocation), so that the yearly rule of the kernel, the ledger and the oracles run the
+same code. Amounts are nominal. Not modelled, and to be listed as such: itemised deductions, the earned income credit,
+the credit for the elderly, the refundable part of the child credit, the one-year credits of 2020 and 2021.
 
-Source of the order of the lines: form 1040 with its worksheets, as Tax-Calculator (CC0) follows them.
+Source of the order of the lines: form 1040 with its worksheets and form 6251, as Tax-Calculator (CC0) documents them.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ class FederalLines(NamedTuple):
     taxable_income: float
     regular_tax: float  # on taxable income without gains and qualified dividends
     gains_tax: float  # what those add
+    minimum_tax: float  # what the alternative minimum tax adds
     niit: float
     additional_medicare: float
     credits: float  # children and other dependents, as far as there was tax to lower
@@ -115,13 +116,16 @@ def federal_amounts(
     exemptions = _exemptions(table, level, agi, table.n_filers + n_children + n_dependents)
     taxable = max(0.0, agi - standard - senior - exemptions)
 
-    preferred = min(taxable, qualified_dividends + max(0.0, gains))
+    preferred = qualified_dividends + max(0.0, gains)
     regular_tax, gains_tax = _income_tax(table, level, taxable, preferred)
-    credits = min(regular_tax + gains_tax, _credits(table, level, agi, n_children, n_dependents))
+    income_tax = regular_tax + gains_tax
+    minimum_tax = max(0.0, _tentative_minimum(table, level, agi - senior, taxable, preferred) - income_tax)
+    income_tax += minimum_tax
+    credits = min(income_tax, _credits(table, level, agi, n_children, n_dependents))
 
     niit = _niit(table, agi, interest + qualified_dividends + gains)
     surtax = table.medicare_surtax_rate * max(0.0, payroll_wages - table.medicare_surtax_threshold)
-    tax = regular_tax + gains_tax - credits + niit + surtax
+    tax = income_tax - credits + niit + surtax
     return FederalLines(
         taxable_benefits,
         agi,
@@ -131,6 +135,7 @@ def federal_amounts(
         taxable,
         regular_tax,
         gains_tax,
+        minimum_tax,
         niit,
         surtax,
         credits,
@@ -156,7 +161,8 @@ def federal_lines(
 ) -> dict[str, float]:
     """Return the lines of one return by name (`FederalLines`), by the code that the kernel runs.
 
-    `payroll_wages` are `wages` unless given; the rest is described at `federal_amounts`. Raises `TaxError` as `tax_table`.
+    `payroll_wages` are `wages` unless given; the rest is described at `federal_amounts`. Raises `TaxError`
+    as `tax_table` does.
     """
     table: TaxTable = tax_table(year, filing, NO_LEVY, NO_LEVY)
     lines = federal_amounts(
@@ -207,7 +213,7 @@ def _senior_deduction(table, year, agi, n_aged):
 
 @njit(cache=True, nogil=True)
 def _exemptions(table, level, agi, n_persons):
-    """Return personal exemptions; zero from 2018. Source: 26 USC 151(d)(3), whose steps of 2,500 are taken as a slope."""
+    """Return personal exemptions; zero from 2018. Source: 26 USC 151(d)(3), whose steps are taken as a slope."""
     lost = min(1.0, table.exemption_shrink * max(0.0, agi - table.exemption_threshold * level))
     return n_persons * table.exemption * level * (1.0 - lost)
 
@@ -220,13 +226,36 @@ def _income_tax(table, level, taxable, preferred):
     15 % bracket of gains begins a little below the end of the 12 % one. Source: 26 USC 1(h)(1).
     """
     top = taxable / level  # brackets are indexed: measured in the table's money
-    bottom = (taxable - preferred) / level
+    bottom = max(0.0, taxable - preferred) / level
     regular = _by_brackets(table.brackets, table.rate_steps, bottom)
     stacked = _by_brackets(table.gain_brackets, table.gain_rate_steps, top) - _by_brackets(
         table.gain_brackets, table.gain_rate_steps, bottom
     )
     as_ordinary = _by_brackets(table.brackets, table.rate_steps, top) - regular
     return regular * level, min(stacked, as_ordinary) * level
+
+
+@njit(cache=True, nogil=True)
+def _tentative_minimum(table, level, minimum_income, taxable, preferred):
+    """Return the tax that the alternative minimum tax asks for at least, before credits.
+
+    minimum_income  adjusted gross income less the senior deduction: the standard deduction and exemptions do not count
+    Source          26 USC 55(b) and (d); form 6251, whose part III stacks gains on regular ordinary income.
+    """
+    income = minimum_income / level
+    shrunk = table.minimum_exemption - table.minimum_shrink * max(0.0, income - table.minimum_threshold)
+    base = max(0.0, income - max(0.0, shrunk))
+    gains = min(base, preferred / level)
+    bottom = max(0.0, taxable - preferred) / level
+    stacked = _by_brackets(table.gain_brackets, table.gain_rate_steps, bottom + gains) - _by_brackets(
+        table.gain_brackets, table.gain_rate_steps, bottom
+    )
+    return min(_minimum_rates(table, base), _minimum_rates(table, base - gains) + stacked) * level
+
+
+@njit(cache=True, nogil=True)
+def _minimum_rates(table, income):
+    return table.minimum_rate * income + table.minimum_rate_step * max(0.0, income - table.minimum_bracket)
 
 
 @njit(cache=True, nogil=True)
@@ -248,9 +277,9 @@ def _niit(table, agi, investment_income):
 def _credits(table, level, agi, n_children, n_dependents):
     """Return the credits for children under 17 and for other dependents, before the limit of the tax itself.
 
-    Source  26 USC 24(a), (b), (h). The law lowers them by 50 for each begun 1,000 above the threshold: here by 5 % of the
-            excess, so less by at most 50. The child's amount follows prices from the table's year (24(i)(2), from 2026),
-            without the law's rounding down to whole hundreds.
+    Source  26 USC 24(a), (b), (h). The law lowers them by 50 for each begun 1,000 above the threshold: here by 5 % of
+            the excess, so by at most 50 too little. The child's amount follows prices from the table's year (by law
+            from 2026), without the law's rounding down.
     """
     full = n_children * table.child_credit * level + n_dependents * table.dependent_credit
     return max(0.0, full - table.credit_shrink * max(0.0, agi - table.credit_threshold))

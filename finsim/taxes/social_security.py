@@ -1,7 +1,7 @@
 """Claiming early or late: from a birth year and the age of claiming to the share of the primary insurance amount paid.
 
-`plan` gives the amount and the month of claiming; `simulation.compile_plan` multiplies. Ages are in months. A birthday on
-1 January counts as the year before (20 CFR 404.102): the caller gives that year.
+`plan` gives the amount and the month of claiming; `simulation.compile_plan` multiplies. Ages are in months. A birthday
+on 1 January counts as the year before (the table of 20 CFR 404.409 begins on 2 January): the caller gives that year.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ def full_retirement_age(birth_year: int) -> int:
 def claim_factor(birth_year: int, claim_age: int) -> float:
     """Return the benefit claimed at `claim_age` (months, 744 or more) as a share of the primary insurance amount.
 
-    Source  20 CFR 404.410(a): less 5/9 % for each of the first 36 months before full retirement age, 5/12 % for each one
-            more. Credits of 404.313 from the table of SSA's manual, POMS RS 00615.693: 2/3 % for each month after it,
-            up to 70, for those born from 1943; 5/8 % for 1941 and 1942, 7/12 % for 1940.
-    The credits of the year of claiming are counted at once; the law adds them in the January after, unless it is the year
-    of age 70. Benefits are not rounded down to whole dollars here.
+    Source  20 CFR 404.410(a): less 5/9 % for each of the first 36 months before full retirement age, 5/12 % for each
+            one more. Credits of 404.313 from the table of SSA's manual, POMS RS 00615.693: 2/3 % for each month after
+            it, up to 70, for those born from 1943; 5/8 % for 1941 and 1942, 7/12 % for 1940.
+    The credits of the year of claiming are counted at once; the law adds them in the January after, unless it is the
+    year of age 70. Benefits are not rounded here.
     """
     if claim_age < EARLIEST_CLAIM_AGE:
         raise TaxError(

@@ -1,8 +1,8 @@
 """A year's law, from the packaged parameter file to the plain numbers that compiled code reads.
 
-Comes after `plan` has said the filing status and the state; `federal`, `payroll` and `local` read the table. Amounts are
-money of the law year. A year for which no source has been read is refused, never filled in: a simulation past the last
-year keeps that year's table and gives the compiled functions the path's price level.
+Comes after `plan` has said the filing status and the state; `federal`, `payroll` and `local` read the table. Amounts
+are money of the law year. A year for which no source has been read is refused, never filled in: a simulation past the
+last year keeps that year's table and gives the compiled functions the path's price level.
 
 Source: Tax-Calculator (PSLmodels, CC0), see `files/provenance.json`.
 """
@@ -30,7 +30,7 @@ _FILING = {
     FilingStatus.MARRIED_JOINTLY: "mjoint",
     FilingStatus.HEAD_OF_HOUSEHOLD: "headhh",
 }
-# The deduction for people of 65 or more is for tax years before 2029: 26 USC 151(d)(5)(C), and the source's value for 2029.
+# For tax years before 2029: 26 USC 151(d)(5)(C); the source's value for 2029 is zero.
 _SENIOR_LAST_YEAR = 2028
 
 
@@ -62,8 +62,8 @@ NO_LEVY = Levy(0.0)
 class TaxTable(NamedTuple):
     """The law of one year for one filing status, as compiled code reads it.
 
-    "Indexed" amounts are multiplied by the `level` that a function is given; the others are nominal by law. Brackets are
-    held as the income where each begins and by how much the rate rises there, lowest first.
+    "Indexed" amounts are multiplied by the `level` that a function is given; the others are nominal by law. Brackets
+    are held as the income where each begins and by how much the rate rises there, lowest first.
     """
 
     year: int  # the law year
@@ -94,6 +94,12 @@ class TaxTable(NamedTuple):
     dependent_credit: float  # for each other dependent; nominal
     credit_threshold: float  # adjusted gross income from which both credits shrink; nominal
     credit_shrink: float  # decimal of the excess
+    minimum_exemption: float  # income that the alternative minimum tax leaves free; indexed
+    minimum_threshold: float  # minimum taxable income from which that shrinks; indexed
+    minimum_shrink: float  # decimal of the excess
+    minimum_bracket: float  # where its second rate begins; indexed
+    minimum_rate: float
+    minimum_rate_step: float  # rise of the rate there
     wage_base: float  # yearly wages of one person on which social-security tax stops; indexed by wages
     benefit_tax_rate: float  # the employee's social-security tax
     medicare_rate: float  # the employee's Medicare tax
@@ -239,6 +245,12 @@ def _surtaxes_and_credits(values: Mapping[str, float]) -> dict[str, Any]:
         "dependent_credit": values["ODC_c"],
         "credit_threshold": values["CTC_ps"],
         "credit_shrink": values["CTC_prt"],
+        "minimum_exemption": values["AMT_em"],
+        "minimum_threshold": values["AMT_em_ps"],
+        "minimum_shrink": values["AMT_prt"],
+        "minimum_bracket": values["AMT_brk1"],
+        "minimum_rate": values["AMT_rt1"],
+        "minimum_rate_step": values["AMT_rt2_addon"],
         "wage_base": values["SS_Earnings_c"],
         "benefit_tax_rate": values["FICA_ss_trt_employee"],
         "medicare_rate": values["FICA_mc_trt_employee"],

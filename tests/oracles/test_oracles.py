@@ -40,8 +40,7 @@ def test_finsim_gives_the_published_value(family, case, missing):
         if abs(answers[line] - value) > _allowed(case["tolerance"], value)
     ]
     if case["tolerance"].get("info_only"):
-        print("\n".join(wrong))
-        return
+        pytest.skip("not judged: " + ("; ".join(wrong) or "as published"))
     assert not wrong, f"{case['source']}\n" + "\n".join(wrong)
     if not judged:
         pytest.skip(f"missing: {family} {case['id']}: no line is expressed")

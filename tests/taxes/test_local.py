@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from pytest import approx
 
 from finsim.taxes import Levy, LevyBase, local_tax, tax_table
 from finsim.vocabulary import FilingStatus
@@ -16,8 +15,8 @@ WAGES, PAYROLL, GROSS, INCOME = 50_000.0, 55_000.0, 60_000.0, 70_000.0
 def test_a_levy_takes_its_rate_of_what_its_base_has_above_the_threshold(place, base):
     table = tax_table(2026, FilingStatus.SINGLE, **{place: Levy(0.03, 20_000.0, base)})
     taxed = (WAGES, PAYROLL, GROSS, INCOME)[base]
-    assert local_tax(table, 1.0, WAGES, PAYROLL, GROSS, INCOME) == approx(0.03 * (taxed - 20_000.0))
-    assert local_tax(table, 2.0, WAGES, PAYROLL, GROSS, INCOME) == approx(0.03 * (taxed - 40_000.0))
+    assert local_tax(table, 1.0, WAGES, PAYROLL, GROSS, INCOME) == pytest.approx(0.03 * (taxed - 20_000.0))
+    assert local_tax(table, 2.0, WAGES, PAYROLL, GROSS, INCOME) == pytest.approx(0.03 * (taxed - 40_000.0))
     assert local_tax(table, 4.0, WAGES, PAYROLL, GROSS, INCOME) == 0.0
 
 

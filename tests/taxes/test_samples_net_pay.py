@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest import approx
+import pytest
 
 from finsim.taxes import Levy, LevyBase, annual_tax, payroll_tax, tax_table
 from finsim.vocabulary import FilingStatus
@@ -24,8 +24,8 @@ def test_the_renter_takes_home_about_3870():
     # Ohio: 2.75 % of 58,480 - 26,050 = 891.83 (rounded). Columbus: 2.5 % of 64,000 = 1,600.
     # 58,480 - 4,837.60 - 4,767.48 - 891.825 - 1,600 = 46,383.10 a year.
     table = tax_table(2026, FilingStatus.SINGLE, Levy(0.0275, 26_050.0), Levy(0.025, 0.0, LevyBase.GROSS_WAGES))
-    assert net_month(table, 64_000.0, 3_840.0, 1_680.0) == approx(46_383.095 / 12, abs=0.01)
-    assert net_month(table, 64_000.0, 3_840.0, 1_680.0) == approx(3_870, abs=10)
+    assert net_month(table, 64_000.0, 3_840.0, 1_680.0) == pytest.approx(46_383.095 / 12, abs=0.01)
+    assert net_month(table, 64_000.0, 3_840.0, 1_680.0) == pytest.approx(3_870, abs=10)
 
 
 def test_the_family_takes_home_about_10500():
@@ -34,8 +34,8 @@ def test_the_family_takes_home_about_10500():
     # Payroll: 7.65 % of 168,600 = 12,897.90. North Carolina: 3.99 % of 156,480 - 25,500 = 5,226.10.
     # 156,480 - 12,365.60 - 12,897.90 - 5,226.10 = 125,990.40 a year.
     table = tax_table(2026, FilingStatus.MARRIED_JOINTLY, Levy(0.0399, 25_500.0))
-    assert net_month(table, 180_000.0, 12_120.0, 11_400.0, 2.0) == approx(125_990.398 / 12, abs=0.01)
-    assert net_month(table, 180_000.0, 12_120.0, 11_400.0, 2.0) == approx(10_500, abs=10)
+    assert net_month(table, 180_000.0, 12_120.0, 11_400.0, 2.0) == pytest.approx(125_990.398 / 12, abs=0.01)
+    assert net_month(table, 180_000.0, 12_120.0, 11_400.0, 2.0) == pytest.approx(10_500, abs=10)
 
 
 def test_the_couple_near_retirement():
@@ -45,4 +45,4 @@ def test_the_couple_near_retirement():
     # 126,750 - 10,850 - 12,626.325 - 5,067.035 - 1,650.50 = 96,556.14 a year, 8,046 a month.
     on_wages = LevyBase.PAYROLL_WAGES
     table = tax_table(2026, FilingStatus.MARRIED_JOINTLY, Levy(0.0307, 0.0, on_wages), Levy(0.01, 0.0, on_wages))
-    assert net_month(table, 180_000.0, 38_300.0, 14_950.0) == approx(96_556.14 / 12, abs=0.01)
+    assert net_month(table, 180_000.0, 38_300.0, 14_950.0) == pytest.approx(96_556.14 / 12, abs=0.01)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
-from pytest import approx
 
 from finsim.errors import TaxError
 from finsim.taxes import claim_factor, full_retirement_age
@@ -29,20 +30,20 @@ PUBLISHED = [
 @pytest.mark.parametrize(("born", "years", "months", "at_62", "at_70"), PUBLISHED)
 def test_full_retirement_age_and_both_ends_are_the_published_ones(born, years, months, at_62, at_70):
     assert full_retirement_age(born) == years * 12 + months
-    assert 100 * claim_factor(born, 62 * 12) == approx(at_62)
-    assert 100 * claim_factor(born, 70 * 12) == approx(at_70)
+    assert 100 * claim_factor(born, 62 * 12) == pytest.approx(at_62)
+    assert 100 * claim_factor(born, 70 * 12) == pytest.approx(at_70)
     assert claim_factor(born, full_retirement_age(born)) == 1.0
 
 
 def test_the_example_of_the_regulation():
     """20 CFR 404.410(a): full retirement age 65 and 8 months, claimed at 62, 980.50 reduced by 228.78."""
-    assert 980.50 * (1 - claim_factor(1941, 62 * 12)) == approx(228.78, abs=0.01)
+    assert 980.50 * (1 - claim_factor(1941, 62 * 12)) == pytest.approx(228.78, abs=0.01)
 
 
 @pytest.mark.parametrize("born", [1941, 1950, 1958, 1970])
 def test_each_month_of_waiting_pays_until_70_and_none_after(born):
     factors = [claim_factor(born, age) for age in range(62 * 12, 72 * 12)]
-    steps = [later - earlier for earlier, later in zip(factors, factors[1:], strict=False)]
+    steps = [later - earlier for earlier, later in pairwise(factors)]
     assert min(steps[: 8 * 12]) > 0.0
     assert set(steps[8 * 12 :]) == {0.0}
 
