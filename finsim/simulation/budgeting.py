@@ -7,44 +7,17 @@ does not cover, and essential spending is due even above the budget (METHODS sec
 
 from __future__ import annotations
 
-from finsim.compiled import njit
+from finsim.simulation.rule import rule
 
 from finsim.simulation.fields import (
-    BENEFITS,
-    CASH_OPEN,
-    CUT_DEPTH,
-    CUT_PERIODS,
-    DEBT_DUE,
-    DISCRETIONARY_DUE,
-    ESSENTIAL_DUE,
-    IMPORTANT_DUE,
-    LEVEL_OPEN,
-    OTHER_INCOME,
-    PENSIONS,
-    PORTFOLIO,
-    RULE_FIRST,
-    RULE_GROWTH,
-    RULE_LEVEL,
-    RULE_RATE,
-    RULE_WITHDRAWAL,
-    TARGET,
-    WITHHELD,
+    BENEFITS, CASH_OPEN, CUT_DEPTH, CUT_PERIODS, DEBT_DUE, DISCRETIONARY_DUE, ESSENTIAL_DUE, IMPORTANT_DUE,
+    LEVEL_OPEN, OTHER_INCOME, PENSIONS, PORTFOLIO, RULE_FIRST, RULE_GROWTH, RULE_LEVEL, RULE_RATE, RULE_WITHDRAWAL,
+    TARGET, WITHHELD,
 )  # fmt: skip
-from finsim.simulation.program import (  # fmt: skip
-    BUFFER_MONTHS,
-    N_PERIODS,
-    PLAN_BUDGET,
-    PLAN_DISCRETIONARY,
-    PLAN_ESSENTIAL,
-    PLAN_FLOOR,
-    PLAN_IMPORTANT,
-    REVIEWS,
-    RULE,
-    RULE_FROM,
-    RULE_GUYTON_KLINGER,
-    RULE_INITIAL_RATE,
-    RULE_NONE,
-)
+from finsim.simulation.program import (
+    BUFFER_MONTHS, N_PERIODS, PLAN_BUDGET, PLAN_DISCRETIONARY, PLAN_ESSENTIAL, PLAN_FLOOR, PLAN_IMPORTANT, REVIEWS,
+    RULE, RULE_FROM, RULE_GUYTON_KLINGER, RULE_INITIAL_RATE, RULE_NONE,
+)  # fmt: skip
 from finsim.simulation.rows import money
 
 # Guyton and Klinger, "Decision Rules and Maximum Initial Withdrawal Rates", Journal of Financial Planning, March 2006.
@@ -54,10 +27,10 @@ CUT, RISE = 0.9, 1.1
 LAST_YEARS_WITHOUT_CUT = 15
 
 
-@njit
-def budget(state, program, t, n):
+@rule
+def budget(state, program, t):
     """Say what is due for each need this month, and how much cash the plan wants to hold."""
-    for lane in range(n):
+    for lane in range(state.shape[1]):
         level = state[LEVEL_OPEN, lane]
         state[ESSENTIAL_DUE, lane] = money(program, PLAN_ESSENTIAL, t, level)
         state[IMPORTANT_DUE, lane] = money(program, PLAN_IMPORTANT, t, level)
@@ -66,28 +39,28 @@ def budget(state, program, t, n):
     if program.choices[RULE] == RULE_NONE or t < program.choices[RULE_FROM]:
         return
     if t == program.choices[RULE_FROM]:
-        start_rule(state, program, t, n)
+        start_rule(state, program, t)
     elif program.calendar[REVIEWS, t] and program.choices[RULE] == RULE_GUYTON_KLINGER:
-        review(state, program, t, n)
-    fill_needs(state, program, t, n)
+        review(state, program, t)
+    fill_needs(state, program, t)
 
 
-@njit
+@rule
 def other_net_income(state, lane):
     """Income that does not come from investable money, after what is withheld from it."""
     return max(0.0, state[PENSIONS, lane] + state[BENEFITS, lane] + state[OTHER_INCOME, lane] - state[WITHHELD, lane])
 
 
-@njit
+@rule
 def investable(state, lane):
     """Money that a rule sees: cash above its buffer, taxable, tax-deferred and tax-free, at the prior month's end."""
     return max(0.0, state[PORTFOLIO, lane] - min(max(state[CASH_OPEN, lane], 0.0), state[TARGET, lane]))
 
 
-@njit
-def start_rule(state, program, t, n):
+@rule
+def start_rule(state, program, t):
     """Set the rule's first withdrawal, and the rate that its guardrails are measured against."""
-    for lane in range(n):
+    for lane in range(state.shape[1]):
         level = state[LEVEL_OPEN, lane]
         funds = investable(state, lane)
         if program.terms[RULE_INITIAL_RATE] > 0.0:
@@ -101,11 +74,11 @@ def start_rule(state, program, t, n):
         state[RULE_GROWTH, lane] = 0.0
 
 
-@njit
-def review(state, program, t, n):
+@rule
+def review(state, program, t):
     """Guyton-Klinger's yearly decision: freeze after a loss, cap the rise, cut or raise at the guardrails."""
     may_cut = program.choices[N_PERIODS] - t > LAST_YEARS_WITHOUT_CUT * 12
-    for lane in range(n):
+    for lane in range(state.shape[1]):
         level = state[LEVEL_OPEN, lane]
         funds = investable(state, lane)
         inflation = level / state[RULE_LEVEL, lane] - 1.0
@@ -124,10 +97,10 @@ def review(state, program, t, n):
         state[RULE_GROWTH, lane] = 0.0
 
 
-@njit
-def fill_needs(state, program, t, n):
+@rule
+def fill_needs(state, program, t):
     """Fill essential, then important, then discretionary spending from the rule's budget."""
-    for lane in range(n):
+    for lane in range(state.shape[1]):
         level = state[LEVEL_OPEN, lane]
         if program.choices[RULE] == RULE_GUYTON_KLINGER or program.terms[RULE_INITIAL_RATE] > 0.0:
             total = state[RULE_WITHDRAWAL, lane] * level + other_net_income(state, lane)

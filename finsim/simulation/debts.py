@@ -8,57 +8,47 @@ from __future__ import annotations
 
 import math
 
-from finsim.compiled import njit
+from finsim.simulation.rule import rule
 
 from finsim.simulation.fields import (
-    CREDIT,
-    CREDIT_INTEREST,
-    DEBT_DUE,
-    DEBT_INTEREST,
-    DEBT_PAID,
-    DUE,
-    EXTRA_DEBT,
-    IN_CASH,
-    INTEREST,
-    OWED,
-    PAID,
+    CREDIT, CREDIT_INTEREST, DEBT_DUE, DEBT_INTEREST, DEBT_PAID, DUE, EXTRA_DEBT, IN_CASH, INTEREST, OWED, PAID,
     SURPLUS,
 )  # fmt: skip
 from finsim.simulation.program import CREDIT_RATE, DEBT_PAYMENT, DEBT_RATE  # fmt: skip
 from finsim.simulation.rows import account_row, debt_row
 
 
-@njit
+@rule
 def cents(amount):
     """Round to the cent, halves up, as a lender's statement does."""
     return math.floor(amount * 100.0 + 0.5) / 100.0
 
 
-@njit
-def charge(state, program, n):
+@rule
+def charge(state, program):
     """Add the month's interest and say what is due on each debt and on forced borrowing."""
     for debt in range(program.debts.shape[1]):
         row = debt_row(program, debt)
         rate, payment = program.debts[DEBT_RATE, debt], program.debts[DEBT_PAYMENT, debt]
-        for lane in range(n):
+        for lane in range(state.shape[1]):
             interest = cents(state[row + OWED, lane] * rate)
             state[row + OWED, lane] += interest
             state[row + INTEREST, lane] = interest
             state[row + DUE, lane] = min(payment, state[row + OWED, lane])
             state[DEBT_INTEREST, lane] += interest
             state[DEBT_DUE, lane] += state[row + DUE, lane]
-    for lane in range(n):
+    for lane in range(state.shape[1]):
         interest = cents(state[CREDIT, lane] * program.terms[CREDIT_RATE])
         state[CREDIT_INTEREST, lane] = interest
         state[CREDIT, lane] += interest
 
 
-@njit
-def repay(state, program, n):
+@rule
+def repay(state, program):
     """Book what the waterfall could pay: each debt gets its share of what is due."""
     for debt in range(program.debts.shape[1]):
         row = debt_row(program, debt)
-        for lane in range(n):
+        for lane in range(state.shape[1]):
             due = state[DEBT_DUE, lane]
             share = state[DEBT_PAID, lane] / due if due > 0.0 else 0.0
             paid = min(state[row + DUE, lane] * share, state[row + OWED, lane])
@@ -66,13 +56,13 @@ def repay(state, program, n):
             state[row + OWED, lane] -= paid
 
 
-@njit
-def pay_extra(state, program, n):
+@rule
+def pay_extra(state, program):
     """Pay surplus cash on the dearest debt first."""
     cash = account_row(program, 0) + IN_CASH
     for k in range(program.debt_order.size):
         row = debt_row(program, program.debt_order[k])
-        for lane in range(n):
+        for lane in range(state.shape[1]):
             paid = max(0.0, min(state[SURPLUS, lane], state[row + OWED, lane]))
             state[row + OWED, lane] -= paid
             state[row + PAID, lane] += paid

@@ -14,7 +14,8 @@ CARRIED = (
     "tax_rate",  # last year's income tax / last year's gross income: what withdrawals withhold
     "monthly_withholding",  # one share of the tax estimated in January
     "year_wages",  # taxable wages of the tax year so far
-    "year_state_wages",
+    "year_payroll_wages",  # after premiums, before deferrals
+    "year_gross_wages",
     "year_ordinary",  # pensions and withdrawals from tax-deferred accounts
     "year_benefits",  # social security, gross
     "year_interest",
@@ -84,9 +85,14 @@ FLOWS = (
     "buffer",  # months of essentials and debt service that cash covers
     "target",  # cash that the plan wants to hold
     "remaining",  # work row: what can still be paid this month
+    "return_stocks",  # the month's market, in the order of markets.SERIES
+    "return_bonds",
+    "return_inflation",
+    "return_stock_income",
+    "return_bond_income",
     "wanted",  # work row: what withdrawals have still to raise
 )
-PERSON = ("year_payroll_wages",)
+PERSON = ("wages_so_far",)
 ACCOUNT = ("stocks", "bonds", "cash", "basis", "paid_in", "taken_out", "gain")
 DEBT = ("owed", "interest", "paid", "due")
 GOAL = ("pending", "paid", "due_sum_real", "paid_sum_real", "paid_period")
@@ -99,7 +105,7 @@ N_DEBT = len(DEBT)
 N_GOAL = len(GOAL)
 
 (
-    LEVEL, TAX_LEVEL, TAX_RATE, MONTHLY_WITHHOLDING, YEAR_WAGES, YEAR_STATE_WAGES, YEAR_ORDINARY, YEAR_BENEFITS,
+    LEVEL, TAX_LEVEL, TAX_RATE, MONTHLY_WITHHOLDING, YEAR_WAGES, YEAR_PAYROLL_WAGES, YEAR_GROSS_WAGES, YEAR_ORDINARY, YEAR_BENEFITS,
     YEAR_INTEREST, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_WITHHELD, YEAR_NET_INCOME, LOSS_CARRY, TAX_RESIDUAL,
     LAST_NET_INCOME, CREDIT, CREDIT_AGE, PROPERTY, RULE_WITHDRAWAL, RULE_FIRST, RULE_RATE, RULE_LEVEL, RULE_GROWTH, PORTFOLIO,
     NET_WORTH, NET_WORTH_REAL, FAIL_PERIOD, FAIL_CAUSE, DEPLETION_PERIOD, BUFFER_LOW, CUT_PERIODS, CUT_DEPTH,
@@ -109,7 +115,8 @@ N_GOAL = len(GOAL)
     PAYROLL_TAX, WITHHELD, SETTLED, ESSENTIAL_DUE, IMPORTANT_DUE, DISCRETIONARY_DUE, ESSENTIAL, IMPORTANT,
     DISCRETIONARY, DEBT_DUE, DEBT_PAID, DEBT_INTEREST, EXTRA_DEBT, CREDIT_DRAWN, CREDIT_REPAID, CREDIT_INTEREST,
     GOALS_PAID, SAVING_DUE, SAVED, SURPLUS, WITHDRAWN, GROWTH, PROPERTY_GROWTH, UNPAID, GOAL_SHORT, SPENDING_REAL,
-    NET_INCOME, BUFFER, TARGET, REMAINING, WANTED,
+    NET_INCOME, BUFFER, TARGET, REMAINING,
+    RETURN_STOCKS, RETURN_BONDS, RETURN_INFLATION, RETURN_STOCK_INCOME, RETURN_BOND_INCOME, WANTED,
 ) = range(N_CARRIED, N_GLOBAL)  # fmt: skip
 (IN_STOCKS, IN_BONDS, IN_CASH, BASIS, PAID_IN, TAKEN_OUT, GAIN) = range(N_ACCOUNT)
 (OWED, INTEREST, PAID, DUE) = range(N_DEBT)

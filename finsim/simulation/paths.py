@@ -49,7 +49,8 @@ def simulate(
     if n_paths < 1 or n_paths * n_periods > MOST_CELLS:
         raise SettingsError("paths", f"1 to {MOST_CELLS // n_periods:,} for {n_periods} months", n_paths)
     out = [np.empty((n_periods, n_paths), dtype=np.float32) for _ in range(3)]
-    last_state = np.empty((n_rows(program), n_paths))
+    height = int(n_rows(program))
+    last_state = np.empty((height, n_paths))
     starts = range(0, n_paths, chunk)
 
     def run(start: int) -> None:
@@ -58,7 +59,7 @@ def simulate(
         for column in range(start, min(start + chunk, n_paths), width):
             ids = paths[column : min(column + width, start + chunk, n_paths)]
             rows = market.sample(seed, ids, n_periods, 12).rows
-            run_strip(program, rows, 0, ids.size, *out, column, last_state, NO_TRACE)
+            run_strip(program, rows, 0, *out, column, last_state, NO_TRACE, np.zeros((height, ids.size)))
 
     with ThreadPoolExecutor(max_workers=threads or os.cpu_count() or 1) as pool:
         for done, _ in enumerate(pool.map(run, starts), start=1):
@@ -68,11 +69,11 @@ def simulate(
 
 def trace_path(program: Program, market: MarketModel, seed: int, path: int) -> NDArray[np.float64]:
     """Return the state after every period of one path: float64 (n_periods, n_rows), by the same compiled code."""
-    n_periods, rows = int(program.choices[N_PERIODS]), n_rows(program)
+    n_periods, rows = int(program.choices[N_PERIODS]), int(n_rows(program))
     trace = np.empty((n_periods, rows, 1))
     out: list[Any] = [np.empty((n_periods, 1), dtype=np.float32) for _ in range(3)]
     returns = market.sample(seed, np.array([path], dtype=np.int64), n_periods, 12).rows
-    run_strip(program, returns, 0, 1, *out, 0, np.empty((rows, 1)), trace)
+    run_strip(program, returns, 0, *out, 0, np.empty((rows, 1)), trace, np.zeros((rows,1)))
     return trace[:, :, 0]
 
 

@@ -22,7 +22,7 @@ Ints = NDArray[np.int64]
 (
     PLAN_WAGES,
     PLAN_TAXABLE_WAGES,  # after deferrals and premiums that are free of income tax
-    PLAN_STATE_WAGES,
+    PLAN_PAYROLL_WAGES,  # after premiums, before deferrals
     PLAN_PENSIONS,
     PLAN_BENEFITS,  # social security
     PLAN_OTHER_INCOME,  # not taxed
@@ -33,19 +33,21 @@ Ints = NDArray[np.int64]
     PLAN_BUDGET,  # what the spending rule starts from
     PLAN_FLOOR,  # the least that it may come to
     PLAN_YEAR_WAGES,  # sums over the tax year, at its first period: what January knows
-    PLAN_YEAR_STATE_WAGES,
+    PLAN_YEAR_PAYROLL_WAGES,
+    PLAN_YEAR_GROSS_WAGES,
     PLAN_YEAR_PENSIONS,
     PLAN_YEAR_BENEFITS,
     N_AMOUNTS,
-) = range(17)
+) = range(18)
 # Rows of `calendar`
 (
     YEAR_STARTS,  # first period of a tax year, or of the plan
     YEAR_ENDS,  # last period of a tax year, or of the plan
     REVIEWS,  # the spending rule decides
     YEAR_PERIODS,  # periods of this tax year that the plan covers
+    CALENDAR_YEAR,  # the tax year
     N_CALENDAR,
-) = range(5)
+) = range(6)
 CHILDREN, DEPENDENTS, AGED, N_FILERS = range(4)  # rows of `filers`: of this tax year, for deductions and credits
 DEFERRAL, EMPLOYER_MATCH, VOLUNTARY, N_PAID_IN = range(4)  # rows of `paid_in`
 MIX_STOCKS, MIX_BONDS, N_MIX = range(3)  # rows of `mix`, 0..1; what is left of one is cash

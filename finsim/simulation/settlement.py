@@ -8,44 +8,18 @@ One lane at a time: a return is a chain of decisions, and it comes once a year.
 
 from __future__ import annotations
 
-from finsim.compiled import njit
-from finsim.taxes import LOSS_LIMIT, annual_tax
+from finsim.simulation.rule import rule
+from finsim.taxes import annual_tax, gain_counted
 
 from finsim.simulation.fields import (
-    BASIS,
-    CREDIT,
-    CREDIT_DRAWN,
-    IN_CASH,
-    LAST_NET_INCOME,
-    LOSS_CARRY,
-    MONTHLY_WITHHOLDING,
-    SETTLED,
-    TAX_LEVEL,
-    TAX_RATE,
-    TAX_RESIDUAL,
-    UNPAID,
-    WITHDRAWN,
-    YEAR_BENEFITS,
-    YEAR_DIVIDENDS,
-    YEAR_GAINS,
-    YEAR_INTEREST,
-    YEAR_NET_INCOME,
-    YEAR_ORDINARY,
-    YEAR_STATE_WAGES,
-    YEAR_WAGES,
-    YEAR_WITHHELD,
+    BASIS, CREDIT, CREDIT_DRAWN, IN_CASH, LAST_NET_INCOME, LOSS_CARRY, MONTHLY_WITHHOLDING, SETTLED, TAX_LEVEL,
+    TAX_RATE, TAX_RESIDUAL, UNPAID, WITHDRAWN, YEAR_BENEFITS, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_INTEREST,
+    YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_GROSS_WAGES, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
-from finsim.simulation.program import (  # fmt: skip
-    ACC_KIND,
-    ACC_OPENS,
-    AGED,
-    CHILDREN,
-    CREDIT_MONTHS,
-    DEPENDENTS,
-    HAS_TAX,
-    KIND_TAXABLE,
-    YEAR_PERIODS,
-)
+from finsim.simulation.program import (
+    CALENDAR_YEAR,
+    ACC_KIND, ACC_OPENS, AGED, CHILDREN, CREDIT_MONTHS, DEPENDENTS, HAS_TAX, KIND_TAXABLE, YEAR_PERIODS,
+)  # fmt: skip
 from finsim.simulation.rows import account_row, holding, person_row
 from finsim.simulation.withdrawing import book_gain, is_ordinary, take
 
@@ -54,33 +28,34 @@ STILL = 1e-3  # a step that moves the tax by less is the last
 HIGHEST_RATE = 0.5  # the most that withdrawals withhold
 
 
-@njit
-def settle(state, program, t, n):
+@rule
+def settle(state, program, t):
     """Settle the tax year in every lane and begin the next one."""
-    for lane in range(n):
+    for lane in range(state.shape[1]):
         if program.choices[HAS_TAX]:
             settle_lane(state, program, t, lane)
         state[LAST_NET_INCOME, lane] = state[YEAR_NET_INCOME, lane] / program.calendar[YEAR_PERIODS, t]
-        for row in (YEAR_WAGES, YEAR_STATE_WAGES, YEAR_ORDINARY, YEAR_BENEFITS, YEAR_INTEREST, YEAR_DIVIDENDS,
-                    YEAR_GAINS, YEAR_WITHHELD, YEAR_NET_INCOME, MONTHLY_WITHHOLDING):  # fmt: skip
+        for row in range(YEAR_WAGES, YEAR_NET_INCOME + 1):
             state[row, lane] = 0.0
+        state[MONTHLY_WITHHOLDING, lane] = 0.0
         for person in range(program.payroll_wages.shape[0]):
             state[person_row(person), lane] = 0.0
 
 
-@njit
+@rule
 def tax_of_year(state, program, t, lane, more_ordinary, more_gains):
     """Income tax of the year with some more ordinary income and gains than the state holds."""
     gains = state[YEAR_GAINS, lane] + more_gains + state[LOSS_CARRY, lane]
     federal, local = annual_tax(
-        program.tax, state[TAX_LEVEL, lane], state[YEAR_WAGES, lane], state[YEAR_ORDINARY, lane] + more_ordinary,
-        state[YEAR_INTEREST, lane], state[YEAR_DIVIDENDS, lane], gains, state[YEAR_BENEFITS, lane],
-        program.filers[CHILDREN, t], program.filers[DEPENDENTS, t], program.filers[AGED, t], state[YEAR_STATE_WAGES, lane],
+        program.tax, program.calendar[CALENDAR_YEAR, t], state[TAX_LEVEL, lane], state[YEAR_WAGES, lane],
+        state[YEAR_ORDINARY, lane] + more_ordinary, state[YEAR_INTEREST, lane], state[YEAR_DIVIDENDS, lane], gains,
+        state[YEAR_BENEFITS, lane], program.filers[CHILDREN, t], program.filers[DEPENDENTS, t],
+        program.filers[AGED, t], state[YEAR_PAYROLL_WAGES, lane], state[YEAR_GROSS_WAGES, lane],
     )  # fmt: skip
     return federal + local
 
 
-@njit
+@rule
 def settle_lane(state, program, t, lane):
     """Pay or receive one household's settlement."""
     cash = account_row(program, 0) + IN_CASH
@@ -97,7 +72,7 @@ def settle_lane(state, program, t, lane):
                 break
         sell(state, program, t, lane, raised)
     due = tax - credit
-    carry_loss(state, lane)
+    carry_loss(state, program, lane)
     state[cash, lane] += raised
     open_amount = due - raised - have
     pay_settlement(state, program, lane, due, open_amount)
@@ -108,7 +83,7 @@ def settle_lane(state, program, t, lane):
     state[TAX_RATE, lane] = min(HIGHEST_RATE, max(0.0, tax / income)) if income > 0.0 else 0.0
 
 
-@njit
+@rule
 def pay_settlement(state, program, lane, due, open_amount):
     """Pay what is due from cash; what cash lacks beyond a cent is borrowed, and what cannot be borrowed is unpaid."""
     cash = account_row(program, 0) + IN_CASH
@@ -128,14 +103,14 @@ def pay_settlement(state, program, lane, due, open_amount):
     state[SETTLED, lane] = due
 
 
-@njit
-def carry_loss(state, lane):
+@rule
+def carry_loss(state, program, lane):
     """Carry over the loss that the return could not use, 26 USC 1211(b) and 1212(b)."""
     net = state[YEAR_GAINS, lane] + state[LOSS_CARRY, lane]
-    state[LOSS_CARRY, lane] = min(0.0, net + LOSS_LIMIT)
+    state[LOSS_CARRY, lane] = min(0.0, net - gain_counted(program.tax, net))
 
 
-@njit
+@rule
 def preview(state, program, t, lane, wanted):
     """Say what raising `wanted` would bring, without doing it: (raised, ordinary income, gains)."""
     raised, ordinary, gains = 0.0, 0.0, 0.0
@@ -154,7 +129,7 @@ def preview(state, program, t, lane, wanted):
     return raised, ordinary, gains
 
 
-@njit
+@rule
 def sell(state, program, t, lane, wanted):
     """Raise `wanted` from the accounts, in order, and enter it in the year's return."""
     left = wanted

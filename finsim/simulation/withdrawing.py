@@ -7,33 +7,23 @@ Source: average basis method, 26 CFR 1.1012-1(e).
 
 from __future__ import annotations
 
-from finsim.compiled import njit
+from finsim.simulation.rule import rule
 
 from finsim.simulation.fields import (
-    BASIS,
-    IN_BONDS,
-    IN_CASH,
-    IN_STOCKS,
-    TAKEN_OUT,
-    TAX_RATE,
-    WANTED,
-    WITHDRAWN,
-    WITHHELD,
-    YEAR_GAINS,
-    YEAR_ORDINARY,
+    BASIS, IN_BONDS, IN_CASH, IN_STOCKS, TAKEN_OUT, TAX_RATE, WANTED, WITHDRAWN, WITHHELD, YEAR_GAINS, YEAR_ORDINARY,
     YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import ACC_KIND, ACC_OPENS, KIND_DEFERRED, KIND_HEALTH, KIND_TAXABLE  # fmt: skip
 from finsim.simulation.rows import account_row, holding
 
 
-@njit
+@rule
 def is_ordinary(kind):
     """Whether what leaves an account is ordinary income."""
     return kind == KIND_DEFERRED or kind == KIND_HEALTH
 
 
-@njit
+@rule
 def take(state, row, lane, gross):
     """Take `gross` from an account, 0 <= gross <= what it holds; return the gain over its cost basis."""
     balance = holding(state, row, lane)
@@ -47,7 +37,7 @@ def take(state, row, lane, gross):
     return gross - basis
 
 
-@njit
+@rule
 def book_gain(state, kind, lane, gross, gain):
     """Enter a withdrawal in the year's return."""
     if is_ordinary(kind):
@@ -56,7 +46,7 @@ def book_gain(state, kind, lane, gross, gain):
         state[YEAR_GAINS, lane] += gain
 
 
-@njit
+@rule
 def within_reach(state, program, t, lane):
     """Net money that could be taken out of all open accounts this month."""
     reach = 0.0
@@ -68,8 +58,8 @@ def within_reach(state, program, t, lane):
     return reach
 
 
-@njit
-def withdraw(state, program, t, n):
+@rule
+def withdraw(state, program, t):
     """Bring `wanted` net money from accounts into cash, in order, withholding tax where it is due."""
     cash = account_row(program, 0) + IN_CASH
     for k in range(program.order.size):
@@ -77,7 +67,7 @@ def withdraw(state, program, t, n):
         if t < program.account_traits[ACC_OPENS, account]:
             continue
         row, kind = account_row(program, account), program.account_traits[ACC_KIND, account]
-        for lane in range(n):
+        for lane in range(state.shape[1]):
             wanted = state[WANTED, lane]
             if wanted <= 0.0:
                 continue

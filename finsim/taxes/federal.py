@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from numba import njit
+from finsim.compiled import njit
 
 from finsim.taxes.local import local_tax
 from finsim.taxes.table import NO_LEVY, TaxTable, tax_table
@@ -37,7 +37,7 @@ class FederalLines(NamedTuple):
     tax: float  # all of the above that is due
 
 
-@njit(cache=True, nogil=True)
+@njit
 def annual_tax(
     table,
     year,
@@ -78,7 +78,7 @@ def annual_tax(
     return lines.tax, local_tax(table, level, wages, payroll_wages, gross_wages, income)
 
 
-@njit(cache=True, nogil=True)
+@njit
 def federal_amounts(
     table,
     year,
@@ -183,7 +183,7 @@ def federal_lines(
     return dict(lines._asdict())
 
 
-@njit(cache=True, nogil=True)
+@njit
 def gain_counted(table, net_gain):
     """Return how much of a net long gain counts this year: all of a gain, at most the limit of a loss.
 
@@ -193,7 +193,7 @@ def gain_counted(table, net_gain):
     return max(-table.loss_limit, net_gain)
 
 
-@njit(cache=True, nogil=True)
+@njit
 def _taxable_social_security(table, other_income, benefits):
     """Return the part of social-security benefits that is income. Source: 26 USC 86(a) to (c)."""
     provisional = other_income + table.benefit_share * benefits
@@ -204,21 +204,21 @@ def _taxable_social_security(table, other_income, benefits):
     return min(table.benefit_upper_share * benefits, table.benefit_upper_share * upper_excess + min(half, band))
 
 
-@njit(cache=True, nogil=True)
+@njit
 def _senior_deduction(table, year, agi, n_aged):
     """Return the deduction for filers of 65 or more, 2025 to 2028. Source: 26 USC 151(d)(5)(C)."""
     shrunk = table.senior_deduction - table.senior_shrink * max(0.0, agi - table.senior_threshold)
     return n_aged * max(0.0, shrunk) if year <= table.senior_last_year else 0.0
 
 
-@njit(cache=True, nogil=True)
+@njit
 def _exemptions(table, level, agi, n_persons):
     """Return personal exemptions; zero from 2018. Source: 26 USC 151(d)(3), whose steps are taken as a slope."""
     lost = min(1.0, table.exemption_shrink * max(0.0, agi - table.exemption_threshold * level))
     return n_persons * table.exemption * level * (1.0 - lost)
 
 
-@njit(cache=True, nogil=True)
+@njit
 def _income_tax(table, level, taxable, preferred):
     """Return (tax on ordinary income, what gains and qualified dividends add).
 
@@ -235,7 +235,7 @@ def _income_tax(table, level, taxable, preferred):
     return regular * level, min(stacked, as_ordinary) * level
 
 
-@njit(cache=True, nogil=True)
+@njit
 def _tentative_minimum(table, level, minimum_income, taxable, preferred):
     """Return the tax that the alternative minimum tax asks for at least, before credits.
 
@@ -253,12 +253,12 @@ def _tentative_minimum(table, level, minimum_income, taxable, preferred):
     return min(_minimum_rates(table, base), _minimum_rates(table, base - gains) + stacked) * level
 
 
-@njit(cache=True, nogil=True)
+@njit
 def _minimum_rates(table, income):
     return table.minimum_rate * income + table.minimum_rate_step * max(0.0, income - table.minimum_bracket)
 
 
-@njit(cache=True, nogil=True)
+@njit
 def _by_brackets(begins, rate_steps, income):
     """Return the tax on `income` >= 0: every bracket that it reaches adds the rise of the rate on what lies above."""
     tax = 0.0
@@ -267,13 +267,13 @@ def _by_brackets(begins, rate_steps, income):
     return tax
 
 
-@njit(cache=True, nogil=True)
+@njit
 def _niit(table, agi, investment_income):
     """Return the net investment income tax. Source: 26 USC 1411(a); no indexing."""
     return table.niit_rate * max(0.0, min(investment_income, agi - table.niit_threshold))
 
 
-@njit(cache=True, nogil=True)
+@njit
 def _credits(table, level, agi, n_children, n_dependents):
     """Return the credits for children under 17 and for other dependents, before the limit of the tax itself.
 

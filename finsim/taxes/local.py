@@ -6,10 +6,10 @@ is the form that a plan can state in one line, and what it leaves out is for the
 
 from __future__ import annotations
 
-from numba import njit
+from finsim.compiled import njit
 
 
-@njit(cache=True, nogil=True)
+@njit
 def local_tax(table, level, wages, payroll_wages, gross_wages, income):
     """Return state and city tax of one household for one year, each never below zero.
 
@@ -23,7 +23,7 @@ def local_tax(table, level, wages, payroll_wages, gross_wages, income):
     return state + city
 
 
-@njit(cache=True, nogil=True)
+@njit
 def _base(kind, wages, payroll_wages, gross_wages, income):
     if kind == 0:
         return wages

@@ -6,10 +6,10 @@ year and is settled in `federal`. The employer's share is not the household's mo
 
 from __future__ import annotations
 
-from numba import njit
+from finsim.compiled import njit
 
 
-@njit(cache=True, nogil=True)
+@njit
 def payroll_tax(table, level, wages_so_far, wages):
     """Return social-security and Medicare tax on one person's `wages` of a month (or of any part of a year).
 
