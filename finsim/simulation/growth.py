@@ -30,7 +30,7 @@ def meet_market(state, returns, t, first):
 
 
 @rule
-def grow(state, program):
+def grow(state, program, t):
     """Grow every account, the home and the price level by one period's returns (n_series, n_periods, n_paths)."""
     for account in range(program.accounts.shape[1]):
         grow_account(state, program, account)

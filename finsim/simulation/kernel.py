@@ -61,7 +61,7 @@ def run_strip(program, returns, first, net_worth, net_worth_real, spending_real,
         if program.calendar[YEAR_ENDS, t]:
             settle(state, program, t)
         meet_market(state, returns, t, first)
-        grow(state, program)
+        grow(state, program, t)
         rebalance(state, program, t)
         close(state, program, t)
         for lane in range(state.shape[1]):
