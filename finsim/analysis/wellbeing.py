@@ -48,8 +48,19 @@ class Kind(StrEnum):
 
 # Categories that nourish whatever their need; a plan may remap any category.
 NOURISHING = frozenset(
-    ("health", "medical", "dental", "education", "school", "college", "tuition", "learning")
-    + ("giving", "charity", "insurance")
+    {
+        "health",
+        "medical",
+        "dental",
+        "education",
+        "school",
+        "college",
+        "tuition",
+        "learning",
+        "giving",
+        "charity",
+        "insurance",
+    }
 )
 _BY_KIND: Mapping[Kind, Guna] = {
     Kind.TAX: Guna.OUTSIDE,
