@@ -20,6 +20,7 @@ from finsim.simulation.program import (
 )  # fmt: skip
 from finsim.simulation.rows import account_row, holding
 
+
 @rule
 def meet_market(state, returns, t, first):
     """Copy the period's returns (n_series, n_periods, n_paths) into the state: one array is what vectorises."""
@@ -51,9 +52,7 @@ def grow_account(state, program, account):
     for lane in range(state.shape[1]):
         stocks, bonds, cash = state[row + IN_STOCKS, lane], state[row + IN_BONDS, lane], state[row + IN_CASH, lane]
         if program.account_traits[ACC_CASH_FOLLOWS_PRICES, account]:
-            cash_rate = (1.0 + state[RETURN_INFLATION, lane]) * (
-                1.0 + program.accounts[ACC_CASH_REAL, account]
-            ) - 1.0
+            cash_rate = (1.0 + state[RETURN_INFLATION, lane]) * (1.0 + program.accounts[ACC_CASH_REAL, account]) - 1.0
         else:
             cash_rate = program.accounts[ACC_CASH_NOMINAL, account]
         dividends = stocks * state[RETURN_STOCK_INCOME, lane]
