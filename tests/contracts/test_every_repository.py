@@ -102,7 +102,7 @@ def test_a_change_moves_the_version_and_keeps_the_moment_of_creation(repository)
 def test_a_change_of_another_version_is_refused_and_changes_nothing(repository, version):
     repository.create("local", Kind.PLAN, "a", {"n": 1})
     repository.replace("local", Kind.PLAN, "a", {"n": 2}, 1)
-    with pytest.raises(Conflict, match=f"version {version} to be the last one; got 'version 2'"):
+    with pytest.raises(Conflict, match=f'version {version} to be the last one; got "version 2"'):
         repository.replace("local", Kind.PLAN, "a", {"n": 3}, version)
     assert repository.get("local", Kind.PLAN, "a").body == {"n": 2}
 

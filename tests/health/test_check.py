@@ -67,7 +67,7 @@ def test_what_a_check_raises_is_what_it_found(health):
     health.register("well", Tier.READY, lambda: OK)
     report = health.look()
     assert states(report) == {"refuses": "failed", "breaks": "failed", "well": "ok"}
-    assert report.findings[0].words == "store: expected an answer; got 'silence'"
+    assert report.findings[0].words == 'store: expected an answer; got "silence"'
     assert report.findings[1].words == "the check itself broke: ZeroDivisionError"
 
 

@@ -185,7 +185,7 @@ def test_somebody_elses_database_is_left_alone(path):
     other = sqlite3.connect(path)
     other.execute("CREATE TABLE recipes (name)")
     other.commit()
-    with pytest.raises(StorageError, match="a finsim database; got 'another SQLite file'"):
+    with pytest.raises(StorageError, match='a finsim database; got "another SQLite file"'):
         SqliteRepository(path)
     assert [row[0] for row in other.execute("SELECT name FROM sqlite_master")] == ["recipes"]
     other.close()
