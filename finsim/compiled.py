@@ -52,7 +52,7 @@ def njit(function: Callable[..., Any] | None = None, **options: Any) -> Any:
 def cache_folder() -> Path:
     """Return the folder for machine code, made if need be.
 
-    In order: `NUMBA_CACHE_DIR` if set, the user's cache folder (XDG), a private folder under the system's temporary one.
+    In order: under `NUMBA_CACHE_DIR` if set, the user's cache folder (XDG), a private folder for temporary files.
     """
     name = f"numba-{numba.__version__}-{kernel_digest()[:16]}"
     chosen = os.environ.get("NUMBA_CACHE_DIR")
