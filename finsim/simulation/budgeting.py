@@ -7,24 +7,23 @@ does not cover, and essential spending is due even above the budget (METHODS sec
 
 from __future__ import annotations
 
-from finsim.simulation.rule import rule
-
 from finsim.simulation.fields import (
     BENEFITS, CASH_OPEN, CUT_DEPTH, CUT_PERIODS, DEBT_DUE, DISCRETIONARY_DUE, ESSENTIAL_DUE, IMPORTANT_DUE,
     LEVEL_OPEN, OTHER_INCOME, PENSIONS, PORTFOLIO, RULE_FIRST, RULE_GROWTH, RULE_LEVEL, RULE_RATE, RULE_WITHDRAWAL,
     TARGET, WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    BUFFER_MONTHS, N_PERIODS, PLAN_BUDGET, PLAN_DISCRETIONARY, PLAN_ESSENTIAL, PLAN_FLOOR, PLAN_IMPORTANT, REVIEWS,
-    RULE, RULE_FROM, RULE_GUYTON_KLINGER, RULE_INITIAL_RATE, RULE_NONE,
+    BUFFER_AMOUNT, BUFFER_MONTHS, N_PERIODS, PLAN_BUDGET, PLAN_CEILING, PLAN_DISCRETIONARY, PLAN_ESSENTIAL,
+    PLAN_FLOOR, PLAN_IMPORTANT, REVIEWS, RULE, RULE_CUT, RULE_CUT_ABOVE, RULE_FROM, RULE_GUYTON_KLINGER,
+    RULE_INFLATION_CAP, RULE_INITIAL_RATE, RULE_LAST_YEARS, RULE_NONE, RULE_RISE, RULE_RISE_BELOW, SPENDS_EXCESS,
 )  # fmt: skip
 from finsim.simulation.rows import money
+from finsim.simulation.rule import rule
 
 # Guyton and Klinger, "Decision Rules and Maximum Initial Withdrawal Rates", Journal of Financial Planning, March 2006.
-HIGHEST_RISE = 0.06  # of the nominal withdrawal in one year
-UPPER_GUARDRAIL, LOWER_GUARDRAIL = 1.2, 0.8  # of the initial rate
-CUT, RISE = 0.9, 1.1
-LAST_YEARS_WITHOUT_CUT = 15
+# Their figures are the plan's defaults: no rise above 6 % a year, cut 10 % above 120 % of the initial rate but not in
+# the last 15 years, rise 10 % below 80 % of it.
+BEYOND_ALL = 1e9  # the rate of a portfolio of nothing
 
 
 @rule
@@ -35,7 +34,10 @@ def budget(state, program, t):
         state[ESSENTIAL_DUE, lane] = money(program, PLAN_ESSENTIAL, t, level)
         state[IMPORTANT_DUE, lane] = money(program, PLAN_IMPORTANT, t, level)
         state[DISCRETIONARY_DUE, lane] = money(program, PLAN_DISCRETIONARY, t, level)
-        state[TARGET, lane] = program.terms[BUFFER_MONTHS] * (state[ESSENTIAL_DUE, lane] + state[DEBT_DUE, lane])
+        state[TARGET, lane] = (
+            program.terms[BUFFER_MONTHS] * (state[ESSENTIAL_DUE, lane] + state[DEBT_DUE, lane])
+            + program.terms[BUFFER_AMOUNT] * level
+        )
     if program.choices[RULE] == RULE_NONE or t < program.choices[RULE_FROM]:
         return
     if t == program.choices[RULE_FROM]:
@@ -77,21 +79,21 @@ def start_rule(state, program, t):
 @rule
 def review(state, program, t):
     """Guyton-Klinger's yearly decision: freeze after a loss, cap the rise, cut or raise at the guardrails."""
-    may_cut = program.choices[N_PERIODS] - t > LAST_YEARS_WITHOUT_CUT * 12
+    may_cut = program.choices[N_PERIODS] - t > program.choices[RULE_LAST_YEARS]
     for lane in range(state.shape[1]):
         level = state[LEVEL_OPEN, lane]
         funds = investable(state, lane)
         inflation = level / state[RULE_LEVEL, lane] - 1.0
         initial = state[RULE_RATE, lane]
         monthly = state[RULE_WITHDRAWAL, lane] * state[RULE_LEVEL, lane]
-        rate = monthly * (1.0 + inflation) * 12.0 / funds if funds > 0.0 else 1e9
+        rate = monthly * (1.0 + inflation) * 12.0 / funds if funds > 0.0 else BEYOND_ALL
         freeze = state[RULE_GROWTH, lane] < 0.0 and rate > initial
-        monthly *= 1.0 if freeze else 1.0 + min(inflation, HIGHEST_RISE)
-        rate = monthly * 12.0 / funds if funds > 0.0 else 1e9
-        if rate > UPPER_GUARDRAIL * initial and may_cut:
-            monthly *= CUT
-        elif rate < LOWER_GUARDRAIL * initial:
-            monthly *= RISE
+        monthly *= 1.0 if freeze else 1.0 + min(inflation, program.terms[RULE_INFLATION_CAP])
+        rate = monthly * 12.0 / funds if funds > 0.0 else BEYOND_ALL
+        if rate > program.terms[RULE_CUT_ABOVE] * initial and may_cut:
+            monthly *= 1.0 - program.terms[RULE_CUT]
+        elif rate < program.terms[RULE_RISE_BELOW] * initial:
+            monthly *= 1.0 + program.terms[RULE_RISE]
         state[RULE_WITHDRAWAL, lane] = monthly / level
         state[RULE_LEVEL, lane] = level
         state[RULE_GROWTH, lane] = 0.0
@@ -106,10 +108,12 @@ def fill_needs(state, program, t):
             total = state[RULE_WITHDRAWAL, lane] * level + other_net_income(state, lane)
         else:
             total = money(program, PLAN_BUDGET, t, level)
-        total = max(total, money(program, PLAN_FLOOR, t, level))
+        total = min(max(total, money(program, PLAN_FLOOR, t, level)), money(program, PLAN_CEILING, t, level))
         rest = max(0.0, total - state[ESSENTIAL_DUE, lane])
         state[IMPORTANT_DUE, lane] = min(state[IMPORTANT_DUE, lane], rest)
-        state[DISCRETIONARY_DUE, lane] = rest - state[IMPORTANT_DUE, lane]
+        rest -= state[IMPORTANT_DUE, lane]
+        extras = state[DISCRETIONARY_DUE, lane]
+        state[DISCRETIONARY_DUE, lane] = rest if program.choices[SPENDS_EXCESS] else min(extras, rest)
         first = state[RULE_FIRST, lane]
         cut = 1.0 - state[RULE_WITHDRAWAL, lane] / first if first > 0.0 else 0.0
         state[CUT_PERIODS, lane] += 1.0 if cut > 1e-9 else 0.0

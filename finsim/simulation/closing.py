@@ -6,16 +6,15 @@ this month (METHODS section 1).
 
 from __future__ import annotations
 
-from finsim.simulation.rule import rule
-
 from finsim.simulation.fields import (
     BUFFER, BUFFER_LOW, CAUSE_CREDIT, CAUSE_DEBT, CAUSE_ESSENTIAL, CAUSE_GOAL, CAUSE_TAX, CREDIT, CREDIT_AGE,
     DEBT_DUE, DEBT_PAID, DEPLETION_PERIOD, DISCRETIONARY, ESSENTIAL, ESSENTIAL_DUE, FAIL_CAUSE, FAIL_PERIOD,
     GOAL_SHORT, IMPORTANT, IN_CASH, LEVEL, LEVEL_OPEN, NET_WORTH, NET_WORTH_REAL, OWED, PORTFOLIO, PROPERTY,
     SPENDING_REAL, UNPAID,
 )  # fmt: skip
-from finsim.simulation.program import ACC_KIND, KIND_EDUCATION, KIND_HEALTH, N_PERIODS, RULE_FROM  # fmt: skip
+from finsim.simulation.program import ACC_KIND, KIND_EDUCATION, KIND_HEALTH, N_PERIODS, RETIRED_FROM
 from finsim.simulation.rows import account_row, debt_row
+from finsim.simulation.rule import rule
 
 CENT = 0.01
 CREDIT_PERIODS = 12  # forced borrowing that is older fails the path
@@ -63,7 +62,11 @@ def judge(state, program, t):
         if missed and state[FAIL_PERIOD, lane] < 0.0:
             state[FAIL_PERIOD, lane] = t
             state[FAIL_CAUSE, lane] = cause(state, lane)
-        if state[PORTFOLIO, lane] <= CENT and state[DEPLETION_PERIOD, lane] < 0.0 and t >= program.choices[RULE_FROM]:
+        if (
+            state[PORTFOLIO, lane] <= CENT
+            and state[DEPLETION_PERIOD, lane] < 0.0
+            and t >= program.choices[RETIRED_FROM]
+        ):
             state[DEPLETION_PERIOD, lane] = t
 
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import math
 
-from finsim.simulation.rule import rule
-
 from finsim.simulation.fields import (
-    CREDIT, CREDIT_INTEREST, DEBT_DUE, DEBT_INTEREST, DEBT_PAID, DUE, EXTRA_DEBT, IN_CASH, INTEREST, OWED, PAID,
+    CREDIT, CREDIT_INTEREST, DEBT_DUE, DEBT_INTEREST, DEBT_PAID, DUE, EXTRA_DEBT, INTEREST, IN_CASH, OWED, PAID,
     SURPLUS,
 )  # fmt: skip
-from finsim.simulation.program import CREDIT_RATE, DEBT_PAYMENT, DEBT_RATE  # fmt: skip
+from finsim.simulation.program import CREDIT_RATE, DEBT_PAYMENT, DEBT_RATE
 from finsim.simulation.rows import account_row, debt_row
+from finsim.simulation.rule import rule
 
 
 @rule

@@ -6,20 +6,20 @@ it; payroll tax and withholding follow. Amounts are nominal money.
 
 from __future__ import annotations
 
-from finsim.simulation.rule import rule
-from finsim.taxes import annual_tax, payroll_tax
-
 from finsim.simulation.fields import (
     BASIS, BENEFITS, DEFERRED, IN_BONDS, IN_CASH, IN_STOCKS, LEVEL_OPEN, MATCH, MONTHLY_WITHHOLDING, NET_INCOME,
     OTHER_INCOME, PAID_IN, PAYROLL_TAX, PENSIONS, PREMIUMS, TAX_LEVEL, WAGES, WITHHELD, YEAR_BENEFITS,
-    YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_GROSS_WAGES, YEAR_WAGES, YEAR_WITHHELD,
+    YEAR_GROSS_WAGES, YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    AGED, CHILDREN, DEFERRAL, DEPENDENTS, EMPLOYER_MATCH, HAS_TAX, MIX_BONDS, MIX_STOCKS, PLAN_BENEFITS,
-    PLAN_OTHER_INCOME, PLAN_PENSIONS, PLAN_PREMIUMS, PLAN_PAYROLL_WAGES, CALENDAR_YEAR, PLAN_YEAR_GROSS_WAGES, PLAN_TAXABLE_WAGES, PLAN_WAGES,
-    PLAN_YEAR_BENEFITS, PLAN_YEAR_PENSIONS, PLAN_YEAR_PAYROLL_WAGES, PLAN_YEAR_WAGES, YEAR_PERIODS, YEAR_STARTS,
+    AGED, CALENDAR_YEAR, CHILDREN, DEFERRAL, DEPENDENTS, EMPLOYER_MATCH, HAS_TAX, MIX_BONDS, MIX_STOCKS,
+    PLAN_BENEFITS, PLAN_OTHER_INCOME, PLAN_PAYROLL_WAGES, PLAN_PENSIONS, PLAN_PREMIUMS, PLAN_TAXABLE_WAGES,
+    PLAN_WAGES, PLAN_YEAR_BENEFITS, PLAN_YEAR_GROSS_WAGES, PLAN_YEAR_PAYROLL_WAGES, PLAN_YEAR_PENSIONS,
+    PLAN_YEAR_WAGES, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, YEAR_PERIODS, YEAR_STARTS,
 )  # fmt: skip
 from finsim.simulation.rows import account_row, flows_in, money, paid, person_row
+from finsim.simulation.rule import rule
+from finsim.taxes import annual_tax, payroll_tax
 
 
 @rule
@@ -103,15 +103,26 @@ def withhold(state, program, t):
     """
     if program.calendar[YEAR_STARTS, t]:
         for lane in range(state.shape[1]):
-            level = state[LEVEL_OPEN, lane]
-            federal, local = annual_tax(
-                program.tax, program.calendar[CALENDAR_YEAR, t], state[TAX_LEVEL, lane],
-                money(program, PLAN_YEAR_WAGES, t, level), money(program, PLAN_YEAR_PENSIONS, t, level), 0.0, 0.0, 0.0,
-                money(program, PLAN_YEAR_BENEFITS, t, level), program.filers[CHILDREN, t],
-                program.filers[DEPENDENTS, t], program.filers[AGED, t],
-                money(program, PLAN_YEAR_PAYROLL_WAGES, t, level), money(program, PLAN_YEAR_GROSS_WAGES, t, level),
-            )  # fmt: skip
-            state[MONTHLY_WITHHOLDING, lane] = (federal + local) / program.calendar[YEAR_PERIODS, t]
+            state[MONTHLY_WITHHOLDING, lane] = monthly_share(state, program, t, lane)
     for lane in range(state.shape[1]):
         state[WITHHELD, lane] += state[MONTHLY_WITHHOLDING, lane]
         state[YEAR_WITHHELD, lane] += state[MONTHLY_WITHHOLDING, lane]
+
+
+@rule
+def monthly_share(state, program, t, lane):
+    """An equal share, a period, of the tax on the year's known income that has not been paid so far.
+
+    In the plan's first tax year the rows of the year already hold what was earned and paid before the plan starts.
+    """
+    level = state[LEVEL_OPEN, lane]
+    federal, local = annual_tax(
+        program.tax, program.calendar[CALENDAR_YEAR, t], state[TAX_LEVEL, lane],
+        program.terms[SO_FAR_INCOME] * (t == 0) + money(program, PLAN_YEAR_WAGES, t, level),
+        money(program, PLAN_YEAR_PENSIONS, t, level), 0.0, 0.0, 0.0, money(program, PLAN_YEAR_BENEFITS, t, level),
+        program.filers[CHILDREN, t], program.filers[DEPENDENTS, t], program.filers[AGED, t],
+        program.terms[SO_FAR_WAGES] * (t == 0) + money(program, PLAN_YEAR_PAYROLL_WAGES, t, level),
+        program.terms[SO_FAR_WAGES] * (t == 0) + money(program, PLAN_YEAR_GROSS_WAGES, t, level),
+    )  # fmt: skip
+    open_tax = federal + local - program.terms[SO_FAR_PAID] * (t == 0)
+    return max(0.0, open_tax) / program.calendar[YEAR_PERIODS, t]

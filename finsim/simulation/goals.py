@@ -6,16 +6,15 @@ full, and is paid as far as possible on its last day; every other goal is paid a
 
 from __future__ import annotations
 
-from finsim.simulation.rule import rule
-
 from finsim.simulation.fields import (
-    DUE_SUM_REAL, GOAL_PAID, GOAL_SHORT, GOALS_PAID, IN_CASH, LEVEL_OPEN, PAID_PERIOD, PAID_SUM_REAL, PENDING,
+    DUE_SUM_REAL, GOALS_PAID, GOAL_PAID, GOAL_SHORT, IN_CASH, LEVEL_OPEN, PAID_PERIOD, PAID_SUM_REAL, PENDING,
     REMAINING, TARGET,
 )  # fmt: skip
 from finsim.simulation.program import (
     ACC_KIND, GOAL_ACCOUNT, GOAL_IS_REQUIRED, GOAL_LAST_DAY, GOAL_MAY_BE_PAID, GOAL_NEED,
 )  # fmt: skip
 from finsim.simulation.rows import account_row, goal_row, holding
+from finsim.simulation.rule import rule
 from finsim.simulation.withdrawing import book_gain, take
 
 

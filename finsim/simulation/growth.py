@@ -7,18 +7,19 @@ raise its basis; rebalancing a taxable account realises gains at average cost.
 
 from __future__ import annotations
 
-from finsim.simulation.rule import rule
-
 from finsim.simulation.fields import (
-    BASIS, GAIN, GROWTH, IN_BONDS, IN_CASH, IN_STOCKS, LEVEL, LEVEL_OPEN, PROPERTY, PROPERTY_GROWTH,
-    RETURN_BOND_INCOME, RETURN_BONDS, RETURN_INFLATION, RETURN_STOCK_INCOME, RETURN_STOCKS, RULE_GROWTH,
-    YEAR_DIVIDENDS, YEAR_GAINS, YEAR_INTEREST,
+    BASIS, GAIN, GROWTH, IN_BONDS, IN_CASH, IN_STOCKS, LEVEL, LEVEL_OPEN, PROPERTY, PROPERTY_GROWTH, RETURN_BONDS,
+    RETURN_BOND_INCOME, RETURN_INFLATION, RETURN_STOCKS, RETURN_STOCK_INCOME, RULE_GROWTH, YEAR_DIVIDENDS, YEAR_GAINS,
+    YEAR_INTEREST,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_CASH_FOLLOWS_PRICES, ACC_CASH_NOMINAL, ACC_CASH_REAL, ACC_FEE, ACC_KIND, KIND_CASH, KIND_EDUCATION,
-    KIND_HEALTH, KIND_TAXABLE, MIX_BONDS, MIX_STOCKS, PROPERTY_REAL,
+    ACC_CASH_FOLLOWS_PRICES, ACC_CASH_NOMINAL, ACC_CASH_REAL, ACC_FEE, ACC_KIND, ACC_REBALANCES, KIND_CASH,
+    KIND_EDUCATION, KIND_HEALTH, KIND_TAXABLE, MIX_BONDS, MIX_STOCKS, PLAN_PROPERTY, REBALANCES_NEVER,
+    REBALANCES_YEARLY, YEAR_ENDS,
 )  # fmt: skip
-from finsim.simulation.rows import account_row, holding
+from finsim.simulation.rows import account_row, holding, money
+from finsim.simulation.rule import rule
+
 
 @rule
 def meet_market(state, returns, t, first):
@@ -29,16 +30,16 @@ def meet_market(state, returns, t, first):
 
 
 @rule
-def grow(state, program):
+def grow(state, program, t):
     """Grow every account, the home and the price level by one period's returns (n_series, n_periods, n_paths)."""
     for account in range(program.accounts.shape[1]):
         grow_account(state, program, account)
     for lane in range(state.shape[1]):
-        inflation = state[RETURN_INFLATION, lane]
-        gained = state[PROPERTY, lane] * ((1.0 + inflation) * (1.0 + program.terms[PROPERTY_REAL]) - 1.0)
-        state[PROPERTY, lane] += gained
-        state[PROPERTY_GROWTH, lane] = gained
-        state[LEVEL, lane] = state[LEVEL_OPEN, lane] * (1.0 + inflation)
+        level = state[LEVEL_OPEN, lane] * (1.0 + state[RETURN_INFLATION, lane])
+        value = money(program, PLAN_PROPERTY, t, level)
+        state[PROPERTY_GROWTH, lane] = value - state[PROPERTY, lane]
+        state[PROPERTY, lane] = value
+        state[LEVEL, lane] = level
 
 
 @rule
@@ -51,9 +52,7 @@ def grow_account(state, program, account):
     for lane in range(state.shape[1]):
         stocks, bonds, cash = state[row + IN_STOCKS, lane], state[row + IN_BONDS, lane], state[row + IN_CASH, lane]
         if program.account_traits[ACC_CASH_FOLLOWS_PRICES, account]:
-            cash_rate = (1.0 + state[RETURN_INFLATION, lane]) * (
-                1.0 + program.accounts[ACC_CASH_REAL, account]
-            ) - 1.0
+            cash_rate = (1.0 + state[RETURN_INFLATION, lane]) * (1.0 + program.accounts[ACC_CASH_REAL, account]) - 1.0
         else:
             cash_rate = program.accounts[ACC_CASH_NOMINAL, account]
         dividends = stocks * state[RETURN_STOCK_INCOME, lane]
@@ -77,6 +76,9 @@ def grow_account(state, program, account):
 def rebalance(state, program, t):
     """Bring every account back to its wanted mix of the coming period."""
     for account in range(1, program.accounts.shape[1]):
+        when = program.account_traits[ACC_REBALANCES, account]
+        if when == REBALANCES_NEVER or (when == REBALANCES_YEARLY and not program.calendar[YEAR_ENDS, t]):
+            continue
         row = account_row(program, account)
         stock_share, bond_share = program.mix[MIX_STOCKS, account, t], program.mix[MIX_BONDS, account, t]
         if stock_share + bond_share == 0.0:

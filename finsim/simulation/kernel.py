@@ -10,7 +10,7 @@ The order (METHODS section 2):
               spending, required and important goals, discretionary spending, wished goals; withdrawals; saving; surplus
 6. settle     in the last period of a tax year: the return, with sales for it solved together with the tax
 7. grow       returns, fees, prices, the home
-8. rebalance  in the last period of a tax year
+8. rebalance  in the last period of a tax year, or as the mix says
 9. close      net worth, spending, and whether the path still works
 
 Monte Carlo, cohorts and the ledger are this one function: `paths` calls it some 256 lanes wide, `ledger` one lane wide
@@ -21,21 +21,21 @@ from __future__ import annotations
 
 import numpy as np
 
+from finsim.simulation.fields import (
+    BASIS, BUFFER_LOW, CASH_OPEN, DEPLETION_PERIOD, FAIL_PERIOD, GOAL_PAID, IN_BONDS, IN_CASH, IN_STOCKS, LEVEL,
+    LEVEL_OPEN, NET_WORTH, NET_WORTH_OPEN, NET_WORTH_REAL, N_CARRIED, N_GLOBAL, OWED, PAID_IN, PORTFOLIO, PROPERTY,
+    SPENDING_REAL, TAKEN_OUT, TAX_LEVEL, YEAR_GROSS_WAGES, YEAR_PAYROLL_WAGES, YEAR_WAGES, YEAR_WITHHELD,
+)  # fmt: skip
+from finsim.simulation.program import (
+    ACC_BALANCE, ACC_BASIS, ACC_KIND, DEBT_OWED, KIND_EDUCATION, KIND_HEALTH, MIX_BONDS, MIX_STOCKS, N_PERIODS,
+    PROPERTY_VALUE, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, YEAR_ENDS, YEAR_STARTS,
+)  # fmt: skip
 from finsim.simulation.budgeting import budget
 from finsim.simulation.closing import close
 from finsim.simulation.debts import charge
 from finsim.simulation.earning import earn
-from finsim.simulation.fields import (
-    BASIS, BUFFER_LOW, CASH_OPEN, DEPLETION_PERIOD, FAIL_PERIOD, GOAL_PAID, IN_BONDS, IN_CASH, IN_STOCKS, LEVEL,
-    LEVEL_OPEN, N_CARRIED, N_GLOBAL, NET_WORTH, NET_WORTH_OPEN, NET_WORTH_REAL, OWED, PAID_IN, PORTFOLIO, PROPERTY,
-    SPENDING_REAL, TAKEN_OUT, TAX_LEVEL,
-)  # fmt: skip
 from finsim.simulation.growth import grow, meet_market, rebalance
 from finsim.simulation.paying import pay_month
-from finsim.simulation.program import (
-    ACC_BALANCE, ACC_BASIS, ACC_KIND, DEBT_OWED, KIND_EDUCATION, KIND_HEALTH, MIX_BONDS, MIX_STOCKS, N_PERIODS,
-    PROPERTY_VALUE, YEAR_ENDS, YEAR_STARTS,
-)  # fmt: skip
 from finsim.simulation.rows import account_row, debt_row, goal_row
 from finsim.simulation.rule import kernel, rule
 from finsim.simulation.settlement import settle
@@ -61,9 +61,8 @@ def run_strip(program, returns, first, net_worth, net_worth_real, spending_real,
         if program.calendar[YEAR_ENDS, t]:
             settle(state, program, t)
         meet_market(state, returns, t, first)
-        grow(state, program)
-        if program.calendar[YEAR_ENDS, t]:
-            rebalance(state, program, t)
+        grow(state, program, t)
+        rebalance(state, program, t)
         close(state, program, t)
         for lane in range(state.shape[1]):
             net_worth[t, column + lane] = state[NET_WORTH, lane]
@@ -88,6 +87,10 @@ def start(state, program):
         state[BUFFER_LOW, lane] = np.inf
         state[PROPERTY, lane] = program.terms[PROPERTY_VALUE]
         state[NET_WORTH, lane] = program.terms[PROPERTY_VALUE]
+        state[YEAR_WAGES, lane] = program.terms[SO_FAR_INCOME]
+        state[YEAR_PAYROLL_WAGES, lane] = program.terms[SO_FAR_WAGES]
+        state[YEAR_GROSS_WAGES, lane] = program.terms[SO_FAR_WAGES]
+        state[YEAR_WITHHELD, lane] = program.terms[SO_FAR_PAID]
     for account in range(program.accounts.shape[1]):
         row, balance, kind = (
             account_row(program, account),

@@ -73,7 +73,7 @@ def trace_path(program: Program, market: MarketModel, seed: int, path: int) -> N
     trace = np.empty((n_periods, rows, 1))
     out: list[Any] = [np.empty((n_periods, 1), dtype=np.float32) for _ in range(3)]
     returns = market.sample(seed, np.array([path], dtype=np.int64), n_periods, 12).rows
-    run_strip(program, returns, 0, *out, 0, np.empty((rows, 1)), trace, np.zeros((rows,1)))
+    run_strip(program, returns, 0, *out, 0, np.empty((rows, 1)), trace, np.zeros((rows, 1)))
     return trace[:, :, 0]
 
 

@@ -7,20 +7,19 @@ discretionary spending, wished goals, voluntary saving, then surplus. Amounts ar
 
 from __future__ import annotations
 
-from finsim.simulation.rule import rule
-
-from finsim.simulation.debts import pay_extra, repay
-from finsim.simulation.earning import pay_in
 from finsim.simulation.fields import (
     CASH_OPEN, CREDIT, CREDIT_DRAWN, CREDIT_REPAID, DEBT_DUE, DEBT_PAID, DISCRETIONARY, DISCRETIONARY_DUE, ESSENTIAL,
     ESSENTIAL_DUE, IMPORTANT, IMPORTANT_DUE, IN_CASH, LAST_NET_INCOME, LEVEL_OPEN, NET_INCOME, REMAINING, SAVED,
     SAVING_DUE, SURPLUS, TARGET, UNPAID, WANTED,
 )  # fmt: skip
-from finsim.simulation.goals import pay_goals, pay_goals_from_own_account
 from finsim.simulation.program import (
-    CREDIT_MONTHS, NEED_IMPORTANT, NEED_REQUIRED, NEED_WISHED, RULE_FROM, STAYS, SURPLUS_TO, TO_DEBTS, VOLUNTARY,
+    CREDIT_MONTHS, NEED_IMPORTANT, NEED_REQUIRED, NEED_WISHED, RETIRED_FROM, STAYS, SURPLUS_TO, TO_DEBTS, VOLUNTARY,
 )  # fmt: skip
+from finsim.simulation.debts import pay_extra, repay
+from finsim.simulation.earning import pay_in
+from finsim.simulation.goals import pay_goals, pay_goals_from_own_account
 from finsim.simulation.rows import account_row, flows_in, paid
+from finsim.simulation.rule import rule
 from finsim.simulation.withdrawing import withdraw, within_reach
 
 
@@ -77,7 +76,7 @@ def pay_what_must_be(state, program):
 def refill_cash(state, program, t):
     """Take from accounts what cash lacks: to zero while wages come, to its target afterwards."""
     cash = account_row(program, 0) + IN_CASH
-    refill = 1.0 if t >= program.choices[RULE_FROM] else 0.0
+    refill = 1.0 if t >= program.choices[RETIRED_FROM] else 0.0
     for lane in range(state.shape[1]):
         state[WANTED, lane] = max(0.0, refill * state[TARGET, lane] - state[cash, lane])
     withdraw(state, program, t)

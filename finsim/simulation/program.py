@@ -32,13 +32,15 @@ Ints = NDArray[np.int64]
     PLAN_DISCRETIONARY,
     PLAN_BUDGET,  # what the spending rule starts from
     PLAN_FLOOR,  # the least that it may come to
+    PLAN_CEILING,  # the most
+    PLAN_PROPERTY,  # what possessions are worth at the month's end
     PLAN_YEAR_WAGES,  # sums over the tax year, at its first period: what January knows
     PLAN_YEAR_PAYROLL_WAGES,
     PLAN_YEAR_GROSS_WAGES,
     PLAN_YEAR_PENSIONS,
     PLAN_YEAR_BENEFITS,
     N_AMOUNTS,
-) = range(18)
+) = range(20)
 # Rows of `calendar`
 (
     YEAR_STARTS,  # first period of a tax year, or of the plan
@@ -54,25 +56,44 @@ MIX_STOCKS, MIX_BONDS, N_MIX = range(3)  # rows of `mix`, 0..1; what is left of 
 # Rows of `accounts`: rates and fees a period; cash either follows prices (real rate over inflation) or does not
 ACC_BALANCE, ACC_BASIS, ACC_FEE, ACC_CASH_REAL, ACC_CASH_NOMINAL, N_ACC = range(6)
 # Rows of `account_traits`; `opens` is the first period in which money may be taken out but for named goals
-ACC_KIND, ACC_OPENS, ACC_CASH_FOLLOWS_PRICES, N_ACC_TRAITS = range(4)
+ACC_KIND, ACC_OPENS, ACC_CASH_FOLLOWS_PRICES, ACC_REBALANCES, N_ACC_TRAITS = range(5)
 DEBT_OWED, DEBT_RATE, DEBT_PAYMENT, N_DEBT_TERMS = range(4)  # rows of `debts`, rates a period
 GOAL_MAY_BE_PAID, GOAL_LAST_DAY, N_GOAL_DAYS = range(3)  # rows of `goal_days`
 GOAL_NEED, GOAL_ACCOUNT, GOAL_IS_REQUIRED, N_GOAL_TRAITS = range(4)  # rows of `goals`; account -1: none named
 # Entries of `terms`
 (
     RULE_INITIAL_RATE,  # a year; 0: from the budget
+    RULE_CUT_ABOVE,  # share of the initial rate
+    RULE_CUT,  # share of the withdrawal
+    RULE_RISE_BELOW,
+    RULE_RISE,
+    RULE_INFLATION_CAP,  # a year
     BUFFER_MONTHS,
-    PROPERTY_VALUE,
-    PROPERTY_REAL,  # growth a period over inflation
+    BUFFER_AMOUNT,  # real
+    PROPERTY_VALUE,  # at the start
+    SO_FAR_WAGES,  # gross, of the tax year before the plan starts
+    SO_FAR_INCOME,  # taxable wages
+    SO_FAR_PAID,  # income tax paid or withheld
     CREDIT_MONTHS,  # of net income that may be borrowed
     CREDIT_RATE,  # a period
     N_TERMS,
-) = range(7)
+) = range(15)
 # Entries of `choices`
-N_PERIODS, RULE_FROM, RULE, SURPLUS_TO, HAS_TAX, N_CHOICES = range(6)
+(
+    N_PERIODS,
+    RETIRED_FROM,  # first period without wages to come; cash is refilled from accounts
+    RULE_FROM,  # first period of the spending rule
+    RULE,
+    RULE_LAST_YEARS,  # periods before the end in which the rule no longer cuts
+    SPENDS_EXCESS,  # 1: a budget above the lines is spent on extras
+    SURPLUS_TO,
+    HAS_TAX,
+    N_CHOICES,
+) = range(9)
 
 STAYS, TO_DEBTS = -1, -2  # where surplus goes when it goes to no account
 RULE_NONE, RULE_CONSTANT, RULE_GUYTON_KLINGER = range(3)
+REBALANCES_NEVER, REBALANCES_YEARLY, REBALANCES_MONTHLY = range(3)
 KIND_CASH, KIND_TAXABLE, KIND_DEFERRED, KIND_FREE, KIND_HEALTH, KIND_EDUCATION = range(6)
 NEED_REQUIRED, NEED_IMPORTANT, NEED_WISHED = range(3)
 NEVER = 1 << 40

@@ -8,20 +8,19 @@ One lane at a time: a return is a chain of decisions, and it comes once a year.
 
 from __future__ import annotations
 
-from finsim.simulation.rule import rule
-from finsim.taxes import annual_tax, gain_counted
-
 from finsim.simulation.fields import (
     BASIS, CREDIT, CREDIT_DRAWN, IN_CASH, LAST_NET_INCOME, LOSS_CARRY, MONTHLY_WITHHOLDING, SETTLED, TAX_LEVEL,
-    TAX_RATE, TAX_RESIDUAL, UNPAID, WITHDRAWN, YEAR_BENEFITS, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_INTEREST,
-    YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_GROSS_WAGES, YEAR_WAGES, YEAR_WITHHELD,
+    TAX_RATE, TAX_RESIDUAL, UNPAID, WITHDRAWN, YEAR_BENEFITS, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_GROSS_WAGES,
+    YEAR_INTEREST, YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    CALENDAR_YEAR,
-    ACC_KIND, ACC_OPENS, AGED, CHILDREN, CREDIT_MONTHS, DEPENDENTS, HAS_TAX, KIND_TAXABLE, YEAR_PERIODS,
+    ACC_KIND, ACC_OPENS, AGED, CALENDAR_YEAR, CHILDREN, CREDIT_MONTHS, DEPENDENTS, HAS_TAX, KIND_TAXABLE,
+    YEAR_PERIODS,
 )  # fmt: skip
 from finsim.simulation.rows import account_row, holding, person_row
+from finsim.simulation.rule import rule
 from finsim.simulation.withdrawing import book_gain, is_ordinary, take
+from finsim.taxes import annual_tax, gain_counted
 
 STEPS = 24  # the error falls by the marginal rate, under 0.5, at each: 24 bring 100,000 below a cent
 STILL = 1e-3  # a step that moves the tax by less is the last

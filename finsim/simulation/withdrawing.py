@@ -7,14 +7,13 @@ Source: average basis method, 26 CFR 1.1012-1(e).
 
 from __future__ import annotations
 
-from finsim.simulation.rule import rule
-
 from finsim.simulation.fields import (
     BASIS, IN_BONDS, IN_CASH, IN_STOCKS, TAKEN_OUT, TAX_RATE, WANTED, WITHDRAWN, WITHHELD, YEAR_GAINS, YEAR_ORDINARY,
     YEAR_WITHHELD,
 )  # fmt: skip
-from finsim.simulation.program import ACC_KIND, ACC_OPENS, KIND_DEFERRED, KIND_HEALTH, KIND_TAXABLE  # fmt: skip
+from finsim.simulation.program import ACC_KIND, ACC_OPENS, KIND_DEFERRED, KIND_HEALTH, KIND_TAXABLE
 from finsim.simulation.rows import account_row, holding
+from finsim.simulation.rule import rule
 
 
 @rule
