@@ -91,7 +91,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             hint = f"did you mean {near[0]}?" if near else ""
             raise SettingsError(key, f"one of {', '.join(known)}", hint=hint)
     try:
-        return Settings(**{key.removeprefix(PREFIX).lower(): value for key, value in stated.items() if value})
+        values = {key.removeprefix(PREFIX).lower(): value for key, value in stated.items() if value}
+        return Settings.model_validate(values)
     except ValidationError as error:
         raise _in_our_words(error) from None
 

@@ -6,6 +6,7 @@ one kind (`grows: CPI` in every line of spending) is one entry with all its keys
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -52,7 +53,10 @@ def _assumption(value: str, found: Sequence[tuple[tuple[str, ...], str]]) -> Ass
 def _pattern(paths: Sequence[tuple[str, ...]]) -> str:
     """Return one key for several: steps that differ become *."""
     if len({len(path) for path in paths}) > 1:
-        return f"*.{paths[0][-1]}"
+        shared = [
+            steps[0] for steps in itertools.takewhile(lambda steps: len(set(steps)) == 1, zip(*paths, strict=False))
+        ]
+        return ".".join([*shared, "*", paths[0][-1]])
     return ".".join(steps[0] if len(set(steps)) == 1 else "*" for steps in zip(*paths, strict=True))
 
 

@@ -12,7 +12,8 @@ from typing import Any
 from finsim.plan.accounts import Mix
 from finsim.plan.household import Plan
 from finsim.plan.income import Income, IncomeKind
-from finsim.plan.quantities import Rate
+from finsim.plan.quantities import Rate, When
+from finsim.plan.written import number_text
 from finsim.vocabulary import AccountKind
 
 
@@ -24,8 +25,9 @@ class Lever:
     label  in words
     value  as the plan has it, in `unit`
     low, high, step   the range of a slider, in `unit`; the value lies within
-    unit   "age" (years), "money a month", "% of pay" (points) or "%" (points)
+    unit   "age" (years; 62.5 is 62 and 6 months), "money a month", "money a year", "% of pay" or "%" (both in points)
     hint   one sentence
+    template  pairs of a key and how its value is written
     """
 
     key: str
@@ -36,12 +38,17 @@ class Lever:
     step: float
     unit: str
     hint: str
-    template: tuple[tuple[str, str], ...] = ()  # pairs of a key and how its value is written
+    template: tuple[tuple[str, str], ...] = ()
 
     def changes(self, value: float) -> dict[str, Any]:
         """Return the changed keys for a value, ready for `Plan.with_changes`."""
-        number, rest = _tidy(value), _tidy(100.0 - value)
-        return {key: written.format(value=number, rest=rest) for key, written in self.template}
+        forms = {
+            "money": number_text(round(value, 2)),
+            "percent": f"{number_text(round(value, 6), group=False)} %",
+            "rest": f"{number_text(round(100.0 - value, 6), group=False)} %",
+            "age": str(When(age=round(value * 12))),
+        }
+        return {key: written.format(**forms) for key, written in self.template}
 
 
 def levers(plan: Plan) -> list[Lever]:
@@ -55,20 +62,18 @@ def levers(plan: Plan) -> list[Lever]:
     ]
 
 
-def _tidy(value: float) -> str:
-    return f"{round(value, 6):g}" if abs(value) < 1e6 else f"{value:.0f}"
-
-
 def _retirement_ages(plan: Plan) -> Iterator[Lever]:
     for name, person in plan.adults().items():
-        works = any(income.person == name and income.kind == IncomeKind.WAGE for income in plan.income.values())
-        if person.retires is None or not works:
+        earns = any(income.person == name and income.kind == IncomeKind.WAGE for income in plan.income.values())
+        if person.retires is None or not earns:
             continue
-        months = plan.month_of(person.retires, name) - person.born
+        age = (plan.month_of(person.retires, name) - person.born) / 12
+        earliest = max(55.0, (plan.start - person.born) / 12 + 1)
         key = f"people.{name}.retires"
-        value, now = float(months // 12), int(plan.start - person.born) // 12 + 1
-        yield Lever(key, f"{name} retires at", value, min(value, max(55.0, now)), max(75.0, value), 1.0, "age",
-                    f"The age in years at which {name} stops work.", ((key, "at {value}"),))  # fmt: skip
+        yield Lever(
+            key, f"{name} retires at", age, age - max(0, int(age - earliest)), age + max(0, int(75 - age)), 1.0, "age",
+            f"The age at which {name} stops work.", ((key, "{age}"),),
+        )  # fmt: skip
 
 
 def _retired_spending(plan: Plan) -> Iterator[Lever]:
@@ -79,12 +84,12 @@ def _retired_spending(plan: Plan) -> Iterator[Lever]:
         key, value = "spending.in retirement.amount", rule.amount.a_month
         yield Lever(key, "Spending in retirement", value, _down(value * 0.5), _up(value * 1.6), _step(value),
                     "money a month", "The first year's budget after tax, in money of today.",
-                    ((key, "{value} a month"),))  # fmt: skip
+                    ((key, "{money} a month"),))  # fmt: skip
     elif rule.initial_rate is not None:
         key, value = "spending.in retirement.initial rate", round(rule.initial_rate * 100, 6)
         yield Lever(key, "First year's withdrawal", value, min(2.0, value), max(8.0, value), 0.1, "%",
                     "What is taken in the first year of retirement, in % of investable money.",
-                    ((key, "{value} %"),))  # fmt: skip
+                    ((key, "{percent}"),))  # fmt: skip
 
 
 def _saving(plan: Plan) -> Iterator[Lever]:
@@ -97,7 +102,7 @@ def _saving(plan: Plan) -> Iterator[Lever]:
         if account_.saving is not None and account_.saving.first is not None and not account_.saving.steps:
             value, key = account_.saving.first.a_month, f"accounts.{name}.saving"
             yield Lever(key, f"Saving into {name}", value, 0.0, _up(max(value * 3, 1000.0)), _step(max(value, 250.0)),
-                        "money a month", f"Put into {name} from net income.", ((key, "{value} a month"),))  # fmt: skip
+                        "money a month", f"Put into {name} from net income.", ((key, "{money} a month"),))  # fmt: skip
 
 
 def _main_deferral(plan: Plan, income: Income) -> str | None:
@@ -113,10 +118,10 @@ def _deferral(income_name: str, income: Income, account: str) -> Lever:
     if isinstance(said, Rate):
         value = round(said * 100, 6)
         return Lever(key, f"{income_name} into {account}", value, 0.0, max(30.0, value), 0.5, "% of pay", hint,
-                     ((key, "{value} %"),))  # fmt: skip
-    value = said.a_month
-    return Lever(key, f"{income_name} into {account}", value, 0.0, _up(value * 2), _step(value), "money a month", hint,
-                 ((key, "{value} a month"),))  # fmt: skip
+                     ((key, "{percent}"),))  # fmt: skip
+    top = _up(said.value * 2)
+    return Lever(key, f"{income_name} into {account}", said.value, 0.0, top, _step(said.value), f"money a {said.per}",
+                 hint, ((key, f"{{money}} a {said.per}"),))  # fmt: skip
 
 
 def main_mix(plan: Plan) -> str | None:
@@ -139,16 +144,17 @@ def _stock_share(plan: Plan) -> Iterator[Lever]:
     key = f"mixes.{name}"
     yield Lever(f"{key}.stocks", f"Stocks in {name}", round(mix.stocks * 100, 6), 0.0, 100.0, 5.0, "%",
                 f"The share of stocks in the mix {name} until it changes; the rest is in bonds.",
-                ((f"{key}.stocks", "{value} %"), (f"{key}.bonds", "{rest} %")))  # fmt: skip
+                ((f"{key}.stocks", "{percent}"), (f"{key}.bonds", "{rest}")))  # fmt: skip
 
 
 def _plan_to(plan: Plan) -> Iterator[Lever]:
     if plan.until.age is None:
         return
-    value = float(plan.until.age // 12)
-    whose = f"{plan.until.person} at" if plan.until.person else "at"
-    yield Lever("until", "Plan to age", value, min(80.0, value), max(105.0, value), 1.0, "age",
-                "How far the plan looks: an age of the youngest adult.", (("until", whose + " {value}"),))  # fmt: skip
+    age, whose = plan.until.age / 12, f"{plan.until.person} " if plan.until.person else ""
+    yield Lever(
+        "until", "Plan to age", age, min(80.0, age), max(105.0, age), 1.0, "age",
+        "How far the plan looks: an age of the youngest adult.", (("until", whose + "{age}"),),
+    )  # fmt: skip
 
 
 def _step(value: float) -> float:

@@ -20,6 +20,7 @@ from finsim.plan.changes import apply, scenario_changes
 from finsim.plan.document import MAX_BYTES, line_of, plain, read, write
 from finsim.plan.household import Plan
 from finsim.plan.neighbours import Neighbours, nearest
+from finsim.plan.spending import RULES
 from finsim.plan.written import Unreadable
 
 
@@ -136,9 +137,8 @@ def _expected(error: Any) -> tuple[str, str]:
         words = [word.strip().strip("'") for word in context["expected"].replace(" or ", ", ").split(",")]
         return " or ".join([", ".join(words[:-1]), words[-1]] if words[1:] else words), _did_you_mean(got, words)
     if kind in ("union_tag_invalid", "union_tag_not_found"):
-        words = [word.strip().strip("'") for word in context.get("expected_tags", "constant-real, guyton-klinger").split(",")]
-        got_word = context.get("tag", "")
-        return f"a spending rule: {' or '.join(words)}", _did_you_mean(got_word, words)
+        words = [typing.get_args(rule.model_fields["rule"].annotation)[0] for rule in RULES]
+        return f"a spending rule: {' or '.join(words)}", _did_you_mean(context.get("tag"), words)
     plain_words = {
         "model_type": "a block of keys and values",
         "dict_type": "a block of names",
@@ -155,7 +155,10 @@ def _expected(error: Any) -> tuple[str, str]:
     return plain_words.get(kind, error["msg"].removeprefix("Input should be ").lower()), ""
 
 
-_PATTERNS = {"^[A-Z]{3}$": "a currency's three letters, like USD", "^(yearly|monthly|never)$": "yearly, monthly or never"}
+_PATTERNS = {
+    "^[A-Z]{3}$": "a currency's three letters, like USD",
+    "^(yearly|monthly|never)$": "yearly, monthly or never",
+}
 
 
 def _did_you_mean(got: Any, words: Sequence[str]) -> str:
