@@ -44,7 +44,7 @@ class Markets(Part):
     """Which futures are tried. The short form is the model's name; further keys are that model's own settings."""
 
     SHORT: ClassVar[str] = "model"
-    model_config = ConfigDict(extra="allow", frozen=True, alias_generator=words_of, populate_by_name=True)
+    model_config = ConfigDict(extra="allow", frozen=True, alias_generator=words_of)
 
     model: str = Field(
         "history",

@@ -73,7 +73,9 @@ class _Constructor(RoundTripConstructor):
     def as_text(self, node: ScalarNode) -> str:
         return str(node.value)
 
-    def construct_mapping(self, node: Any, maptyp: Any, deep: bool = False) -> Any:
+    def construct_mapping(  # type: ignore[override]  # as RoundTripConstructor has it
+        self, node: Any, maptyp: Any, deep: bool = False
+    ) -> Any:
         self._refuse_odd_keys(node)
         return super().construct_mapping(node, maptyp, deep=deep)
 
@@ -136,6 +138,8 @@ def _said(error: MarkedYAMLError, text: str) -> tuple[str, Any, str]:
     line = text.splitlines()[error.problem_mark.line] if error.problem_mark else ""
     if "\t" in line and "token" in problem:
         return "spaces", "a tab", "indent with spaces"
+    if "another document" in problem:
+        return "one plan in a file", None, "leave out the line ---"
     if isinstance(error, ComposerError):
         return "plain keys and values", None, problem
     return "a plan in YAML", None, problem
