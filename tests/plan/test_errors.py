@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pickle
+import random
 
 import pytest
 
 from finsim.errors import PlanErrors
-from finsim.plan import loads, sample_text
+from finsim.plan import SAMPLES, loads, sample_text
 from finsim.plan.load import load
 
 GOOD = """\
@@ -157,6 +158,22 @@ MISTAKES = {
         "a market model",
         "histroy",
         "history?",
+    ),
+    "no such setting of a model": (
+        "events:",
+        "markets: {model: bootstrap, blok: 60}\nevents:",
+        "markets.blok",
+        "a key among",
+        "blok",
+        "did you mean block?",
+    ),
+    "a setting out of range": (
+        "events:",
+        "markets: {model: bootstrap, block: -5}\nevents:",
+        "markets.block",
+        "greater than or equal to",
+        -5,
+        "",
     ),
     "a date out of order": (
         "from: 2027-01, until: at 65",
@@ -324,6 +341,7 @@ BROKEN = {
     "a tab": ("people:\n\tSam: 1\n", "spaces", 2),
     "a duplicate key": ("start: 2026-12\nname: a\nstart: 2027-01\n", "each key once", 3),
     "a brace left open": ("people: {Sam: 1\nname: x\n", "a plan in YAML", 2),
+    "a quote left open": ("start: 2026-12\nname: 'Sam\n\n", "a plan in YAML", 2),
     "an anchor": ("a: &big [1, 2]\nb: *big\n", "plain keys and values", 1),
     "an alias bomb": ("a: &a [x]\n" + "".join(f"k{n}: &k{n} [*a, *a]\n" for n in range(30)), "plain keys", 1),
     "a tag": ("a: !!python/object:os.system {}\n", "plain keys and values", 1),
@@ -362,3 +380,21 @@ def test_errors_survive_a_worker_process():
     with pytest.raises(PlanErrors) as caught:
         loads(GOOD.replace("rate: 6.9 %", "rate: 69"))
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_damage_to_a_file_does_more_than_make_errors(seed):
+    """Whatever is cut out of a file or put into it, the answer is a plan or `PlanErrors`."""
+    chance = random.Random(seed)
+    put_in = [*":{}[],#%\"'-\n\t 0a&*!|>?@`", "null", "[]", "{}", ": ", "- ", "true", "~", "1e400", ".nan", "at 65"]
+    n_refused = 0
+    for n in range(60):
+        text = list(sample_text(SAMPLES[n % len(SAMPLES)]))
+        for _ in range(chance.randint(1, 4)):
+            place = chance.randrange(len(text))
+            text[place : place + chance.choice([0, 1, 20])] = [chance.choice(put_in)]
+        try:
+            loads("".join(text))
+        except PlanErrors as errors:
+            n_refused += bool(str(errors))
+    assert n_refused > 30
