@@ -2,8 +2,9 @@
 
 Read by every rule of the kernel, which changes them, and by `ledger`, which names them as columns: the trace of a path
 is its state after each period, so the audit trail cannot disagree with the simulation. Rows below `N_CARRIED` go on
-from month to month; rows from there to `N_GLOBAL` are flows of one month. Then come, zero at a month's
-start, what is paid into and taken out of each account and paid for each goal; then the blocks of the people, the accounts, the debts and the goals, each `N_...` rows long, in the order of the plan.
+from month to month; rows from there to `N_GLOBAL` are flows of one month. Then come, zero at a month's start, what is
+paid into and taken out of each account and paid for each goal; then the blocks of the people, the accounts, the debts
+and the goals, each `N_...` rows long, in the order of the plan.
 """
 
 from __future__ import annotations

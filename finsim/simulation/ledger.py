@@ -19,7 +19,8 @@ from finsim.simulation.fields import N_GLOBAL
 if TYPE_CHECKING:
     import pandas as pd
 
-# net worth at the end - at the start = what came in - what went out + what grew. Each column counts once; growth is each account's gain.
+# net worth at the end - at the start = what came in - what went out + what grew. Each column counts once;
+# growth is each account's gain.
 CAME_IN = ("wages", "match", "pensions", "benefits", "other_income", "property_growth")
 WENT_OUT = ("premiums", "payroll_tax", "withheld", "settled", "essential", "important", "discretionary", "goals_paid",
             "debt_interest", "credit_interest")  # fmt: skip
