@@ -13,13 +13,13 @@ NOUNS: tuple[tuple[str, str], ...] = (
     (r"portfolio_survival", "the portfolio’s survival"),
     (r"net_worth\.start", "net worth at the start"),
     (r"net_worth\.p50\.end", "median net worth at the end"),
-    (r"net_worth\.p5\.end", "net worth at the end of the plan at the edge of the lowest twentieth of futures"),
-    (r"net_worth\.p25\.end", "net worth at the end of the plan at the edge of the lowest quarter of futures"),
-    (r"net_worth\.p75\.end", "net worth at the end of the plan at the edge of the highest quarter of futures"),
-    (r"net_worth\.p95\.end", "net worth at the end of the plan at the edge of the highest twentieth of futures"),
+    (r"net_worth\.p5\.end", "the net worth at the end that one future in twenty stays below"),
+    (r"net_worth\.p25\.end", "the net worth at the end that one future in four stays below"),
+    (r"net_worth\.p75\.end", "the net worth at the end that one future in four surpasses"),
+    (r"net_worth\.p95\.end", "the net worth at the end that one future in twenty surpasses"),
     (r"spending\.p50\.retired", "median spending in retirement"),
-    (r"spending\.p5\.retired", "spending in retirement at the edge of the lowest twentieth of futures"),
-    (r"spending\.p95\.retired", "spending in retirement at the edge of the highest twentieth of futures"),
+    (r"spending\.p5\.retired", "the spending in retirement that one future in twenty stays below"),
+    (r"spending\.p95\.retired", "the spending in retirement that one future in twenty surpasses"),
     (r"goal\.(.+)\.odds", "the chance of “{n}”"),
     (r"goal\.(.+)\.shortfall", "the shortfall of “{n}”"),
     (r"goal\.(.+)\.amount", "the price of “{n}”"),
@@ -81,6 +81,11 @@ VALUE: tuple[tuple[str, tuple[str, ...]], ...] = (
             "Half of the futures end with a net worth above {v}, in money of the plan’s start.",
         ),
     ),
+    (r"net_worth\.p5\.end", ("One future in twenty ends with less than {v}, in money of the plan’s start.",)),
+    (r"net_worth\.p25\.end", ("One future in four ends with less than {v}, in money of the plan’s start.",)),
+    (r"net_worth\.p75\.end", ("One future in four ends with more than {v}, in money of the plan’s start.",)),
+    (r"net_worth\.p95\.end", ("One future in twenty ends with more than {v}, in money of the plan’s start.",)),
+    (r"spending\.p95\.retired", ("One future in twenty spends more than {v} a month when retired.",)),
     (r"spending\.p50\.retired", ("Retired, the middle future spends {v} a month, in money of the plan’s start.",)),
     (r"spending\.p5\.retired", ("One future in twenty spends less than {v} a month when retired.",)),
     (r"market\.(.+)\.success", ("Under the {n} market model the plan works in {v.of} futures.",)),
@@ -157,6 +162,11 @@ RANK_MODELS = {
     "highest": ("Of the market models {set}, {n} is the kindest to this plan: it works in {v.of} futures.",),
     "lowest": ("Of the market models {set}, {n} is the hardest on this plan: it works in {v.of} futures.",),
 }
+RANK_PARTS = {
+    "highest": ("Of the parts of the discipline score, {set}, the highest is {n}, at {v}.",),
+    "lowest": ("Of the parts of the discipline score, {set}, the lowest is {n}, at {v}.",),
+}
+PARTS = {"A": "spending", "S": "saving", "B": "bills", "R": "credit"}
 RANK_DATES = {
     "highest": ("Of {set}, the latest is {noun}: {v}.",),
     "lowest": ("Of {set}, the earliest is {noun}: {v}.",),
@@ -166,6 +176,12 @@ COUNT = {
     "above": ("Of {set}, {count} above {than}, at {b}.",),
     "below": ("Of {set}, {count} below {than}, at {b}.",),
     "equal": ("Of {set}, {count} level with {than}, at {b}.",),
+}
+
+COUNT_MODELS = {
+    "above": ("Of the market models {set}, {count} above the plan’s own success rate of {b}.",),
+    "below": ("Of the market models {set}, {count} below the plan’s own success rate of {b}.",),
+    "equal": ("Of the market models {set}, {count} level with the plan’s own success rate of {b}.",),
 }
 
 EFFECT = {

@@ -1,4 +1,4 @@
-"""Synthetic facts for the agents' tests: shaped like those of a run, invented, and labelled so in every name of a run."""
+"""Synthetic facts for the agents' tests: shaped like those of a run, invented, of no real household."""
 
 from __future__ import annotations
 

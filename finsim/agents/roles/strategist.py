@@ -18,6 +18,12 @@ from finsim.agents.rendering import NARROW, printed
 
 AMPLE = 0.95  # from here on the rules look for what the slack could buy
 MAX_A_ROUND = 6
+COMMON_WORDS = frozenset(
+    ("age", "bonds", "card", "cash", "contribution", "debt", "discretionary", "essential", "extra", "extras")
+).union(
+    ("important", "monthly", "mortgage", "payment", "plan", "retire", "retirement", "saving", "savings", "share"),
+    ("spending", "stock", "stocks", "total", "yearly"),
+)
 
 
 @dataclass(frozen=True)
@@ -127,7 +133,14 @@ def _item(facts: Facts, kind: Kind, lever: Mapping[str, Any], new: float) -> dic
 def _words(facts: Facts, lever: Mapping[str, Any], new: float) -> str:
     """Name the change, so that a sentence can begin with it."""
     unit = str(lever.get("unit", ""))
-    return f"{lever['label']} at {lever_text(new, unit, facts)} instead of {lever_text(lever['value'], unit, facts)}"
+    label, was = within_a_sentence(lever["label"]), lever_text(lever["value"], unit, facts)
+    return f"{label} at {lever_text(new, unit, facts)} instead of {was}"
+
+
+def within_a_sentence(label: str) -> str:
+    """Return a label with a small first letter where its first word is a common one, and not, say, a person's name."""
+    first = label.split(" ", 1)[0].lower()
+    return label[:1].lower() + label[1:] if first in COMMON_WORDS else label
 
 
 def lever_text(value: float, unit: str, facts: Facts) -> str:
