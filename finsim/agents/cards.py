@@ -18,7 +18,7 @@ from finsim.agents.facts import Facts
 from finsim.agents.say import Piece, Sentence, figure, fill, group_name
 
 Test = tuple[str, str, float | str]  # a fact, a relation, and a level or another fact of the same unit
-_RELATIONS: dict[str, Callable[[float, float], bool]] = {
+RELATIONS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
@@ -73,7 +73,7 @@ CARDS: dict[str, Card] = {
         Card(
             "buffer-ample",
             "cash_flow",
-            "Cash of {buffer.months} of essentials is ample; whether all of it should stay cash is a fair question.",
+            "Cash of {buffer.months} of essentials is ample; whether all of it stays cash is a fair question.",
             (("buffer.months", ">", 12.0),),
         ),
         Card(
@@ -101,7 +101,7 @@ CARDS: dict[str, Card] = {
             "extras-above-saving",
             "discipline",
             "Extras take {spending.discretionary} a month and saving {saving.planned}. Seeing the two side by side "
-            "is often enough to decide which one the next raise should feed.",
+            "is often enough to decide which one the next raise could feed.",
             (("saving.planned", ">", 0.0), ("spending.discretionary", ">", "saving.planned")),
         ),
         Card(
@@ -261,7 +261,7 @@ def fits(card_id: Any, of: Any, facts: Facts) -> bool:
 
 def _holds(test: Test, of: str, facts: Facts) -> bool:
     """Whether one condition holds; two facts are held against each other as they are printed."""
-    name, relation, level = test[0].replace("*", of), _RELATIONS[test[1]], test[2]
+    name, relation, level = test[0].replace("*", of), RELATIONS[test[1]], test[2]
     if isinstance(level, str):
         other = level.replace("*", of)
         return facts[name].unit == facts[other].unit and relation(facts.print(name).number, facts.print(other).number)

@@ -24,7 +24,7 @@ def proof(slug: str, candidate: Mapping[str, Any], before: Facts, after: Any) ->
     run = table(after)
     scope = f"{PROPOSAL}{slug}"
     known = set(before.like(KEPT))
-    facts = [run[ref].model_dump() | {"scope": scope} for ref in run.like(KEPT) if ref in known]
+    facts = [fact.model_dump() | {"scope": scope} for fact in map(run.get, run) if fact and fact.id in known]
     base = dict(candidate) | {"slug": slug, "helps": False, "noise": True, "failed": "", "facts": facts}
     was, now = before.value(MEASURE), run.value(MEASURE)
     if was is None or now is None:

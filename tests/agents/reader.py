@@ -10,7 +10,8 @@ import calendar
 import re
 
 NUMBER = re.compile(
-    r"(?P<less>fewer than (?=1 (?:in|of))|more than (?=99 (?:in|of)))?(?P<minus>−)?(?P<money>\$)?(?P<digits>\d[\d,]*(?:\.\d+)?)"
+    r"(?P<less>fewer than (?=1 (?:in|of))|more than (?=99 (?:in|of)))?"
+    r"(?P<minus>−)?(?P<money>\$)?(?P<digits>\d[\d,]*(?:\.\d+)?)"
     r"(?P<unit>k|M|B|T|\u202f%| (?:in|of) 100| points| months?| years?)?"
 )
 MONTHS = [calendar.month_name[number] for number in range(1, 13)]
