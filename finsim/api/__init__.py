@@ -1,0 +1,4 @@
+"""The API: FastAPI under /api/v1, problem+json for every refusal, health in tiers. An entrance without arithmetic.
+
+`create_app` joins the routes to a store, to health checks and to the workbench; `guard` stands before them all.
+"""
