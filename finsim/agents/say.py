@@ -18,6 +18,7 @@ from finsim.agents import templates as t
 from finsim.agents.facts import PROPOSAL, Fact, Facts
 from finsim.agents.grounding import relation_of
 from finsim.agents.rendering import Printed, count_words
+from finsim.charts.numbers import NARROW
 
 SLOT = re.compile(r"\{([A-Za-z]+)((?:\.[a-z]+)?)\}")
 
@@ -88,6 +89,8 @@ def group_name(fact: Fact) -> str:
     found = re.fullmatch(r"(?:goal|market|debt)\.(.+)\.[a-z_]+", fact.id)
     if found:
         return found.group(1)
+    if re.fullmatch(r"failure\.\d+\.share", fact.id):
+        return fact.name.rpartition(": ")[2]
     part = re.fullmatch(r"discipline\.part\.([ASBR])", fact.id)
     return t.PARTS[part.group(1)] if part else fact.name
 
@@ -228,6 +231,8 @@ def _with_runs(claim: c.Claim, facts: Facts) -> list[str]:
 def _in_form(piece: Piece, form: str) -> str:
     if form == "of":
         return piece.text.replace(" in 100", " of 100")
+    if form == "pct":
+        return piece.text.replace(" in 100", f"{NARROW}%")
     if form == "size" and piece.printed:
         return piece.printed.size
     return piece.text

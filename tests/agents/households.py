@@ -45,6 +45,7 @@ def figures(success: float = 0.811, goals: dict[str, float] | None = None, **cha
         ("spending.discretionary", 1_250.0),
         ("spending.debt", 2_597.11),
         ("saving.planned", 550.0),
+        ("deferrals", 1_010.0),
         ("surplus", 276.89),
     ):
         rows.append(Figure(name, name.replace(".", " "), value, **flow))
@@ -64,6 +65,20 @@ def figures(success: float = 0.811, goals: dict[str, float] | None = None, **cha
         Figure("debt.card.paid_off", "card paid off", float(2028 * 12 + 1), Unit.MONTH, "debt end"),
         Figure("debt.mortgage.balance", "mortgage balance", 327_994.0, Unit.MONEY, "debt", Prices.NOMINAL),
         Figure("debt.mortgage.paid_off", "mortgage paid off", float(2052 * 12 + 6), Unit.MONTH, "debt end"),
+        Figure("spending.cut.share", "share of futures with a cut", 0.752, Unit.SHARE, "adjustment", better=-1),
+        Figure("spending.cut.p90", "deepest cut, nine in ten lie below", 0.1, Unit.SHARE, "adjustment depth"),
+        Figure("failure.median", "middle failure", float(2075 * 12 + 7), Unit.MONTH, "failure"),
+        Figure(
+            "failure.1.share",
+            "share of futures that fail by: essential spending unpaid",
+            0.12,
+            Unit.SHARE,
+            "failure share",
+        ),
+        Figure(
+            "failure.2.share", "share of futures that fail by: debt service unpaid", 0.069, Unit.SHARE, "failure share"
+        ),
+        Figure("interest.year", "interest in the first year", 18_130.0, Unit.MONEY, "interest", Prices.NOMINAL),
         Figure("interest.total", "interest", 251_300.0, Unit.MONEY, "interest", Prices.NOMINAL),
     ]
     for model, odds in (("bootstrap", 0.811), ("history", 0.774), ("lognormal", 0.861), ("fixed", 1.0)):

@@ -114,7 +114,9 @@ def test_every_digit_stands_in_a_figure_or_in_a_name_taken_from_the_plan(facts, 
                 printed = facts.print(span["fact"])
                 shown = sentence.text[span["start"] : span["end"]].lower()
                 forms = {printed.text.lower(), printed.size.lower()}
-                assert shown in forms | {form.replace(" in 100", " of 100") for form in forms}
+                assert shown in forms | {
+                    form.replace(" in 100", more) for form in forms for more in (" of 100", "\u202f%")
+                }
         assert [c for i, c in enumerate(sentence.text) if c.isdigit() and i not in covered] == []
 
 

@@ -198,6 +198,20 @@ def test_the_critic_asks_at_most_three_times_and_a_hopeless_plan_ends():
     assert len(asked) == len({json.dumps(changes, sort_keys=True) for changes in asked})
 
 
+def test_a_cut_in_spending_is_told_right_after_the_success_it_makes(report):
+    second = report["sentences"][1]
+    assert second["must"]
+    assert second["facts"] == ["spending.cut.share"]
+    assert "75 of 100" in second["text"]
+
+
+def test_an_ample_plan_is_asked_until_something_costs_odds_and_not_beyond_three_rounds():
+    assert explain(figures(1.0), lambda changes: figures(1.0), levers=LEVERS)["rounds"] == 3
+    ample = explain(figures(0.96), rerun, levers=LEVERS)
+    assert ample["rounds"] == 1
+    assert ample["proposals"][0]["kind"] in ("retire later", "spend less")
+
+
 def test_a_plan_above_its_target_is_not_asked_again():
     assert explain(figures(0.9), rerun, levers=LEVERS)["rounds"] == 1
 

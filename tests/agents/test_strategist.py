@@ -58,7 +58,7 @@ def test_the_second_round_is_bolder_and_the_third_joins_the_best_two():
 
 def test_an_ample_plan_is_asked_what_its_slack_could_buy():
     found = changes(candidates(table(figures(0.98)), LEVERS, 0, {}, 0.85))
-    assert found["people.Maya.retires"] == 64
+    assert found["people.Maya.retires"] == 63
     assert found["spending.retired"] > 8000.0
 
 

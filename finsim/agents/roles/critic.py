@@ -14,6 +14,7 @@ from finsim.agents.cards import AGAINST, CARDS, fits, needed
 from finsim.agents.facts import Facts
 from finsim.agents.findings import Findings
 from finsim.agents.grounding import check
+from finsim.agents.roles.strategist import AMPLE
 from finsim.agents.templates import NOTES
 
 MAX_ROUNDS = 3
@@ -27,7 +28,11 @@ def wants_more(facts: Facts, proofs: Mapping[str, Any], round_: int, target: flo
     if round_ >= MAX_ROUNDS or not proofs:
         return ""
     success = facts.value("success_rate")
-    if success is None or success >= target:
+    if success is None:
+        return ""
+    if success >= max(AMPLE, target):
+        return "" if any(not item["noise"] for item in proofs.values()) else "nothing that was tried costs any odds yet"
+    if success >= target:
         return ""
     best = max((item["after"] for item in proofs.values() if item["helps"]), default=success)
     return "" if best >= target else "no proposal reaches the target yet"

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from finsim.agents.facts import Facts
-from finsim.agents.rendering import NARROW, printed
+from finsim.agents.rendering import printed
+from finsim.charts.numbers import NARROW
+from finsim.plan.levers import Lever
 
 AMPLE = 0.95  # from here on the rules look for what the slack could buy
 MAX_A_ROUND = 6
@@ -69,7 +71,7 @@ def candidates(
     if round_ >= 2 and not ample:
         found = _together(proofs)
     else:
-        found = _single_steps(facts, levers, 1 + round_, ample)
+        found = _single_steps(facts, levers, (2 if ample else 1) * (1 + round_), ample)
     return {slug: item for slug, item in list(found.items())[: MAX_A_ROUND + len(tried)] if slug not in tried}
 
 
@@ -87,7 +89,7 @@ def _single_steps(
     found: list[tuple[int, str, dict[str, Any]]] = []
     for lever in levers:
         kind = kind_of(lever) if _is_usable(lever) else None
-        if kind is None:
+        if kind is None or (ample and not kind.spends_slack):
             continue
         signs = (1, -1) if kind.name == "fewer or more stocks" else (kind.sign,)
         for sign in signs:
@@ -123,17 +125,26 @@ def moved(lever: Mapping[str, Any], kind: Kind, way: int, size: int) -> float | 
 def _item(facts: Facts, kind: Kind, lever: Mapping[str, Any], new: float) -> dict[str, Any]:
     new = int(new) if float(new).is_integer() and isinstance(lever["value"], int) else new
     return {
-        "changes": {lever["key"]: new},
+        "changes": changes_of(lever, new),
         "words": _words(facts, lever, new),
         "kind": kind.name,
         "levers": [{"key": lever["key"], "label": lever["label"], "from": lever["value"], "to": new}],
     }
 
 
+def changes_of(lever: Mapping[str, Any], value: float) -> dict[str, Any]:
+    """Return the changed keys of a plan for a lever's value, as the plan writes them."""
+    if not lever.get("template"):
+        return {lever["key"]: value}
+    fields = {key: lever[key] for key in ("key", "label", "value", "low", "high", "step", "unit", "hint")}
+    return Lever(**fields, template=tuple((key, form) for key, form in lever["template"])).changes(value)
+
+
 def _words(facts: Facts, lever: Mapping[str, Any], new: float) -> str:
     """Name the change, so that a sentence can begin with it."""
     unit = str(lever.get("unit", ""))
     label, was = within_a_sentence(lever["label"]), lever_text(lever["value"], unit, facts)
+    label = re.sub(r" retires at$", " retiring", label)
     return f"{label} at {lever_text(new, unit, facts)} instead of {was}"
 
 
@@ -151,13 +162,21 @@ def lever_text(value: float, unit: str, facts: Facts) -> str:
         return f"{text} a month" if "month" in word else f"{text} a year" if "year" in word else text
     if word in ("share", "rate", "fraction"):
         return f"{_number_text(round(value * 100.0, 2))}{NARROW}%"
-    if word in ("%", "percent", "per cent"):
-        return f"{_number_text(value)}{NARROW}%"
+    if word in ("%", "percent", "per cent", "% of pay"):
+        return f"{_number_text(round(value, 2))}{NARROW}%{word.removeprefix('%') if word.startswith('%') else ''}"
+    if word == "age":
+        return _age_text(value)
     if word == "month" and value > 1200:
         return printed({"unit": "month", "value": float(value)}, facts.locale, facts.currency).text
     if word in ("months", "years"):
         return printed({"unit": word, "value": float(value)}, facts.locale, facts.currency).text
     return _number_text(value)
+
+
+def _age_text(years: float) -> str:
+    """Write an age in years, and months where there are some: "62 and 10 months"."""
+    whole, months = divmod(round(years * 12), 12)
+    return f"{whole} and {months} {'month' if months == 1 else 'months'}" if months else str(whole)
 
 
 def _number_text(value: float) -> str:

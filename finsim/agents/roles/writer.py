@@ -6,6 +6,7 @@ and markets. What must be said is said; the rest is kept short. No wording is us
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -13,10 +14,13 @@ from finsim.agents import cards
 from finsim.agents import claims as c
 from finsim.agents.facts import PROPOSAL, Facts
 from finsim.agents.findings import Findings
+from finsim.agents.rendering import count_words
 from finsim.agents.say import Sentence, say
 from finsim.agents.templates import NOTES
 
 SHOWN_PROPOSALS = 3
+MAX_STATED = 6  # of a list that the report shows whole
+TELLING = re.compile(r"grows|credit|fee|limit|claims|cut|cap|until|markets|risk|return|inflation")
 
 
 def about_proposals(facts: Facts, proofs: Mapping[str, Any]) -> Findings:
@@ -119,8 +123,9 @@ def _row(item: Mapping[str, Any], sentence: Sentence) -> dict[str, Any]:
 
 
 def _stated(op: str, lead: str, words: Iterable[str]) -> list[dict[str, Any]]:
-    """List what the plan's own reader says, quoted whole."""
-    named = [str(word) for word in words]
+    """List what the plan's own reader says, quoted, what tells most first; the report lists the rest."""
+    every = sorted(dict.fromkeys(_short(word) for word in words), key=lambda word: not TELLING.search(word))
+    named = every[:MAX_STATED]
     if not named:
         return []
     text, spans = f"{lead}: ", []
@@ -128,7 +133,16 @@ def _stated(op: str, lead: str, words: Iterable[str]) -> list[dict[str, Any]]:
         text += "; " if i else ""
         spans.append({"start": len(text), "end": len(text) + len(word), "kind": "name", "fact": ""})
         text += word
+    if len(every) > len(named):
+        more = count_words(len(every) - len(named))
+        spans.append({"start": len(text) + 6, "end": len(text) + 6 + len(more), "kind": "count", "fact": ""})
+        text += f"; and {more} more"
     return [{"text": f"{text}.", "facts": [], "role": "writer", "must": True, "claim": {"op": op}, "spans": spans}]
+
+
+def _short(words: Any) -> str:
+    """Keep the first sentence, without its full stop."""
+    return re.split(r"\.\s", str(words), maxsplit=1)[0].rstrip(".")
 
 
 def _proposal(item: Mapping[str, Any]) -> dict[str, Any]:
