@@ -152,7 +152,7 @@ CARDS: dict[str, Card] = {
             "goals",
             "With {success_rate|of} futures that work there is room in the plan: an earlier end to work, or more to "
             "spend, can be tried at a known cost in odds.",
-            (("success_rate", ">=", 0.95),),
+            (("success_rate", ">=", 0.95), ("?spending.cut.share", "<", 0.2)),
             "spend more",
         ),
         Card(
@@ -246,7 +246,7 @@ CARDS: dict[str, Card] = {
 def needed(card: Card, of: str = "") -> list[str]:
     """Return the facts a card rests on, each once."""
     slots = [slot for slot, _ in _SLOT.findall(card.text) if slot != "*"]
-    tests = [name for test in card.when for name in (test[0], test[2]) if isinstance(name, str)]
+    tests = [name for test in card.when for name in (test[0], test[2]) if isinstance(name, str) and name[0] != "?"]
     return list(dict.fromkeys(name.replace("*", of) for name in [*slots, *tests]))
 
 
@@ -257,7 +257,8 @@ def fits(card_id: Any, of: Any, facts: Facts) -> bool:
         return False
     if any(facts.value(name) is None for name in needed(card, of)):
         return False
-    return all(_holds(test, of, facts) for test in card.when)
+    tests = [(test[0].removeprefix("?"), *test[1:]) for test in card.when]
+    return all(_holds(test, of, facts) for test in tests if facts.value(test[0].replace("*", of)) is not None)
 
 
 def _holds(test: Test, of: str, facts: Facts) -> bool:

@@ -111,9 +111,9 @@ def rerun(changes: dict[str, Any]) -> Figures:
     success += 0.0145 * (changes.get("saving.monthly", 550.0) - 550.0) / 150.0
     success -= 0.0005 * (changes.get("mixes.growth.stocks", 0.70) - 0.70) / 0.05
     leo = 0.932 - 0.037 * (changes.get("saving.monthly", 550.0) - 550.0) / 150.0
-    found = figures(
-        round(min(1.0, success), 4), {"minivan": 0.923, "college, Leo": round(leo, 4), "college, Iris": 0.962}
-    )
+    goals = {"minivan": 0.923, "college, Leo": round(leo, 4), "college, Iris": 0.962}
+    cuts = round(min(1.0, max(0.0, 0.752 - 2.0 * (success - 0.811))), 4)
+    found = figures(round(min(1.0, success), 4), goals, spending_cut_share=cuts)
     difference = found["success_rate"].value - 0.811
     paired = Figure(
         "effect.success_rate", "paired difference", difference, Unit.POINTS, "effect", standard_error=0.0012

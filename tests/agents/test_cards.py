@@ -22,7 +22,7 @@ def facts_for(card, of):
     rows = {f.id: f.fact() for f in figures().values()}
     rows |= {"discipline.part.B": rows["discipline.part.B"] | {"value": 0.98}}
     for name, relation, level in card.when:
-        name = name.replace("*", of)
+        name = name.removeprefix("?").replace("*", of)
         base = rows[level.replace("*", of)]["value"] if isinstance(level, str) else level
         value, is_share = rows[name]["value"], rows[name]["unit"] in ("share", "rate")
         if not RELATIONS[relation](value, base):

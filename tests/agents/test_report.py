@@ -205,11 +205,26 @@ def test_a_cut_in_spending_is_told_right_after_the_success_it_makes(report):
     assert "75 of 100" in second["text"]
 
 
+def slack(success):
+    return figures(success, spending_cut_share=0.05)
+
+
 def test_an_ample_plan_is_asked_until_something_costs_odds_and_not_beyond_three_rounds():
-    assert explain(figures(1.0), lambda changes: figures(1.0), levers=LEVERS)["rounds"] == 3
-    ample = explain(figures(0.96), rerun, levers=LEVERS)
+    assert explain(slack(1.0), lambda changes: slack(1.0), levers=LEVERS)["rounds"] == 3
+    ample = explain(slack(0.96), rerun, levers=LEVERS)
     assert ample["rounds"] == 1
     assert ample["proposals"][0]["kind"] in ("retire later", "spend less")
+
+
+def test_a_plan_that_works_by_cutting_is_judged_by_its_cuts():
+    report = explain(figures(0.96), rerun, levers=LEVERS)
+    effects = [s for s in report["sentences"] if s["claim"]["op"] == "effect"]
+    assert effects
+    assert {s["claim"]["fact"].partition("@")[0] for s in effects} == {"effect.spending.cut.share"}
+    best = report["proposals"][0]
+    assert best["aim"]["measure"] == "spending.cut.share"
+    assert best["aim"]["difference"] < 0.0
+    assert best["measure"] == "success_rate"
 
 
 def test_a_plan_above_its_target_is_not_asked_again():

@@ -14,7 +14,7 @@ from finsim.agents.cards import AGAINST, CARDS, fits, needed
 from finsim.agents.facts import Facts
 from finsim.agents.findings import Findings
 from finsim.agents.grounding import check
-from finsim.agents.roles.strategist import AMPLE
+from finsim.agents.proofs import aim
 from finsim.agents.templates import NOTES
 
 MAX_ROUNDS = 3
@@ -27,12 +27,13 @@ def wants_more(facts: Facts, proofs: Mapping[str, Any], round_: int, target: flo
     """Return why another round is worth it, or "" when it is not; `round_` counts the rounds already done."""
     if round_ >= MAX_ROUNDS or not proofs:
         return ""
-    success = facts.value("success_rate")
-    if success is None:
-        return ""
-    if success >= max(AMPLE, target):
+    purpose = aim(facts)
+    if purpose == "slack":
         return "" if any(not item["noise"] for item in proofs.values()) else "nothing that was tried costs any odds yet"
-    if success >= target:
+    if purpose == "cuts":
+        return "" if any(item["aim"]["helps"] for item in proofs.values()) else "nothing makes cuts rarer yet"
+    success = facts.value("success_rate")
+    if success is None or success >= target:
         return ""
     best = max((item["after"] for item in proofs.values() if item["helps"]), default=success)
     return "" if best >= target else "no proposal reaches the target yet"

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from finsim.agents.facts import Facts
+from finsim.agents.proofs import aim
 from finsim.agents.rendering import printed
 from finsim.charts.numbers import NARROW
 from finsim.plan.levers import Lever
 
-AMPLE = 0.95  # from here on the rules look for what the slack could buy
 MAX_A_ROUND = 6
 COMMON_WORDS = frozenset(
     ("age", "bonds", "card", "cash", "contribution", "debt", "discretionary", "essential", "extra", "extras")
@@ -62,11 +62,10 @@ TOLD_BY = (
 
 
 def candidates(
-    facts: Facts, levers: Iterable[Mapping[str, Any]], round_: int, proofs: Mapping[str, Any], target: float
+    facts: Facts, levers: Iterable[Mapping[str, Any]], round_: int, proofs: Mapping[str, Any]
 ) -> dict[str, dict[str, Any]]:
     """Return the changes to try in this round, by slug: single steps, then bolder ones, then the best two together."""
-    success = facts.value("success_rate")
-    ample = success is not None and success >= max(AMPLE, target)
+    ample = aim(facts) == "slack"
     tried = set(proofs)
     if round_ >= 2 and not ample:
         found = _together(proofs)
@@ -185,8 +184,8 @@ def _number_text(value: float) -> str:
 
 def _together(proofs: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Join the two best proven changes that touch different levers."""
-    good = [(slug, item) for slug, item in proofs.items() if item.get("helps")]
-    good.sort(key=lambda pair: (-pair[1]["difference"], pair[0]))
+    good = [(slug, item) for slug, item in proofs.items() if item["aim"]["helps"]]
+    good.sort(key=lambda pair: (-pair[1]["aim"]["gain"], pair[0]))
     for i, (slug, first) in enumerate(good):
         for other, second in good[i + 1 :]:
             if not set(first["changes"]) & set(second["changes"]):

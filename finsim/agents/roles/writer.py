@@ -26,13 +26,13 @@ TELLING = re.compile(r"grows|credit|fee|limit|claims|cut|cap|until|markets|risk|
 def about_proposals(facts: Facts, proofs: Mapping[str, Any]) -> Findings:
     """Propose what to say of the proofs: the best of them, and always what a shown one costs a goal."""
     found = Findings("strategist")
-    clear = _best_of_each_lever(item for item in ranked(proofs) if not item["noise"])
-    shown = [item for item in clear if item["helps"]][:SHOWN_PROPOSALS]
-    shown += [item for item in clear if not item["helps"]][: SHOWN_PROPOSALS - len(shown)]
+    clear = _best_of_each_lever(item for item in ranked(proofs) if not item["aim"]["noise"])
+    shown = [item for item in clear if item["aim"]["helps"]][:SHOWN_PROPOSALS]
+    shown += [item for item in clear if not item["aim"]["helps"]][: SHOWN_PROPOSALS - len(shown)]
     for i, item in enumerate(shown):
         place = 200 + 10 * i
-        effect = f"effect.success_rate@{PROPOSAL}{item['slug']}"
-        found.claim(place, True, op="effect", change=item["slug"], fact=effect, dir=item["dir"])
+        effect = f"effect.{item['aim']['measure']}@{PROPOSAL}{item['slug']}"
+        found.claim(place, True, op="effect", change=item["slug"], fact=effect, dir=item["aim"]["dir"])
         for j, (frm, to) in enumerate(_goals_that_fall(item["slug"], facts)):
             found.claim(place + 1 + j, True, op="trend", frm=frm, to=to, dir="down")
     if any(item["failed"] for item in proofs.values()):
@@ -48,7 +48,7 @@ def ranked(proofs: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the proven changes, the best first, failed ones last."""
     return sorted(
         proofs.values(),
-        key=lambda item: (bool(item["failed"]), item["noise"], -(item["difference"] or 0.0), item["slug"]),
+        key=lambda item: (bool(item["failed"]), item["aim"]["noise"], -item["aim"]["gain"], item["slug"]),
     )
 
 
@@ -157,7 +157,11 @@ def _proposal(item: Mapping[str, Any]) -> dict[str, Any]:
         "difference",
         "error",
         "error_note",
+        "measure",
         "noise",
         "failed",
     )
-    return {key: item[key] for key in keys} | {"fact": f"effect.success_rate@{PROPOSAL}{item['slug']}"}
+    return {key: item[key] for key in keys} | {
+        "fact": f"effect.{item['measure']}@{PROPOSAL}{item['slug']}",
+        "aim": item["aim"] | {"fact": f"effect.{item['aim']['measure']}@{PROPOSAL}{item['slug']}"},
+    }
