@@ -2,8 +2,8 @@
 
 Read by every rule of the kernel, which changes them, and by `ledger`, which names them as columns: the trace of a path
 is its state after each period, so the audit trail cannot disagree with the simulation. Rows below `N_CARRIED` go on
-from month to month; rows from there to `N_GLOBAL` are flows of one month and start at zero. Then come the blocks of
-the people, the accounts, the debts and the goals, each `N_...` rows long, in the order of the plan.
+from month to month; rows from there to `N_GLOBAL` are flows of one month. Then come, zero at a month's
+start, what is paid into and taken out of each account and paid for each goal; then the blocks of the people, the accounts, the debts and the goals, each `N_...` rows long, in the order of the plan.
 """
 
 from __future__ import annotations
@@ -45,41 +45,42 @@ CARRIED = (
     "cut_depth",  # the deepest such cut, 0..1
 )
 FLOWS = (
-    "level_open",
-    "net_worth_open",
-    "cash_open",
-    "wages",
+    # added to in the course of a month, so they start at zero
     "match",
-    "pensions",
-    "benefits",
-    "other_income",
-    "premiums",
     "deferred",
     "payroll_tax",
     "withheld",
     "settled",  # paid with the yearly return; negative when refunded
+    "debt_due",
+    "debt_interest",
+    "extra_debt",
+    "goals_paid",
+    "saving_due",
+    "saved",
+    "surplus",
+    "withdrawn",
+    "goal_short",  # of required goals
+    # set once a month
+    "level_open",
+    "net_worth_open",
+    "cash_open",
+    "wages",
+    "pensions",
+    "benefits",
+    "other_income",
+    "premiums",
     "essential_due",
     "important_due",
     "discretionary_due",
     "essential",
     "important",
     "discretionary",
-    "debt_due",
     "debt_paid",
-    "debt_interest",
-    "extra_debt",
     "credit_drawn",
     "credit_repaid",
     "credit_interest",
-    "goals_paid",
-    "saving_due",
-    "saved",
-    "surplus",
-    "withdrawn",
-    "growth",
     "property_growth",
     "unpaid",  # of what must be paid: essentials, debt service, tax
-    "goal_short",  # of required goals
     "spending_real",
     "net_income",
     "buffer",  # months of essentials and debt service that cash covers
@@ -90,37 +91,43 @@ FLOWS = (
     "return_inflation",
     "return_stock_income",
     "return_bond_income",
+    "amount",  # work row: what is to be paid into an account
     "wanted",  # work row: what withdrawals have still to raise
 )
 PERSON = ("wages_so_far",)
-ACCOUNT = ("stocks", "bonds", "cash", "basis", "paid_in", "taken_out", "gain")
+ACCOUNT = ("stocks", "bonds", "cash", "basis", "gain")
+ACCOUNT_FLOWS = ("paid_in", "taken_out")  # start at zero each month, and so does what is paid for a goal
 DEBT = ("owed", "interest", "paid", "due")
-GOAL = ("pending", "paid", "due_sum_real", "paid_sum_real", "paid_period")
+GOAL = ("pending", "due_sum_real", "paid_sum_real", "paid_period")
 
 N_CARRIED = len(CARRIED)
+N_ADDED = 14  # flows that start at zero
 N_GLOBAL = N_CARRIED + len(FLOWS)
 N_PERSON = len(PERSON)
 N_ACCOUNT = len(ACCOUNT)
+N_ACCOUNT_FLOWS = len(ACCOUNT_FLOWS)
 N_DEBT = len(DEBT)
 N_GOAL = len(GOAL)
 
 (
-    LEVEL, TAX_LEVEL, TAX_RATE, MONTHLY_WITHHOLDING, YEAR_WAGES, YEAR_PAYROLL_WAGES, YEAR_GROSS_WAGES, YEAR_ORDINARY, YEAR_BENEFITS,
-    YEAR_INTEREST, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_WITHHELD, YEAR_NET_INCOME, LOSS_CARRY, TAX_RESIDUAL,
-    LAST_NET_INCOME, CREDIT, CREDIT_AGE, PROPERTY, RULE_WITHDRAWAL, RULE_FIRST, RULE_RATE, RULE_LEVEL, RULE_GROWTH, PORTFOLIO,
-    NET_WORTH, NET_WORTH_REAL, FAIL_PERIOD, FAIL_CAUSE, DEPLETION_PERIOD, BUFFER_LOW, CUT_PERIODS, CUT_DEPTH,
+    LEVEL, TAX_LEVEL, TAX_RATE, MONTHLY_WITHHOLDING, YEAR_WAGES, YEAR_PAYROLL_WAGES, YEAR_GROSS_WAGES,
+    YEAR_ORDINARY, YEAR_BENEFITS, YEAR_INTEREST, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_WITHHELD, YEAR_NET_INCOME,
+    LOSS_CARRY, TAX_RESIDUAL, LAST_NET_INCOME, CREDIT, CREDIT_AGE, PROPERTY, RULE_WITHDRAWAL, RULE_FIRST, RULE_RATE,
+    RULE_LEVEL, RULE_GROWTH, PORTFOLIO, NET_WORTH, NET_WORTH_REAL, FAIL_PERIOD, FAIL_CAUSE, DEPLETION_PERIOD,
+    BUFFER_LOW, CUT_PERIODS, CUT_DEPTH,
 ) = range(N_CARRIED)  # fmt: skip
 (
-    LEVEL_OPEN, NET_WORTH_OPEN, CASH_OPEN, WAGES, MATCH, PENSIONS, BENEFITS, OTHER_INCOME, PREMIUMS, DEFERRED,
-    PAYROLL_TAX, WITHHELD, SETTLED, ESSENTIAL_DUE, IMPORTANT_DUE, DISCRETIONARY_DUE, ESSENTIAL, IMPORTANT,
-    DISCRETIONARY, DEBT_DUE, DEBT_PAID, DEBT_INTEREST, EXTRA_DEBT, CREDIT_DRAWN, CREDIT_REPAID, CREDIT_INTEREST,
-    GOALS_PAID, SAVING_DUE, SAVED, SURPLUS, WITHDRAWN, GROWTH, PROPERTY_GROWTH, UNPAID, GOAL_SHORT, SPENDING_REAL,
-    NET_INCOME, BUFFER, TARGET, REMAINING,
-    RETURN_STOCKS, RETURN_BONDS, RETURN_INFLATION, RETURN_STOCK_INCOME, RETURN_BOND_INCOME, WANTED,
+    MATCH, DEFERRED, PAYROLL_TAX, WITHHELD, SETTLED, DEBT_DUE, DEBT_INTEREST, EXTRA_DEBT, GOALS_PAID, SAVING_DUE,
+    SAVED, SURPLUS, WITHDRAWN, GOAL_SHORT, LEVEL_OPEN, NET_WORTH_OPEN, CASH_OPEN, WAGES, PENSIONS, BENEFITS,
+    OTHER_INCOME, PREMIUMS, ESSENTIAL_DUE, IMPORTANT_DUE, DISCRETIONARY_DUE, ESSENTIAL, IMPORTANT, DISCRETIONARY,
+    DEBT_PAID, CREDIT_DRAWN, CREDIT_REPAID, CREDIT_INTEREST, PROPERTY_GROWTH, UNPAID, SPENDING_REAL, NET_INCOME,
+    BUFFER, TARGET, REMAINING, RETURN_STOCKS, RETURN_BONDS, RETURN_INFLATION, RETURN_STOCK_INCOME,
+    RETURN_BOND_INCOME, AMOUNT, WANTED,
 ) = range(N_CARRIED, N_GLOBAL)  # fmt: skip
-(IN_STOCKS, IN_BONDS, IN_CASH, BASIS, PAID_IN, TAKEN_OUT, GAIN) = range(N_ACCOUNT)
+(IN_STOCKS, IN_BONDS, IN_CASH, BASIS, GAIN) = range(N_ACCOUNT)
+(PAID_IN, TAKEN_OUT) = range(N_ACCOUNT_FLOWS)
 (OWED, INTEREST, PAID, DUE) = range(N_DEBT)
-(PENDING, GOAL_PAID, DUE_SUM_REAL, PAID_SUM_REAL, PAID_PERIOD) = range(N_GOAL)
+(PENDING, DUE_SUM_REAL, PAID_SUM_REAL, PAID_PERIOD) = range(N_GOAL)
 
 # Why a path failed: the first thing that was not paid (METHODS section 1).
 WORKS, CAUSE_ESSENTIAL, CAUSE_DEBT, CAUSE_TAX, CAUSE_GOAL, CAUSE_CREDIT = range(6)
@@ -130,5 +137,14 @@ CAUSES = ("works", "essential spending unpaid", "debt service unpaid", "tax unpa
 
 def column_names(people: list[str], accounts: list[str], debts: list[str], goals: list[str]) -> list[str]:
     """Return the name of every row of a state, in order."""
+    flows = [f"{name}: {field}" for name in accounts for field in ACCOUNT_FLOWS]
+    paid = [f"{name}: paid" for name in goals]
     blocks = [(people, PERSON), (accounts, ACCOUNT), (debts, DEBT), (goals, GOAL)]
-    return [*CARRIED, *FLOWS, *(f"{name}: {field}" for names, fields in blocks for name in names for field in fields)]
+    rest = [f"{name}: {field}" for names, fields in blocks for name in names for field in fields]
+    return [*CARRIED, *FLOWS, *flows, *paid, *rest]
+
+
+def n_rows(n_people: int, n_accounts: int, n_debts: int, n_goals: int) -> int:
+    """Return the number of rows of a state."""
+    flows = n_accounts * N_ACCOUNT_FLOWS + n_goals
+    return N_GLOBAL + flows + n_people * N_PERSON + n_accounts * N_ACCOUNT + n_debts * N_DEBT + n_goals * N_GOAL

@@ -12,19 +12,20 @@ from finsim.simulation.fields import (
     YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import ACC_KIND, ACC_OPENS, KIND_DEFERRED, KIND_HEALTH, KIND_TAXABLE
-from finsim.simulation.rows import account_row, holding
-from finsim.simulation.rule import rule
+from finsim.simulation.rows import account_flow_row, account_row, holding
+from finsim.simulation.rule import rule, tiny
 
 
-@rule
+@tiny
 def is_ordinary(kind):
     """Whether what leaves an account is ordinary income."""
     return kind == KIND_DEFERRED or kind == KIND_HEALTH
 
 
 @rule
-def take(state, row, lane, gross):
+def take(state, program, account, lane, gross):
     """Take `gross` from an account, 0 <= gross <= what it holds; return the gain over its cost basis."""
+    row = account_row(program, account)
     balance = holding(state, row, lane)
     part = gross / balance if balance > 0.0 else 0.0
     basis = part * state[row + BASIS, lane]
@@ -32,7 +33,7 @@ def take(state, row, lane, gross):
     state[row + IN_BONDS, lane] -= part * state[row + IN_BONDS, lane]
     state[row + IN_CASH, lane] -= part * state[row + IN_CASH, lane]
     state[row + BASIS, lane] -= basis
-    state[row + TAKEN_OUT, lane] += gross
+    state[account_flow_row(program, account) + TAKEN_OUT, lane] += gross
     return gross - basis
 
 
@@ -46,15 +47,19 @@ def book_gain(state, kind, lane, gross, gain):
 
 
 @rule
-def within_reach(state, program, t, lane):
-    """Net money that could be taken out of all open accounts this month."""
-    reach = 0.0
+def add_within_reach(state, program, row, t):
+    """Add to one row the net money that could be taken out of all open accounts this month."""
     for k in range(program.order.size):
         account = program.order[k]
-        if t >= program.account_traits[ACC_OPENS, account]:
-            rate = state[TAX_RATE, lane] if is_ordinary(program.account_traits[ACC_KIND, account]) else 0.0
-            reach += holding(state, account_row(program, account), lane) * (1.0 - rate)
-    return reach
+        if t < program.account_traits[ACC_OPENS, account]:
+            continue
+        held = account_row(program, account)
+        if is_ordinary(program.account_traits[ACC_KIND, account]):
+            for lane in range(state.shape[1]):
+                state[row, lane] += holding(state, held, lane) * (1.0 - state[TAX_RATE, lane])
+        else:
+            for lane in range(state.shape[1]):
+                state[row, lane] += holding(state, held, lane)
 
 
 @rule
@@ -72,7 +77,7 @@ def withdraw(state, program, t):
                 continue
             rate = state[TAX_RATE, lane] if is_ordinary(kind) else 0.0
             gross = max(0.0, min(holding(state, row, lane), wanted / (1.0 - rate)))
-            gain = take(state, row, lane, gross)
+            gain = take(state, program, account, lane, gross)
             book_gain(state, kind, lane, gross, gain)
             tax = gross * rate
             state[WITHDRAWN, lane] += gross
