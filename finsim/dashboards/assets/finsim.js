@@ -1,0 +1,1 @@
+window.voila_finish=()=>{document.getElementById("loading")?.remove();document.getElementById("rendered_cells").hidden=false};
