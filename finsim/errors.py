@@ -125,6 +125,13 @@ class Cancelled(FinsimError):
 
     exit_code = 130
 
-    def __init__(self, where: str = "run", expected: str = "to go on to the end", got: Any = "a request to stop",
-                 hint: str = "", file: str = "", line: int = 0) -> None:
+    def __init__(
+        self,
+        where: str = "run",
+        expected: str = "to go on to the end",
+        got: Any = "a request to stop",
+        hint: str = "",
+        file: str = "",
+        line: int = 0,
+    ) -> None:
         super().__init__(where, expected, got, hint, file, line)

@@ -1,8 +1,43 @@
 """Figures and bands -> SVG with title, description and table. Used by boards, reports and notebooks alike.
 
-Comes after `analysis`; pure functions from plain data. Every look comes from classes in `assets/finsim.css`.
+Comes after `analysis`; pure functions from plain data (`inputs`) to a `Chart`. Every look comes from classes in
+`assets/finsim.css`, so light, dark, print and black-and-white are one drawing. Numbers are written by `numbers`.
 """
 
+from finsim.charts.bars import lever_bars, odds_bar, odds_bars, parts_bars
+from finsim.charts.cash_flow import cash_flow
+from finsim.charts.chart import Chart
+from finsim.charts.dots import dots
+from finsim.charts.failures import failure_histogram
+from finsim.charts.fan import fan
+from finsim.charts.inputs import Debt, Event, Goal, Lever, ModelOdds, Money, OpenedPath, Part, Person, Source
+from finsim.charts.models import model_dots
+from finsim.charts.spark import debt_lines, spark
 from finsim.charts.style import asset_folder, stylesheet
 
-__all__ = ["asset_folder", "stylesheet"]
+__all__ = [
+    "Chart",
+    "Debt",
+    "Event",
+    "Goal",
+    "Lever",
+    "ModelOdds",
+    "Money",
+    "OpenedPath",
+    "Part",
+    "Person",
+    "Source",
+    "asset_folder",
+    "cash_flow",
+    "debt_lines",
+    "dots",
+    "failure_histogram",
+    "fan",
+    "lever_bars",
+    "model_dots",
+    "odds_bar",
+    "odds_bars",
+    "parts_bars",
+    "spark",
+    "stylesheet",
+]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import re
 from functools import cache
-from importlib.resources import as_file, files
+from importlib.resources import files
 from pathlib import Path
 
 _FONT = re.compile(r'url\("fonts/([\w.-]+)"\)')
@@ -23,8 +23,7 @@ def stylesheet(inline_fonts: bool = False) -> str:
 
 def asset_folder() -> Path:
     """Return the folder that holds finsim.css and fonts/, for servers of static files."""
-    with as_file(files("finsim.charts") / "assets") as folder:
-        return folder
+    return Path(str(files("finsim.charts") / "assets"))
 
 
 def _as_data(match: re.Match[str]) -> str:
