@@ -24,7 +24,9 @@ from typing import Any
 import numba
 
 _PACKAGE = Path(__file__).parent
-_IMPORT = re.compile(rb"^\s*(?:from|import)\s+finsim\.([\w.]+)(?:\s+import\s+\(?([\w, \n]+))?", re.MULTILINE)
+_IMPORT = re.compile(
+    rb"^[ \t]*(?:from|import)[ \t]+finsim\.?([\w.]*)(?:[ \t]+import[ \t]+(\([^)]*\)|[^\n]*))?", re.MULTILINE
+)
 _KEPT_SECONDS = 30 * 24 * 3600
 
 
@@ -34,16 +36,17 @@ def njit(function: Callable[..., Any] | None = None, **options: Any) -> Any:
     Use it bare (`@njit`), or with further options of `numba.njit`: `@njit(forceinline=True)` for a small function that
     loops over lanes call, since a loop that calls out is not vectorised.
     """
-    settings = {"cache": True, "nogil": True, "fastmath": False, "error_model": "numpy"} | options
+    config: Any = numba.config
+    settings: dict[str, Any] = {"cache": True, "nogil": True, "fastmath": False, "error_model": "numpy"} | options
 
     def compile_one(function: Callable[..., Any]) -> Any:
         # Set for this one function only: what else the process compiles keeps its own folder.
-        before = numba.config.CACHE_DIR
-        numba.config.CACHE_DIR = str(cache_folder())
+        before = config.CACHE_DIR
+        config.CACHE_DIR = str(cache_folder())
         try:
             return numba.njit(**settings)(function)
         finally:
-            numba.config.CACHE_DIR = before
+            config.CACHE_DIR = before
 
     return compile_one if function is None else compile_one(function)
 
@@ -52,7 +55,7 @@ def njit(function: Callable[..., Any] | None = None, **options: Any) -> Any:
 def cache_folder() -> Path:
     """Return the folder for machine code, made if need be.
 
-    In order: `NUMBA_CACHE_DIR` if set, the user's cache folder (XDG), a private folder under the system's temporary one.
+    In order: under `NUMBA_CACHE_DIR` if set, the user's cache folder (XDG), a private folder for temporary files.
     """
     name = f"numba-{numba.__version__}-{kernel_digest()[:16]}"
     chosen = os.environ.get("NUMBA_CACHE_DIR")
@@ -89,7 +92,7 @@ def _imported(source: bytes) -> list[Path]:
     for module, names in _IMPORT.findall(source):
         place = _PACKAGE / module.decode().replace(".", "/")
         found += [place.with_suffix(".py"), place / "__init__.py"]
-        found += [place / f"{name.strip()}.py" for name in names.decode().split(",")]
+        found += [place / f"{name}.py" for name in re.findall(r"\w+", names.decode())]
     return found
 
 

@@ -44,7 +44,7 @@ class FinsimError(Exception):
         place = f"{self.file}:{self.line}  " if self.line else (f"{self.file}  " if self.file else "")
         text = f"{place}{self.where}: expected {self.expected}"
         if self.got is not None:
-            text += f"; got {self.got!r}" if isinstance(self.got, str) else f"; got {self.got}"
+            text += f'; got "{self.got}"' if isinstance(self.got, str) else f"; got {self.got}"
         return f"{text}; {self.hint}" if self.hint else text
 
     def as_dict(self) -> dict[str, Any]:

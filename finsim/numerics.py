@@ -4,8 +4,8 @@ NumPy's, Numba's and libm's own forms pick AVX-512 or FMA variants at run time a
 operation is one that IEEE 754 rounds correctly (the square root is among them), the order is the order written, and
 multiplications and additions are not fused (fastmath is off). Integer views take binary exponents apart, exactly.
 
-Each function is scalar, takes and returns float64, and is inlined into the loops that call it. Errors are in units in the
-last place of the result, the largest seen over the points of `tests/test_numerics.py` (against 60-digit decimals):
+Each function is scalar, takes and returns float64, and is inlined into the loops that call it. Errors are in units in
+the last place of the result, the largest over the points of `tests/test_numerics.py` (against 60-digit decimals):
 
     exp 0.85    log 0.89    expm1 1.3    log1p 0.89    power 0.85 + 0.2 |y ln x|    inverse_normal 2e-15, relative
 
@@ -96,8 +96,8 @@ def power(x, y):
 def inverse_normal(p):
     """Return the value that a standard normal falls below with chance `p`; infinite at 0 and 1.
 
-    Source: M. J. Wichura, Algorithm AS 241 (PPND16), Applied Statistics 37 (1988) 477-484: three rational minimax forms,
-    of p - 1/2 in the middle and of sqrt(-ln(p)) in the tails, accurate to about 1 part in 10**16.
+    Source: M. J. Wichura, Algorithm AS 241 (PPND16), Applied Statistics 37 (1988) 477-484: three rational minimax
+    forms, of p - 1/2 in the middle and of sqrt(-ln(p)) in the tails, accurate to about 1 part in 10**16.
     """
     q = p - 0.5
     if abs(q) <= 0.425:

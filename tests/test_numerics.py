@@ -16,7 +16,7 @@ from finsim import numerics
 from finsim.compiled import njit
 
 UNARY = {"exp": 0.85, "log": 0.89, "expm1": 1.3, "log1p": 0.89}
-POINTS = 3_000
+POINTS = 1_500
 
 
 def _points(name):

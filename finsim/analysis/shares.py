@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from finsim.analysis.figure import NO_ERROR_OVERLAP, Figure
+from finsim.analysis.figure import Figure
 from finsim.simulation.outcome import Outcome, order_index
 from finsim.vocabulary import Prices, Unit
 
@@ -23,8 +23,8 @@ def share(outcome: Outcome, hits: NDArray[np.bool_], figure_id: str, name: str, 
     p = float(hits.mean())
     missed = np.flatnonzero(~hits)
     more.setdefault("opens", {"path": int(outcome.path_ids[missed[0] if missed.size else 0])})
-    if not outcome.is_sample:
-        return Figure(figure_id, name, p, Unit.SHARE, topic, error_note=NO_ERROR_OVERLAP, **more)
+    if outcome.no_error:
+        return Figure(figure_id, name, p, Unit.SHARE, topic, error_note=outcome.no_error, **more)
     low, high = wilson(p, hits.size)
     error = float(np.sqrt(p * (1.0 - p) / hits.size))
     return Figure(figure_id, name, p, Unit.SHARE, topic, standard_error=error, low=low, high=high, **more)
@@ -53,8 +53,8 @@ def quantile(
     opens = {"path": path} if at is None else {"path": path, "period": at}
     value = float(values[order[index]])
     more: dict[str, Any] = {"prices": prices, "period": period, "better": better, "opens": opens, "scope": scope}
-    if not outcome.is_sample:
-        return Figure(figure_id, name, value, unit, topic, error_note=NO_ERROR_OVERLAP, **more)
+    if outcome.no_error:
+        return Figure(figure_id, name, value, unit, topic, error_note=outcome.no_error, **more)
     half = Z95 * np.sqrt(p * (1.0 - p) / values.size)
     low = float(values[order[order_index(p - half, values.size)]])
     high = float(values[order[order_index(p + half, values.size)]])

@@ -1,4 +1,4 @@
-"""The packaged month-by-month history of the United States -> arrays of returns, each split into price change and income.
+"""Packaged months of the United States -> arrays of returns, each split into change of price and income.
 
 After `catalogue`, before `markets`. A return belongs to the month it begins in: row t runs from month t to month t + 1.
 Source of the bond recipe: R. J. Shiller, Irrational Exuberance, online data, "chapter 26" constant-maturity bond.

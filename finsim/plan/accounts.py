@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, PlainSerializer, PlainValidator, ValidationInfo, WithJsonSchema, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
 
 from finsim.plan.neighbours import nearest
 from finsim.plan.part import MixName, Part, PersonName, neighbours_of
@@ -126,12 +134,22 @@ class Mix(Shares):
         return tuple((When.parse(text), shares) for text, shares in self.becomes.items())
 
 
+def _destination(raw: Any) -> Any:
+    """Read "to brokerage" and "extra debt" as the words for them."""
+    if not isinstance(raw, str):
+        return raw
+    words = " ".join(raw.split()).removeprefix("to ")
+    return {"extra debt": "debt", "debts": "debt"}.get(words, words)
+
+
 class Surplus(Part):
     """Where money goes that is left over at the end of a month."""
 
     SHORT: ClassVar[str] = "to"
 
-    to: str = Field("cash", description="cash, debt (extra payments), or the name of an account.")
+    to: Annotated[str, BeforeValidator(_destination)] = Field(
+        "cash", description="cash, debt (extra payments on the dearest), or an account: `to brokerage`."
+    )
 
     @model_validator(mode="after")
     def _goes_somewhere(self, info: ValidationInfo) -> Surplus:

@@ -71,6 +71,8 @@ class Plan(Part):
     notes: str = Field("", description="Anything worth remembering.")
 
     _document: Any = PrivateAttr(None)  # the tree of the file it came from, with comments; kept by `load`
+    _text: str = PrivateAttr("")  # the file's text, written back as it is while nothing has changed
+    _changes: dict[str, Any] | None = PrivateAttr(None)  # what has changed since, for `save`
     _file: str = PrivateAttr("plan")
     _neighbours: Neighbours | None = PrivateAttr(None)
 
@@ -87,16 +89,24 @@ class Plan(Part):
                 raise Unreadable("each account once", at=(str(n),), got=word)
         return order
 
+    @field_validator("until", mode="after")
+    @classmethod
+    def _comes_after_the_start(cls, until: When, info: ValidationInfo) -> When:
+        known = neighbours_of(info)
+        if known is None or known.start is None:
+            return until
+        end = known.month_of(until)
+        if end is None and until.age is not None and any(life.born is None for life in known.people.values()):
+            return until  # a birth that cannot be read is a mistake of its own
+        if end is None or not known.start < end <= known.start + 1440:
+            got = f"{until} ({end})" if end is not None and until.month is None else str(until)
+            raise Unreadable(f"a time after the plan starts ({known.start}), at most 120 years later", got=got)
+        return until
+
     @model_validator(mode="after")
     def _is_a_household(self) -> Plan:
         if not self.adults():
             raise Unreadable("at least one adult", at=("people",))
-        end = self.neighbours().month_of(self.until)
-        if end is None or end <= self.start:
-            got = f"{self.until} ({end})" if end is not None else str(self.until)
-            raise Unreadable(f"a time after the plan starts ({self.start})", at=("until",), got=got)
-        if end - self.start > 1440:
-            raise Unreadable("at most 120 years", at=("until",), got=f"{self.until} ({end})")
         return self
 
     def adults(self) -> dict[str, Person]:

@@ -79,15 +79,15 @@ class Income(Part):
         for key in needed:
             if getattr(self, key) is None:
                 raise Unreadable(f"a key `{key}`, which {self.kind} needs", at=(key,))
-        foreign = () if self.kind == IncomeKind.WAGE else _ONLY_WAGES
+        foreign: tuple[str, ...] = () if self.kind == IncomeKind.WAGE else _ONLY_WAGES
         foreign += ("amount",) if is_social else _ONLY_SOCIAL_SECURITY
         for attribute in foreign:
             if attribute in self.model_fields_set:
                 key = attribute.replace("_", " ")
                 raise Unreadable(f"no `{key}` in an income of the kind {self.kind}", at=(key,))
-        if is_social and self.claims is not None and self.claims.age is not None:
-            if not 62 * 12 <= self.claims.age <= 70 * 12:
-                raise Unreadable("an age from 62 to 70", at=("claims",), got=str(self.claims))
+        age = self.claims.age if is_social and self.claims is not None else None
+        if age is not None and not 62 * 12 <= age <= 70 * 12:
+            raise Unreadable("an age from 62 to 70", at=("claims",), got=str(self.claims))
 
     def _match_has_deferral(self) -> None:
         for account in self.match:

@@ -1,7 +1,7 @@
-"""The base of every block of a plan: keys as people write them, no unknown key, and a short form where one is natural.
+"""The base of every block of a plan: keys as people write them, no unknown key, a short form where one is natural.
 
-Comes before the blocks (`people`, `income`, `spending`, `accounts`, `debts`, `goals`, `taxes`, `conduct`, `happenings`),
-which `plan` joins. An attribute `review_month` is the key `review month`.
+Comes before the blocks (`people`, `income`, `spending`, `accounts`, `debts`, `goals`, `taxes`, `conduct`,
+`happenings`), which `household` joins. An attribute `review_month` is the key `review month`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def words_of(attribute: str) -> str:
 
 
 class Part(BaseModel):
-    """One block of a plan. `SHORT` is the key that a lone value stands for: `rent: 1_290` is `rent: {amount: 1_290}`."""
+    """One block of a plan. `SHORT` is the key that a lone value stands for: `rent: 1_290` says its `amount`."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, alias_generator=words_of, populate_by_name=True, protected_namespaces=()
@@ -110,9 +110,15 @@ Moment = Annotated[When, AfterValidator(_known_moment)]
 
 
 def check_order(info: ValidationInfo, person: str, earlier: When | None, later: When | None, at: str) -> None:
-    """Refuse a block in which `later` (the key `at`) does not come after `earlier`, where both can be told."""
+    """Refuse a block in which `later` (the key `at`) does not come after `earlier`, where both can be told.
+
+    A block between a retirement and an age (insurance until 65) is merely empty when somebody works longer, so that
+    it does not forbid working longer.
+    """
     known = neighbours_of(info)
     if known is None or earlier is None or later is None:
+        return
+    if "retirement" in (earlier.event, later.event) and earlier.event != "start":
         return
     first, last = known.month_of(earlier, person), known.month_of(later, person)
     if first is not None and last is not None and last <= first:

@@ -1,12 +1,13 @@
-"""Money and rates as people write them: "5.5 %", "CPI + 1 %", "350 a month", "50 % of first 6 %", "1_050 from 2028-01".
+"""Money and rates as people write them: "5.5 %", "CPI + 1 %", "350 a month", "50 % of first 6 %".
 
-Each value is frozen, reads its written form or a plain number, and writes itself back (`str`). A `Rate` is a float and a
+Each value is frozen, reads its written form or a plain number, and writes itself back (`str`). A `Rate` is a float, a
 `Month` or `Span` an int, so that `compile_plan` takes them as they are. Comes before the models of the plan; dates are
 in `moments` and can be had from here too.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -45,7 +46,7 @@ class Rate(Written, float):
 
     @classmethod
     def parse(cls, raw: Any) -> Self:
-        """Read "5.5 %", "2 % a year" or 0.055; a bare number of 1 or more is refused, for nobody can tell 1 from 1 %."""
+        """Read "5.5 %", "2 % a year" or 0.055; a bare 1 or more is refused, for nobody can tell 1 from 1 %."""
         if isinstance(raw, str):
             return cls._from_text(raw)
         if not is_number(raw) or not cls._is_in_range(raw):
@@ -333,7 +334,7 @@ class Schedule(Written):
             else:
                 raise Unreadable(_EXPECTED_SCHEDULE, f'say from when: "then {amount} from 2028-01"')
         months = [step.begins.month for step in steps if step.begins.month is not None]
-        if any(later <= earlier for earlier, later in zip(months, months[1:], strict=False)):
+        if any(later <= earlier for earlier, later in itertools.pairwise(months)):
             raise Unreadable("steps in the order of their months")
         return cls(first, tuple(steps))
 

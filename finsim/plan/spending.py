@@ -81,6 +81,7 @@ class GuytonKlinger(_Budget):
     no_cut_in_last: Span = Field(Span(180), description="How long before the end of the plan cuts stop.")
 
 
+RULES: tuple[type[_Budget], ...] = (ConstantReal, GuytonKlinger)
 RetirementRule = Annotated[ConstantReal | GuytonKlinger, Field(discriminator="rule")]
 
 

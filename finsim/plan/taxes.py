@@ -43,7 +43,8 @@ class Levy(Part):
     def _short_form(self, handler: SerializerFunctionWrapHandler) -> Any:
         rest = {key: value for key, value in handler(self).items() if key != "brackets"}
         steps = {f"above {number_text(above)}": str(rate) for above, rate in self.brackets if above > 0}
-        steps |= {"rate": str(rate) for above, rate in self.brackets if above == 0}
+        if self.brackets and self.brackets[0][0] == 0:
+            steps["rate"] = str(self.brackets[0][1])
         return steps["rate"] if not rest and list(steps) == ["rate"] else rest | steps
 
     @classmethod

@@ -56,6 +56,7 @@ class Outcome:
                     float32 (n_periods, n_paths), nominal, real, real; period t is month `first_month + t`
     last_state      float64 (n_rows, n_paths), rows as `simulation.fields`
     goals           names of the goals, in the order of their blocks
+    no_error        why shares of these paths have no sampling error; "" when the paths are independent draws
     """
 
     first_month: int
@@ -65,7 +66,7 @@ class Outcome:
     spending_real: NDArray[np.float32]
     last_state: NDArray[np.float64]
     goals: tuple[str, ...]
-    is_sample: bool
+    no_error: str = ""
 
     @property
     def n_periods(self) -> int:

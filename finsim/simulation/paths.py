@@ -23,6 +23,8 @@ from finsim.simulation.rows import n_rows
 WIDTH = 256  # lanes of a strip
 CHUNK = 1024  # paths between two looks at the cancellation, some tens of milliseconds
 MOST_CELLS = 400_000_000  # path-months in memory, 12 bytes each
+NO_ERROR_OVERLAP = "none (overlapping windows)"
+NO_ERROR_SINGLE = "none (every path is the same)"
 NO_TRACE = np.zeros((0, 0, 0))
 
 
@@ -64,7 +66,14 @@ def simulate(
     with ThreadPoolExecutor(max_workers=threads or os.cpu_count() or 1) as pool:
         for done, _ in enumerate(pool.map(run, starts), start=1):
             progress(Progress("paths", min(done * chunk, n_paths), n_paths))
-    return Outcome(first_month, np.array(paths), *out, last_state, goals, market.is_sample)
+    return Outcome(first_month, np.array(paths), *out, last_state, goals, no_error(market))
+
+
+def no_error(market: MarketModel) -> str:
+    """Say why shares of this market's paths have no sampling error; "" when the paths are independent draws."""
+    if market.capabilities.has_standard_error:
+        return ""
+    return NO_ERROR_OVERLAP if market.capabilities.has_cohorts else NO_ERROR_SINGLE
 
 
 def trace_path(program: Program, market: MarketModel, seed: int, path: int) -> NDArray[np.float64]:

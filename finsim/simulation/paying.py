@@ -13,7 +13,7 @@ from finsim.simulation.fields import (
     SAVING_DUE, SURPLUS, TARGET, UNPAID, WANTED,
 )  # fmt: skip
 from finsim.simulation.program import (
-    CREDIT_MONTHS, NEED_IMPORTANT, NEED_REQUIRED, NEED_WISHED, RETIRED_FROM, STAYS, SURPLUS_TO, TO_DEBTS, VOLUNTARY,
+    CREDIT_MONTHS, NEED_IMPORTANT, NEED_REQUIRED, NEED_WISHED, STAYS, SURPLUS_TO, TO_DEBTS, VOLUNTARY,
 )  # fmt: skip
 from finsim.simulation.debts import pay_extra, repay
 from finsim.simulation.earning import pay_in
@@ -21,7 +21,6 @@ from finsim.simulation.goals import pay_goals, pay_goals_from_own_account
 from finsim.simulation.rows import account_row, flows_in, paid
 from finsim.simulation.rule import rule
 from finsim.simulation.withdrawing import withdraw, within_reach
-
 
 @rule
 def pay_month(state, program, t):
@@ -74,11 +73,10 @@ def pay_what_must_be(state, program):
 
 @rule
 def refill_cash(state, program, t):
-    """Take from accounts what cash lacks: to zero while wages come, to its target afterwards."""
+    """Take from accounts within reach what cash lacks to its target."""
     cash = account_row(program, 0) + IN_CASH
-    refill = 1.0 if t >= program.choices[RETIRED_FROM] else 0.0
     for lane in range(state.shape[1]):
-        state[WANTED, lane] = max(0.0, refill * state[TARGET, lane] - state[cash, lane])
+        state[WANTED, lane] = max(0.0, state[TARGET, lane] - state[cash, lane])
     withdraw(state, program, t)
 
 

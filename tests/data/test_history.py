@@ -41,12 +41,12 @@ def test_a_file_with_one_changed_byte_is_refused():
     source = data.catalogue()["us_monthly.csv"]
     content = (files("finsim.data") / "files" / "us_monthly.csv").read_bytes()
     assert checked(content, source)
-    with pytest.raises(DataError, match="us_monthly.csv: expected sha256"):
+    with pytest.raises(DataError, match=r"us_monthly\.csv: expected sha256"):
         checked(content.replace(b"4.44", b"4.45", 1), source)
 
 
 def test_an_unknown_file_is_refused_by_name():
-    with pytest.raises(DataError, match="us_monthly.csv"):
+    with pytest.raises(DataError, match=r"us_monthly\.csv"):
         data.digest("us_daily.csv")
 
 
