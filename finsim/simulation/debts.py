@@ -16,6 +16,7 @@ from finsim.simulation.program import CREDIT_RATE, DEBT_PAYMENT, DEBT_RATE
 from finsim.simulation.rows import account_row, debt_row
 from finsim.simulation.rule import rule
 
+
 @rule
 def cents(amount):
     """Round to the cent, halves up, as a lender's statement does."""

@@ -21,6 +21,7 @@ from finsim.simulation.rows import account_row, flows_in, money, paid, person_ro
 from finsim.simulation.rule import rule
 from finsim.taxes import annual_tax, payroll_tax
 
+
 @rule
 def earn(state, program, t):
     """Receive the month's income in cash, pay deferrals into accounts, withhold."""

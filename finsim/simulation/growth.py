@@ -20,6 +20,7 @@ from finsim.simulation.program import (
 from finsim.simulation.rows import account_row, holding, money
 from finsim.simulation.rule import rule
 
+
 @rule
 def meet_market(state, returns, t, first):
     """Copy the period's returns (n_series, n_periods, n_paths) into the state: one array is what vectorises."""

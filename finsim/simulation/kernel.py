@@ -40,6 +40,7 @@ from finsim.simulation.rows import account_row, debt_row, goal_row
 from finsim.simulation.rule import kernel, rule
 from finsim.simulation.settlement import settle
 
+
 @kernel
 def run_strip(program, returns, first, net_worth, net_worth_real, spending_real, column, last_state, trace, state):
     """Run the paths of one strip through all periods, in `state`.

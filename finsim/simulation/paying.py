@@ -22,6 +22,7 @@ from finsim.simulation.rows import account_row, flows_in, paid
 from finsim.simulation.rule import rule
 from finsim.simulation.withdrawing import withdraw, within_reach
 
+
 @rule
 def pay_month(state, program, t):
     """Pay everything that is due this month, as far as it can be paid."""

@@ -15,6 +15,7 @@ from finsim.simulation.program import ACC_KIND, ACC_OPENS, KIND_DEFERRED, KIND_H
 from finsim.simulation.rows import account_row, holding
 from finsim.simulation.rule import rule
 
+
 @rule
 def is_ordinary(kind):
     """Whether what leaves an account is ordinary income."""

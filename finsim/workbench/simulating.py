@@ -14,7 +14,7 @@ from finsim.progress import Cancellation, Report, silent
 from finsim.settings import settings
 from finsim.simulation.compiling.compile_plan import compile_plan
 from finsim.simulation.paths import CHUNK, WIDTH, simulate as simulate_paths
-from finsim.workbench.run import Run
+from finsim.workbench.running import Run
 
 N_PATHS = 10_000
 SEED = 2026
