@@ -80,7 +80,8 @@ class Rehearsal:
         """Return the odds under each market model that gives shares: the chosen one from its own run."""
         found = []
         for name in MODELS:
-            if not CAPABILITIES[name].is_random and name != run.market.name:
+            able = CAPABILITIES[name]
+            if not (able.has_standard_error or able.has_cohorts):
                 continue
             try:
                 other = run if name == run.market.name else simulate(run.plan, name, MODEL_PATHS, cancel=cancel)
