@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from importlib.resources import files
 from typing import Any
 
 import ipywidgets
+from IPython.display import HTML, display
 
+from finsim.charts import stylesheet
 from finsim.dashboards.controls import Settings, plain_number, read_typed
 from finsim.dashboards.markup import notice, text
 from finsim.dashboards.panel import Area, Panel, Scene, Stage
@@ -32,6 +36,11 @@ _WRAPS = {
     Area.FOOT: '<footer class="fs-foot">{}</footer>',
 }
 UNDO_KEPT = 50
+OUR_PAGE = "VOILA_BOARD_PAGE"  # set by `voila_app` for its kernels
+_OPENING = (
+    '<p class="fs-opening" role="status">Running this plan for the first time. On a new machine the engine compiles '
+    "first, which takes up to half a minute.</p>"
+)
 
 
 class Board:
@@ -58,6 +67,7 @@ class Board:
         self._rehearsal = Rehearsal(self._show_later, self._refused_later)
         self.widget = self._page()
         self._bus.observe(self._hear, "value")
+        self._areas[Area.HEAD].value = _OPENING
         self._show_settings()
         self._show_answered()
         self._wish()
@@ -70,10 +80,14 @@ class Board:
         middle.add_class("fs-board")
         page = ipywidgets.VBox([self._areas[Area.HEAD], middle, self._areas[Area.FOOT], self._said, self._bus])
         page.add_class("fs-page")
+        page.add_class("fs")
         return page
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        return self.widget._repr_mimebundle_(**kwargs)
+    def _ipython_display_(self) -> None:
+        parts = page_parts()
+        if parts:
+            display(HTML(parts))
+        display(self.widget)
 
     def wait(self, seconds: float = 120.0) -> bool:
         """Wait until every wish is done; return whether that came about. For scripts and tests."""
@@ -163,12 +177,13 @@ class Board:
         scene = replace(scene, state=self.state)
         if stage >= Stage.WHOLE:
             self.scene = scene
-            self.widget.remove_class("busy")
             self._settle(scene.state)
         for at, panel in enumerate(self.panels):
             if _is_due(panel, stage) or at not in self._pieces:
                 self._pieces[at] = panel.render(scene)
         self._fill()
+        if stage >= Stage.WHOLE:
+            self.widget.remove_class("busy")
 
     def _fill(self) -> None:
         """Put the pieces into their areas; an area whose markup is the same is not sent."""
@@ -235,4 +250,17 @@ def on_kernel_loop() -> Callable[[Callable[[], None]], None]:
                 work()
 
         return at_once
-    return lambda work: loop.call_soon_threadsafe(work) and None
+
+    def on_loop(work: Callable[[], None]) -> None:
+        loop.call_soon_threadsafe(work)
+
+    return on_loop
+
+
+def page_parts() -> str:
+    """Return style and script for a page that is not ours (JupyterLab, Binder); our own template has them already."""
+    if os.getenv(OUR_PAGE):
+        return ""
+    script = (files("finsim.dashboards") / "assets" / "finsim.js").read_text(encoding="utf-8")
+    style = (files("finsim.dashboards") / "assets" / "board.css").read_text(encoding="utf-8")
+    return f"<style>{stylesheet(inline_fonts=True)}{style}</style><script>{script}</script>"

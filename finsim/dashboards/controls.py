@@ -1,7 +1,7 @@
 """Levers of a plan -> the settings column: sliders with a typed value, pickers, a file, undo and reset.
 
-The controls are the browser's own (label, range, select, file), carried by `finsim.js`: they have labels, keys and touch
-targets that a screen reader and a thumb know. What is typed is read here, with the plan's own words ("8,850 a month").
+The controls are the browser's own (label, range, select, file), carried by `finsim.js`: they have labels, keys and
+touch targets that a screen reader and a thumb know. What is typed is read here, with the plan's own words ("8,850 a month").
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from finsim.dashboards.markup import text
 from finsim.dashboards.state import OWN_PLAN
 from finsim.plan.levers import Lever
 
+_AGE = re.compile(r"\s*(\d+)\s*y\w*\s*(\d+)\s*m\w*\s*$")
 _NUMBER = re.compile(r"[-+−]?\d[\d.,'’\s\u00a0\u202f_]*")
 
 
@@ -33,7 +34,7 @@ class Choice:
 class Settings:
     """All that the column shows.
 
-    errors   by lever key or "plan": (what was typed, the message)
+    errors   by lever key: (what was typed, the message)
     """
 
     levers: Sequence[Lever]
@@ -68,8 +69,9 @@ def read_typed(lever: Lever, typed: str, locale: str) -> float:
 
     Accepts what people type: "8,850", "$8850 a month", "70 %", "67". The value goes to the nearest step.
     """
-    found = _NUMBER.search(typed)
-    value = _parsed(found[0], locale) if found else None
+    value = _age(typed) if kind_of(lever) == "age" else None
+    if value is None and (found := _NUMBER.search(typed)):
+        value = _parsed(found[0], locale)
     low, high = written(lever, lever.low, locale), written(lever, lever.high, locale)
     if value is None:
         raise ValueError(f"Expected a number from {low} to {high}, got “{typed}”.")
@@ -86,22 +88,30 @@ def written(lever: Lever, value: float, locale: str, currency: str = "") -> str:
     """Write a lever's value: "$8,850", "70 %", "65"."""
     if kind_of(lever) == "money" and currency:
         return numbers.money(value, currency, locale)
-    digits = 0 if float(value).is_integer() else 1
     if kind_of(lever) == "percent":
         return numbers.percent(value / 100, locale)
-    return numbers.plain(value, locale, digits)
+    if kind_of(lever) == "age":
+        years, months = divmod(round(value * 12), 12)
+        return f"{years}\u202fy {months}\u202fm" if months else str(years)
+    return numbers.plain(value, locale, 0 if float(value).is_integer() else 1)
 
 
 def kind_of(lever: Lever) -> str:
-    """Return how the browser writes the lever's number: "money", "percent" or "plain"."""
+    """Return how the browser writes the lever's number: "money", "percent", "age" or "plain"."""
     if lever.unit.startswith("money"):
         return "money"
-    return "percent" if lever.unit.startswith("%") else "plain"
+    return "percent" if lever.unit.startswith("%") else "age" if lever.unit == "age" else "plain"
 
 
 def plain_number(value: float) -> str:
     """Write a number as the browser's range does, so that both compare equal: "65", "0.5"."""
     return f"{value:.10g}"
+
+
+def _age(typed: str) -> float | None:
+    """Read "62 y 10 m" or "62 years 10 months"; None for anything else."""
+    found = _AGE.match(typed)
+    return int(found[1]) + int(found[2]) / 12 if found else None
 
 
 def _parsed(digits: str, locale: str) -> float | None:
@@ -116,7 +126,7 @@ def _parsed(digits: str, locale: str) -> float | None:
 
 
 def _slider(settings: Settings, lever: Lever, id: str) -> str:
-    """Return one slider. Its low end lies a whole number of steps from the saved value, or the browser would move it."""
+    """Return one slider. Its low end lies whole steps away from the saved value, or the browser would move that."""
     low = lever.value - int((lever.value - lever.low) / lever.step + 1e-9) * lever.step
     value = settings.values.get(lever.key, lever.value)
     saved, error = written(lever, lever.value, settings.locale, settings.currency), settings.errors.get(lever.key)
@@ -158,8 +168,8 @@ def _file(settings: Settings) -> str:
     """Return the way in for a plan of one's own, with every mistake that it has."""
     errors = "".join(f"<li>{text(line)}</li>" for line in settings.file_errors)
     said = (
-        f'<div class="errmsg" role="alert"><p>{text(settings.file_name)} was not opened; the board still shows the last '
-        f"plan without mistakes.</p><ul>{errors}</ul></div>"
+        f'<div class="errmsg" role="alert"><p>{text(settings.file_name)} was not opened; the board still shows the '
+        f"last plan without mistakes.</p><ul>{errors}</ul></div>"
         if errors
         else ""
     )

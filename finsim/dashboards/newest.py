@@ -1,7 +1,7 @@
 """Wishes that come faster than runs -> the newest wish done, older ones dropped, the running one stopped.
 
-One worker thread a board. What it finds goes back through `deliver`, which runs a function where widgets may be touched:
-the kernel's own loop. A board never blocks that loop, so a slider stays as quick as the browser.
+One worker thread a board, beside the kernel's own loop. It never blocks that loop, so a slider stays as quick as the
+browser; whoever takes its results brings them back to where widgets may be touched.
 """
 
 from __future__ import annotations
@@ -24,9 +24,7 @@ class Newest(Generic[Wish]):
     failed   is told of what `work` raised, other than `Cancelled`
     """
 
-    def __init__(
-        self, work: Callable[[Wish, Cancellation], None], failed: Callable[[Wish, Exception], None]
-    ) -> None:
+    def __init__(self, work: Callable[[Wish, Cancellation], None], failed: Callable[[Wish, Exception], None]) -> None:
         self._work = work
         self._failed = failed
         self._changed = threading.Condition()

@@ -16,7 +16,7 @@ from finsim.plan import SAMPLES, Lever, Plan, levers, loads, sample
 FIRST_PLAN = "family"
 LONGEST_PLAN = 200_000  # characters
 MODEL_WORDS = {
-    "history": "History, every start month",
+    "history": "Every start month",
     "bootstrap": "Block bootstrap",
     "lognormal": "Lognormal",
     "fixed": "Fixed returns",

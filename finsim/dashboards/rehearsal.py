@@ -34,9 +34,7 @@ class Rehearsal:
     refused  takes a state and what went wrong with it, on the worker's thread
     """
 
-    def __init__(
-        self, show: Callable[[Scene, Stage], None], refused: Callable[[State, Exception], None]
-    ) -> None:
+    def __init__(self, show: Callable[[Scene, Stage], None], refused: Callable[[State, Exception], None]) -> None:
         self._show = show
         self._newest = Newest(self._work, lambda wish, error: refused(wish[0], error))
         self._last: Scene | None = None

@@ -44,7 +44,7 @@ class Assets(tornado.web.StaticFileHandler):
 
     folders = (HERE / "assets", asset_folder())
 
-    def initialize(self) -> None:
+    def initialize(self) -> None:  # type: ignore[override]
         super().initialize(path=str(self.folders[0]))
 
     @classmethod
@@ -104,7 +104,8 @@ def settings() -> Config:
     config.Voila.port_retries = 0
     # The page posts its kernel's end when it is left, without Tornado's cookie: it would be refused (403) and the
     # kernel would stay. On loopback behind nginx, Origin is checked there and by Jupyter for websockets.
-    config.Voila.tornado_settings = {"disable_check_xsrf": True, "headers": {"Content-Security-Policy": POLICY}}
+    headers = {"Content-Security-Policy": POLICY}
+    config.Voila.tornado_settings = {"disable_check_xsrf": True, "headers": headers, "compress_response": True}
     config.VoilaConfiguration.template = "finsim"
     config.VoilaConfiguration.allow_template_override = "NO"
     config.VoilaConfiguration.allow_theme_override = "NO"
@@ -123,6 +124,7 @@ def settings() -> Config:
 def main() -> None:
     """Serve boards until stopped; options are Voila's own."""
     os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [str(HERE / "template"), os.getenv("JUPYTER_PATH", "")]))
+    os.environ["VOILA_BOARD_PAGE"] = "1"  # read by `board`: the page brings its own style and script
     app = FinsimVoila(config=settings())
     app.initialize()
     app.start()

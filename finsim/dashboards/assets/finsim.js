@@ -10,7 +10,7 @@ root.dataset.theme = kept.theme ?? "auto";
 window.cellLoaded = true;
 window.voila_finish = () => { one("#loading")?.remove(); one("#rendered_cells").hidden = false; };
 
-const address = () => history.replaceState(null, "", `${state}` ? "#" + state : location.pathname);
+const address = () => history.replaceState(null, "", location.pathname + location.search + (`${state}` && "#" + state));
 const say = (more) => {
   const bus = one(".fs-bus input");
   bus.value = JSON.stringify({ state: Object.fromEntries(state), n: ++sent, ...more });
@@ -22,7 +22,8 @@ const open = (id) => put("open", opener = id);
 
 /* settings: numbers are written here, read and checked in Python */
 const written = (e) => {
-  const o = e.closest("[data-locale]").dataset, k = e.dataset.kind;
+  const o = e.closest("[data-locale]").dataset, k = e.dataset.kind, months = Math.round(e.value * 12) % 12;
+  if (k === "age" && months) return `${Math.floor(e.value)}\u202fy ${months}\u202fm`;
   return new Intl.NumberFormat(o.locale.replace("_", "-"), k === "money" ? { style: "currency", currency: o.currency, maximumFractionDigits: 0 } : {}).format(e.value) + (k === "percent" ? "\u202f%" : "");
 };
 const settle = () => {
@@ -112,6 +113,7 @@ new MutationObserver(() => {
   for (const e of all("[data-do=undo]")) e.disabled = !+o.undo;
   for (const e of all("[data-table]")) one(".cross", e) || mark(e, at < 0 ? points(e).at.length >> 1 : at);
   for (const e of all("details")) if (unfolded.has(name(e))) e.open = true;
+  one(".fs-board").role = "main";
   settle();
   if (d.activeElement === d.body && focused) one(focused)?.focus({ preventScroll: true });
 }).observe(root, { childList: true, subtree: true });

@@ -5,14 +5,16 @@ from __future__ import annotations
 from finsim import charts
 from finsim.analysis.figure import Figure
 from finsim.charts import numbers
-from finsim.dashboards.markup import error, figure, name, opens, text
+from finsim.dashboards.markup import name, opens, text
 from finsim.dashboards.panel import Area, Scene, Stage
+from finsim.plan import Assumption
 from finsim.workbench import pictures
 
 # Words for a share, after the calibrated scale of the IPCC (Mastrandrea et al. 2010), in plainer English.
 _LIKELY = ((0.99, "Almost certainly"), (0.9, "Very likely"), (0.66, "Probably"), (0.33, "As likely as not"),
            (0.1, "Probably not"), (0.01, "Very unlikely"), (-1.0, "Almost certainly not"))  # fmt: skip
 SHOWN_ASSUMPTIONS = 4
+_REACH = ("markets", "income", "risks", "taxes", "credit", "spending", "mixes", "accounts", "debts", "goals")
 
 
 def answer(question: str, sentence: str, body: str, size: str = "mid") -> str:
@@ -65,8 +67,10 @@ class HowSure:
             return answer("How sure is that?", "The other market models are being run.", "")
         chart = charts.model_dots(scene.models, scene.locale)
         shares = [model.share for model in scene.models]
-        low, high = (numbers.in_100(share, scene.locale, digits=0) for share in (min(shares), max(shares)))
-        title = f"By market model it is {low} to {high} of 100" if low != high else f"{low} of 100 by every market model"
+        low, high = (numbers.whole_in_100(share) for share in (min(shares), max(shares)))
+        title = (
+            f"By market model it is {low} to {high} of 100" if low != high else f"{low} of 100 by every market model"
+        )
         return answer("How sure is that?", text(title),
                       f'{chart.plot()}<p class="small">{text(chart.subtitle)}</p>')  # fmt: skip
 
@@ -84,30 +88,29 @@ class ThisMonth:
         rows = [
             (figures["spending.debt"], "debt payments"),
             (figures["saving.planned"], "saving from net income"),
-            (_sum_of_spending(scene), _spending_words(scene)),
+            (figures["spending.essential"], _spending_words(scene)),
             (surplus, "left over; the plan sends it on" if (surplus.value or 0.0) >= 0 else "short: taken from cash"),
         ]
         items = "".join(
             f'<li><span class="amt">{_cents(scene, item)}</span><span>{words}</span></li>' for item, words in rows
         )
         net = numbers.money(figures["income.net"].value or 0.0, scene.currency, scene.locale)
-        return answer(f"What to do in {month}", f"{text(net)} comes in after tax; the plan gives it this work",
+        door = opens(net, "income.net", "net income, opens its ledger")
+        return answer(f"What to do in {month}", f"{door} comes in after tax; the plan gives it this work",
                       f'<ul class="act">{items}</ul>')  # fmt: skip
 
 
 def _cents(scene: Scene, item: Figure) -> str:
-    written = numbers.money(item.value or 0.0, scene.currency, scene.locale, cents=not float(item.value or 0).is_integer())
-    return opens(written, item.id, f"{item.name}, opens its ledger") if item.opens and item.id in scene.run.figures else written
-
-
-def _sum_of_spending(scene: Scene) -> Figure:
-    """Return the essential spending, which opens the month that all three kinds stand in."""
-    return scene.run.figures["spending.essential"]
+    value = item.value or 0.0
+    written = numbers.money(value, scene.currency, scene.locale, cents=not round(value, 2).is_integer())
+    return opens(written, item.id, f"{item.name}, opens its ledger") if item.opens else text(written)
 
 
 def _spending_words(scene: Scene) -> str:
     parts = [scene.run.figures[f"spending.{kind}"] for kind in ("important", "discretionary")]
-    rest = " and ".join(f"{_cents(scene, part)} {words}" for part, words in zip(parts, ("important", "extras"), strict=True))
+    rest = " and ".join(
+        f"{_cents(scene, part)} {words}" for part, words in zip(parts, ("important", "extras"), strict=True)
+    )
     return f"for essentials; then {rest}"
 
 
@@ -121,15 +124,29 @@ class Assumed:
         assumed = scene.run.plan.assumed
         if not assumed:
             return answer("What was assumed?", "Nothing: the plan states every value", "")
-        rows = [f"<dt>{name(one.key)}</dt><dd>{text(one.value)}</dd>" for one in assumed]
-        whole = "".join(f"<li><b class=\"strong\">{name(one.key)}</b>: {text(one.value)}. {text(one.words)}</li>" for one in assumed)
-        count = "1 value the plan did not state" if len(assumed) == 1 else f"{len(assumed)} values the plan did not state"
+        rows = "".join(
+            f"<dt>{text(_sentence(one))}</dt><dd>{text(one.value)}</dd>"
+            for one in sorted(assumed, key=_weight)[:SHOWN_ASSUMPTIONS]
+        )
+        whole = "".join(f"<li>{name(one.words)}</li>" for one in assumed)
+        count = (
+            "1 value the plan did not state" if len(assumed) == 1 else f"{len(assumed)} values the plan did not state"
+        )
         return answer(
             "What was assumed?",
             text(count),
-            f'<dl class="asm">{"".join(rows[:SHOWN_ASSUMPTIONS])}</dl><details class="tbl"><summary>See all '
+            f'<dl class="asm">{rows}</dl><details class="tbl"><summary>See all '
             f'{len(assumed)}</summary><ul class="plain small">{whole}</ul></details>',
         )
 
 
-__all__ = ["Assumed", "HowSure", "ThisMonth", "WillItWork", "error", "figure"]
+def _sentence(one: Assumption) -> str:
+    """Return what a default is about, without its key and its value, which stand beside it."""
+    return one.words.partition(". ")[2].rstrip(".") or one.key
+
+
+def _weight(one: Assumption) -> tuple[bool, int]:
+    """Order defaults by how far they usually reach; what a thing is (its kind, its role) comes last."""
+    first, _, last = one.key.partition(".")[0], "", one.key.rpartition(".")[2]
+    rank = _REACH.index(first) if first in _REACH else len(_REACH)
+    return last in ("kind", "role", "from", "gross", "locale"), rank

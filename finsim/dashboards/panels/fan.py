@@ -26,7 +26,8 @@ class NetWorth:
         if chart.log_wide:
             tools += (
                 '<div class="seg" role="group" aria-label="Scale"><button type="button" data-log="0" '
-                'aria-pressed="true">Linear</button><button type="button" data-log="1" aria-pressed="false">Log</button></div>'
+                'aria-pressed="true">Linear</button><button type="button" data-log="1" aria-pressed="false">Log</button>'
+                "</div>"
             )
         body = chart.html(tools=tools, above=readout(), below=scrub("net-worth-year", "Year shown in the readout"))
         return f'<section class="card" aria-label="Net worth" data-series="net_worth">{body}</section>'
@@ -47,15 +48,18 @@ def _opened_path(scene: Scene, prices: str) -> OpenedPath | None:
     return OpenedPath(path.number, scene.run.trace(found.path)["net_worth"].tolist(), month, found.percentile)
 
 
-def readout() -> str:
+def readout(is_short: bool = False) -> str:
     """Return the row above a fan that holds the month and five values, each of which opens; the script fills it."""
     values = "".join(
         f'<div><dt>{text(words)}</dt><dd><button class="fig" type="button" data-r="{key}"></button></dd></div>'
-        for key, words in _READ
+        for key, words in (_READ if not is_short else [(key, f"p{key}") for key, _ in _READ])
     )
-    return (
-        f'<dl class="read"><div><dt data-r="ages"></dt><dd data-r="labels"></dd></div>{values}</dl>'
+    when = (
+        '<dt data-r="ages"></dt><dd data-r="labels"></dd>'
+        if not is_short
+        else '<dt>month</dt><dd data-r="months"></dd>'
     )
+    return f'<dl class="read"><div>{when}</div>{values}</dl>'
 
 
 def scrub(id: str, label: str) -> str:
@@ -74,5 +78,7 @@ class Spending:
 
     def render(self, scene: Scene) -> str:
         chart = pictures.fan_chart(scene.run, "spending", "real", width=520)
-        body = chart.html(above=readout(), below=scrub("spending-year", "Year of spending shown in the readout"))
+        body = chart.html(
+            above=readout(is_short=True), below=scrub("spending-year", "Year of spending shown in the readout")
+        )
         return f'<section class="card" aria-label="Spending" data-series="spending">{body}</section>'

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import json
+from collections.abc import Mapping
+from typing import Any
+
 from finsim.charts import numbers
 from finsim.dashboards.markup import text
 from finsim.dashboards.panel import Area, Scene, Stage
+from finsim.dashboards.plans import MODEL_WORDS
 
 
 class Foot:
@@ -15,17 +21,27 @@ class Foot:
 
     def render(self, scene: Scene) -> str:
         run, receipt = scene.run, scene.run.receipt
+        id = str(receipt["id"])
+        futures = "start months" if run.market.capabilities.has_cohorts else "paths"
         rows = [
-            f"Receipt {str(receipt['digest'] if 'digest' in receipt else run.plan.digest)[:12]}",
-            f"plan {run.plan.digest[:12]}",
-            f"engine {receipt.get('engine', '')}",
+            f"engine {receipt['engine']['version']}",
+            f"{MODEL_WORDS[run.market.name]}",
             f"seed {run.seed}",
-            f"{run.n_paths:,} {'cohorts' if run.market.capabilities.has_cohorts else 'paths'} × {run.outcome.n_periods} months",
-            f"{run.market.name}",
+            f"{run.n_paths:,} {futures} × {run.outcome.n_periods} months",
             f"{scene.seconds:.2f} s",
-            "Not advice.",
+            "A simulation, not advice.",
         ]
-        return "".join(f"<span>{text(row)}</span>" for row in rows)
+        link = (
+            f'<span>Receipt <a download="finsim-receipt-{id[:12]}.json" href="{_address(receipt)}" '
+            f'title="Save the receipt; finsim verify runs it again">{id[:4]} {id[4:8]} {id[8:12]}</a></span>'
+        )
+        return link + "".join(f"<span>{text(row)}</span>" for row in rows)
+
+
+def _address(receipt: Mapping[str, Any]) -> str:
+    """Return the whole receipt as an address that saves a file."""
+    written = json.dumps(receipt, indent=2, ensure_ascii=False).encode()
+    return "data:application/json;base64," + base64.b64encode(written).decode()
 
 
 class PhoneBar:
@@ -39,7 +55,7 @@ class PhoneBar:
         error = "" if rate.standard_error is None else numbers.with_error(rate.standard_error, scene.locale)
         return (
             f'<div class="fs-bar"><b class="strong">{numbers.whole_in_100(rate.value or 0.0)} of 100</b> '
-            f'<span class="pm">{text(error)}</span><a href="#settings" data-jump="settings">Plan settings</a></div>'
+            f'<span class="pm">{text(error)}</span><a href="#settings">Plan settings</a></div>'
         )
 
 
@@ -56,6 +72,7 @@ class NotModelled:
         count = "One thing in this plan is" if len(missing) == 1 else f"{len(missing)} things in this plan are"
         items = "".join(f"<li>{text(one.key)}: {text(one.words)}</li>" for one in missing)
         return (
-            f'<div class="fs-notice" role="status"><span><b>{count} not modelled yet.</b> Kept in the plan, left out of the '
-            f'figures.</span><details class="tbl"><summary>Which</summary><ul class="plain">{items}</ul></details></div>'
+            f'<div class="fs-notice" role="status"><span><b>{count} not modelled yet.</b> Kept in the plan, left out of '
+            'the figures.</span><details class="tbl"><summary>Which</summary>'
+            f'<ul class="plain">{items}</ul></details></div>'
         )

@@ -21,7 +21,9 @@ class Heading:
 
 
 def _top(scene: Scene) -> str:
-    links = "".join(f'<a href="{board}"{_CURRENT if n == 0 else ""}>{words}</a>' for n, (board, words) in enumerate(BOARDS))
+    links = "".join(
+        f'<a href="{board}"{_CURRENT if n == 0 else ""}>{words}</a>' for n, (board, words) in enumerate(BOARDS)
+    )
     moved = len(scene.state.moved) + bool(scene.state.scenario) + bool(scene.state.market)
     said = "As saved" if not moved else f"Changed, not saved: {moved} {'setting' if moved == 1 else 'settings'}"
     return (
@@ -39,7 +41,8 @@ _CURRENT = ' aria-current="page"'
 def _title(scene: Scene) -> str:
     plan, figures = scene.run.plan, scene.run.figures
     ages = ", ".join(
-        f"{name(who)} {(scene.run.compiled.first_month - int(person.born)) // 12}" for who, person in plan.people.items()
+        f"{name(who)} {(scene.run.compiled.first_month - int(person.born)) // 12}"
+        for who, person in plan.people.items()
     )
     start = numbers.month(scene.run.outcome.months[0])
     return (

@@ -12,6 +12,10 @@ from finsim.simulation.fields import CAUSES
 from finsim.simulation.outcome import order_index
 from finsim.workbench import Run, pictures
 
+_LENS = (
+    "Where the money goes, of 100: half of what lies between counts. A way of looking taken from the Gita (17.20–22), "
+    "not a judgement of anyone."
+)
 _PATHS = (("low", "Low", 0.05), ("", "Middle", 0.5), ("high", "High", 0.95))
 
 
@@ -24,9 +28,8 @@ class Habits:
     def render(self, scene: Scene) -> str:
         scores = [
             _score(scene, "discipline", "Keeping to your own plan, of 100, in the plan's first twelve months."),
-            _score(scene, "wellbeing", "Where the money goes, of 100: half of what lies between counts. A way of looking "
-                   "taken from the Gita (17.20–22), not a judgement of anyone."),
-        ]  # fmt: skip
+            _score(scene, "wellbeing", _LENS),
+        ]
         if not any(scores):
             return ""
         return card("Habits", f'<div class="stk hab">{"".join(scores)}</div>', "The first twelve months, as planned.")
@@ -51,7 +54,9 @@ class Goals:
         items = "".join(self._goal(scene, goal) for goal in pictures.goals_of(scene.run))
         if not items:
             return ""
-        return card("Goals", f'<ul class="goals">{items}</ul>', "Futures of 100 in which each is paid in full and on time.")
+        return card(
+            "Goals", f'<ul class="goals">{items}</ul>', "Futures of 100 in which each is paid in full and on time."
+        )
 
     def _goal(self, scene: Scene, goal: pictures.Goal) -> str:
         odds = scene.run.figures[f"goal.{goal.name}.odds"]
@@ -64,7 +69,8 @@ class Goals:
             when = f"{goal.start[:4]} to {goal.end[:4]}"
         said = ", ".join(filter(None, (goal.detail, when, goal.need)))
         return (
-            f'<li><span class="nm">{name(goal.name)}</span><span class="od">{door} <span class="pm">{error}</span></span>'
+            f'<li><span class="nm">{name(goal.name)}</span>'
+            f'<span class="od">{door} <span class="pm">{error}</span></span>'
             f'{odds_bar(share, goal.name)}<span class="tiny soft">{text(said)}</span></li>'
         )
 
@@ -82,10 +88,7 @@ class CashFlow:
     stage = Stage.WHOLE
 
     def render(self, scene: Scene) -> str:
-        share = next(share for word, _, share in _PATHS if word == scene.state.path or word == "" and share == 0.5)
-        for word, _, found in _PATHS:
-            if word == scene.state.path:
-                share = found
+        share = {word: share for word, _, share in _PATHS}.get(scene.state.path, 0.5)
         path = path_at(scene.run, share)
         chart = pictures.cash_flow_chart(scene.run, None if share == 0.5 else path)
         tools = toggle("Path shown", "path", [(word, words) for word, words, _ in _PATHS], scene.state.path)
@@ -105,9 +108,10 @@ class Debts:
     def render(self, scene: Scene) -> str:
         if not scene.run.plan.debts:
             return ""
-        interest = scene.run.figures["interest.year"]
-        said = f'<p class="small para">Interest in the first twelve months: {figure(interest, scene.run.figures, short=False)}.</p>'
-        return f'<section class="card" aria-label="Debts">{pictures.debt_chart(scene.run).html()}{said}</section>'
+        interest = figure(scene.run.figures["interest.year"], scene.run.figures, short=False)
+        chart = pictures.debt_chart(scene.run, width=520).html()
+        said = f'<p class="small para">Interest in the first twelve months: {interest}.</p>'
+        return f'<section class="card" aria-label="Debts">{chart}{said}</section>'
 
 
 class Failures:

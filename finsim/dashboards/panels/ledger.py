@@ -1,6 +1,7 @@
 """The path behind a figure, month by month: years, the clicked one open to months with cents, and the balance check.
 
-Every column counts once: what came in, less what went out, plus what grew, is the change of net worth. Money of the day.
+Every column counts once: what came in, less what went out, plus what grew, is the change of net worth.
+Money of the day.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ from finsim.errors import FinsimError
 from finsim.simulation.ledger import Ledger
 from finsim.workbench import pictures
 
-HEADS = ("Income", "Markets", "Tax", "Spending", "Interest", "Net worth after")
+# (head, class): `lap` stands beside the others where there is room, `pho` in place of those on a phone
+COLUMNS = (("Income", "lap"), ("Tax", "lap"), ("After tax", "pho"), ("Markets", ""), ("Spending, interest", ""),
+           ("Net worth after", ""))  # fmt: skip
+FILE_HEADS = ("month", "income", "markets", "tax", "spending", "interest", "net worth after", "residual")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 YEARS_BESIDE = 3  # years shown before and after the opened one; the others behind "all years"
 
@@ -50,8 +54,8 @@ class OpenedLedger:
 
 def _card(title: str, body: str) -> str:
     return (
-        f'<section class="led card" id="ledger" aria-label="Ledger of what was opened"><div class="hd"><h2>{text(title)}'
-        f'</h2><button class="lnk small" type="button" data-do="close">Close</button></div>{body}</section>'
+        f'<section class="led card" id="ledger" aria-label="Ledger of what was opened"><div class="hd">'
+        f'<h2>{text(title)}</h2><button class="lnk small" type="button" data-do="close">Close</button></div>{body}</section>'
     )
 
 
@@ -78,8 +82,12 @@ def _path_line(scene: Scene, found: Opened, ledger: Ledger) -> str:
 
 def _columns(ledger: Ledger) -> list[np.ndarray]:
     """Return the table's columns month by month: what comes in is positive, what goes out negative."""
-    markets = ledger.total(("growth", "property_growth"))
-    return [ledger.income, markets, -ledger.tax, -ledger.spending, -ledger.interest, ledger["net_worth"]]
+    spent = -ledger.spending - ledger.interest
+    return [ledger.income, -ledger.tax, ledger.income - ledger.tax, _markets(ledger), spent, ledger["net_worth"]]
+
+
+def _markets(ledger: Ledger) -> np.ndarray:
+    return ledger.total(("growth", "property_growth"))
 
 
 def _table(ledger: Ledger, period: int, locale: str) -> str:
@@ -95,11 +103,11 @@ def _table(ledger: Ledger, period: int, locale: str) -> str:
         rows.append(_year_row(ledger.path, months[at[-1]], sums, year == opened_year, is_far, locale))
         if year == opened_year:
             rows += [_month_row(months[t], [float(column[t]) for column in columns], t == period, locale) for t in at]
-    heads = "".join(f'<th scope="col">{head}</th>' for head in HEADS)
+    heads = "".join(f'<th scope="col" class="{classes}">{head}</th>' for head, classes in COLUMNS)
     return (
-        f'<table class="years"><caption class="vh">Ledger of path {ledger.path:,} by year, money of the day; the opened '
-        f'year by month</caption><thead><tr><th scope="col">Money of the day</th>{heads}</tr></thead>'
-        f'<tbody>{"".join(rows)}</tbody></table>'
+        f'<table class="years"><caption class="vh">Ledger of path {ledger.path:,} by year, money of the day; the '
+        f'opened year by month</caption><thead><tr><th scope="col">Money of the day</th>{heads}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table>"
         '<button class="lnk small" type="button" data-class="all" aria-expanded="false">Show all years</button>'
     )
 
@@ -107,7 +115,7 @@ def _table(ledger: Ledger, period: int, locale: str) -> str:
 def _year_row(path: int, month: str, values: Sequence[float], is_open: bool, is_far: bool, locale: str) -> str:
     """Return one year; its name is a button that opens it to its months."""
     classes = " ".join(word for word, on in (("open", is_open), ("far", is_far)) if on)
-    cells = "".join(f"<td>{text(numbers.plain(value, locale))}</td>" for value in values)
+    cells = _cells(values, locale, 0)
     sign = "▾" if is_open else "▸"
     button = (
         f'<button type="button" data-open="path.{path}.{month}" aria-expanded="{str(is_open).lower()}">'
@@ -117,9 +125,16 @@ def _year_row(path: int, month: str, values: Sequence[float], is_open: bool, is_
 
 
 def _month_row(month: str, values: Sequence[float], is_clicked: bool, locale: str) -> str:
-    cells = "".join(f"<td>{text(numbers.plain(value, locale, 2))}</td>" for value in values)
+    cells = _cells(values, locale, 2)
     mark = ' aria-current="true"' if is_clicked else ""
     return f'<tr class="mon"{mark}><th scope="row">{_MONTHS[int(month[5:]) - 1]}</th>{cells}</tr>'
+
+
+def _cells(values: Sequence[float], locale: str, digits: int) -> str:
+    return "".join(
+        f'<td class="{classes}">{text(numbers.plain(value, locale, digits))}</td>'
+        for value, (_, classes) in zip(values, COLUMNS, strict=True)
+    )
 
 
 def _holds(scene: Scene, ledger: Ledger, period: int) -> str:
@@ -163,11 +178,12 @@ def _check(ledger: Ledger) -> str:
 
 
 def _csv_address(ledger: Ledger) -> str:
-    """Return the whole ledger as an address that saves a file: every column, every month, to the cent."""
+    """Return the ledger as an address that saves a file: each flow by itself, every month, to the cent."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["month", *HEADS, "residual"])
-    columns = [*_columns(ledger), ledger.residual]
+    writer.writerow(FILE_HEADS)
+    columns = [ledger.income, _markets(ledger), -ledger.tax, -ledger.spending, -ledger.interest, ledger["net_worth"],
+               ledger.residual]  # fmt: skip
     for t, month in enumerate(ledger.months):
         writer.writerow([month, *(f"{float(column[t]):.2f}" for column in columns)])
     return "data:text/csv;base64," + base64.b64encode(out.getvalue().encode()).decode()

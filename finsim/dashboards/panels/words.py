@@ -1,4 +1,4 @@
-"""What the agents say of the run, each sentence with the facts that it is bound to; and what would change the answer."""
+"""What the agents say of the run, each sentence with the facts it is bound to; and what would change the answer."""
 
 from __future__ import annotations
 
@@ -22,13 +22,16 @@ class Words:
 
     def render(self, scene: Scene) -> str:
         if scene.report is None:
-            body = '<p class="sub">The offline analyst is reading this run; its proposals are being run by the engine.</p>'
+            body = (
+                '<p class="sub">The offline analyst is reading this run; its proposals are being run by the engine.</p>'
+            )
             return f'<section class="card" aria-label="In words"><h2>In words</h2>{body}</section>'
         report = scene.report
         told = [row for row in report["sentences"] if row["claim"]["op"] not in ("assumed", "not-modelled")]
         items = "".join(_sentence(scene, row, n) for n, row in enumerate(told[:SHOWN_SENTENCES]))
         rest = "".join(_sentence(scene, row, n) for n, row in enumerate(told[SHOWN_SENTENCES:], SHOWN_SENTENCES))
-        more = f'<details class="tbl"><summary>{len(told) - SHOWN_SENTENCES} more</summary><ul class="says">{rest}</ul></details>'
+        count = f"{len(told) - SHOWN_SENTENCES} more"
+        more = f'<details class="tbl"><summary>{count}</summary><ul class="says">{rest}</ul></details>'
         who = "offline analyst" if report["writer"] == "offline" else str(report["writer"])
         checked = f"{report['checked']} claims checked, {report['withheld']} withheld"
         return (
