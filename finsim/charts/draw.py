@@ -6,7 +6,7 @@ Below the charts; above nothing but the standard library. Lengths are the drawin
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape as escape_html
 
 # Advance of each printable ASCII sign in Inter Medium, hundredths of the type size (read from the packaged font).
@@ -55,7 +55,7 @@ def number(value: float) -> str:
     return text[:-2] if text.endswith(".0") else text
 
 
-def attributes(pairs: dict[str, object]) -> str:
+def attributes(pairs: Mapping[str, str | float | None]) -> str:
     """Write attributes; numbers as coordinates, `_` in a name as `-`, None left out."""
     parts = []
     for name, value in pairs.items():
@@ -66,7 +66,7 @@ def attributes(pairs: dict[str, object]) -> str:
     return "".join(parts)
 
 
-def element(tag: str, inner: str = "", **pairs: object) -> str:
+def element(tag: str, inner: str = "", **pairs: str | float | None) -> str:
     """Write one element; `inner` is markup already."""
     return f"<{tag}{attributes(pairs)}>{inner}</{tag}>" if inner else f"<{tag}{attributes(pairs)}/>"
 
@@ -82,8 +82,9 @@ def line(x1: float, y1: float, x2: float, y2: float, class_: str) -> str:
     return element("line", class_=class_, x1=x1, y1=y1, x2=x2, y2=y2)
 
 
-def rect(x: float, y: float, width: float, height: float, class_: str, **more: object) -> str:
-    return element("rect", class_=class_, x=x, y=y, width=max(0.0, width), height=max(0.0, height), **more)
+def rect(x: float, y: float, width: float, height: float, class_: str, fill: str | None = None) -> str:
+    """Draw a box; `fill` is only for a pattern, colours come from classes."""
+    return element("rect", class_=class_ or None, x=x, y=y, width=max(0.0, width), height=max(0.0, height), fill=fill)
 
 
 def circle(x: float, y: float, radius: float, class_: str) -> str:
@@ -109,20 +110,19 @@ def svg(
     title: str,
     description: str,
     class_: str = "",
-    **data: object,
+    data: Mapping[str, str | float] | None = None,
 ) -> str:
     """Wrap a drawing as a picture with a name and a description; `id_` must be the only one of its kind on a page."""
     head = f'<title id="{id_}-t">{escape(title)}</title><desc id="{id_}-d">{escape(description)}</desc>'
-    return element(
-        "svg",
-        head + "".join(inner),
-        class_=f"fs-chart {class_}".strip(),
-        xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {number(size[0])} {number(size[1])}",
-        role="img",
-        aria_labelledby=f"{id_}-t {id_}-d",
-        **data,
-    )
+    pairs = {
+        "class": f"fs-chart {class_}".strip(),
+        "xmlns": "http://www.w3.org/2000/svg",
+        "viewBox": f"0 0 {number(size[0])} {number(size[1])}",
+        "role": "img",
+        "aria-labelledby": f"{id_}-t {id_}-d",
+        **(data or {}),
+    }
+    return f"<svg{attributes(pairs)}>{head}{''.join(inner)}</svg>"
 
 
 def swatch(inner: str) -> str:

@@ -124,7 +124,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Debt:
-    """One debt on its way down: yearly rate, what is owed by month, and the month in which it ends ("" if it does not)."""
+    """One debt on its way down: yearly rate, what is owed by month, the month in which it ends ("" if it does not)."""
 
     name: str
     rate: float

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from finsim.charts import draw, numbers
-from finsim.charts.chart import NARROW_WIDTH, Chart, table, unique_id
+from finsim.charts.chart import NARROW_WIDTH, SMALL_WIDTH, Chart, table, unique_id
 from finsim.charts.inputs import ModelOdds
 from finsim.charts.scale import Scale, ticks
 
@@ -14,9 +14,9 @@ _ROW = 22.0
 
 
 def model_dots(
-    models: Sequence[ModelOdds], locale: str = "en_US", title: str = "", width: int = 340, id: str = ""
+    models: Sequence[ModelOdds], locale: str = "en_US", title: str = "", width: int = SMALL_WIDTH, id: str = ""
 ) -> Chart:
-    """Draw the share of futures that work under each model, whiskers of two errors where they are wider than the dot."""
+    """Draw the share of futures that work under each model, with whiskers of two errors where these show."""
     id_ = unique_id("models", id, [(model.name, model.share) for model in models])
     title = title or _title(models)
     rows = [[model.name + (" (chosen)" if model.is_chosen else ""), _odds(model, locale)] for model in models]
