@@ -206,7 +206,7 @@ def _odds_title(goals: Sequence[Goal]) -> str:
     first, second = ordered[:2]
     gap = (second.odds or 0.0) - (first.odds or 0.0)
     noise = 2 * ((first.error or 0.0) ** 2 + (second.error or 0.0) ** 2) ** 0.5
-    return f"{first.name} is the goal most in doubt" if gap > noise else "Goals"
+    return f"{first.short_name} is the goal most in doubt" if gap > noise else "Goals"
 
 
 def _lever_title(levers: Sequence[Lever], locale: str) -> str:
@@ -219,7 +219,7 @@ def _lever_title(levers: Sequence[Lever], locale: str) -> str:
     noise = 0.0 if len(clear) == 1 else 2 * (clear[0].error ** 2 + clear[1].error ** 2) ** 0.5
     if len(clear) > 1 and clear[0].difference - clear[1].difference <= noise:
         return "What would change the answer"
-    return f"{clear[0].name} adds most: {numbers.points(clear[0].difference, locale)[1:]} points"
+    return f"{clear[0].short_name} adds most: {numbers.points(clear[0].difference, locale)[1:]} points"
 
 
 def _lever_words(lever: Lever, locale: str) -> str:

@@ -54,7 +54,7 @@ def cash_flow(
         table(title, ["Year", *(part.name for part in parts), "All"], rows),
         id=id_,
         subtitle=f"A year, {year_words}, on {path}.{numbers.tick_gloss(money.locale)}",
-        key=key_of([(_swatch(at + 1, id_), part.name) for at, part in enumerate(parts)]),
+        key=key_of([(_swatch(at + 1, id_), part.short_name) for at, part in enumerate(parts)]),
         width=width,
     )
 
@@ -151,7 +151,7 @@ def _title(years: Sequence[int], parts: Sequence[Source], totals: np.ndarray) ->
     """Name the largest source at the start, and the one that replaces it, if one does."""
     if not len(parts):
         return "Where the money comes from"
-    first, last = parts[int(totals[:, 0].argmax())].name, parts[int(totals[:, -1].argmax())].name
+    first, last = parts[int(totals[:, 0].argmax())].short_name, parts[int(totals[:, -1].argmax())].short_name
     if first == last:
         return f"{_capital(first)} is the largest source at the start and at the end"
     return f"{_capital(first)} first, {last} at the end"

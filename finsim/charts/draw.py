@@ -18,16 +18,26 @@ _ADVANCE = (
 )
 _FIGURE_ADVANCE = 65  # tabular digits are all as wide
 # Deleted controls, surrogates, and the marks that reorder text around them.
-_FORBIDDEN = ((0x7F, 0x9F), (0xD800, 0xDFFF), (0x202A, 0x202E), (0x2066, 0x2069))
+_FORBIDDEN = ((0x7F, 0x9F), (0xD800, 0xDFFF), (0x202A, 0x202E), (0x2066, 0x2067))
+_ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
 
 
 def escape(text: str) -> str:
-    """Make text safe inside markup and attributes: signs that XML forbids go, a right-to-left name keeps to itself."""
+    """Make text safe inside markup and attributes; signs that XML forbids, or that reorder what follows, go."""
     clean = "".join(sign for sign in str(text) if _is_allowed(sign))
-    if any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in clean):
-        clean = f"\u2068{clean}\u2069"
+    if clean.count(_ISOLATE) != clean.count(_END_ISOLATE):
+        clean = clean.replace(_ISOLATE, "").replace(_END_ISOLATE, "")
     return escape_html(clean, quote=True)
+
+
+def own_name(text: str) -> str:
+    """Clean a name that somebody else wrote, on one line; a right-to-left one keeps its order to itself."""
+    allowed = "".join(sign for sign in str(text) if _is_allowed(sign) and sign not in _ISOLATE + _END_ISOLATE)
+    clean = " ".join(allowed.split())
+    if any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in clean):
+        return f"{_ISOLATE}{clean}{_END_ISOLATE}"
+    return clean
 
 
 def width_of(text: str, size: float = 12.0) -> float:
@@ -37,9 +47,10 @@ def width_of(text: str, size: float = 12.0) -> float:
 
 def fit(text: str, width: float, size: float = 12.0) -> str:
     """Shorten `text` with an ellipsis to what fits into `width`; the whole text stands in the table."""
-    text = " ".join(str(text).split())
     if width_of(text, size) <= width:
         return text
+    if text.startswith(_ISOLATE) and text.endswith(_END_ISOLATE):
+        return f"{_ISOLATE}{fit(text[1:-1], width, size)}{_END_ISOLATE}"
     room = width - width_of("…", size)
     taken = 0.0
     for count, sign in enumerate(text):

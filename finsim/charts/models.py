@@ -88,5 +88,5 @@ def _odds(model: ModelOdds, locale: str) -> str:
 
 
 def _no_error_words(models: Sequence[ModelOdds]) -> str:
-    names = [model.name for model in models if model.error is None]
+    names = [model.short_name for model in models if model.error is None]
     return f" Error of {' and '.join(names)}: none (overlapping windows)." if names else ""
