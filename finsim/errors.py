@@ -44,7 +44,7 @@ class FinsimError(Exception):
         place = f"{self.file}:{self.line}  " if self.line else (f"{self.file}  " if self.file else "")
         text = f"{place}{self.where}: expected {self.expected}"
         if self.got is not None:
-            text += f"; got {self.got!r}" if isinstance(self.got, str) else f"; got {self.got}"
+            text += f'; got "{self.got}"' if isinstance(self.got, str) else f"; got {self.got}"
         return f"{text}; {self.hint}" if self.hint else text
 
     def as_dict(self) -> dict[str, Any]:
@@ -125,6 +125,13 @@ class Cancelled(FinsimError):
 
     exit_code = 130
 
-    def __init__(self, where: str = "run", expected: str = "to go on to the end", got: Any = "a request to stop",
-                 hint: str = "", file: str = "", line: int = 0) -> None:
+    def __init__(
+        self,
+        where: str = "run",
+        expected: str = "to go on to the end",
+        got: Any = "a request to stop",
+        hint: str = "",
+        file: str = "",
+        line: int = 0,
+    ) -> None:
         super().__init__(where, expected, got, hint, file, line)

@@ -13,7 +13,6 @@ from typing import Any
 
 from finsim.vocabulary import Prices, Unit
 
-NO_ERROR_OVERLAP = "none (overlapping windows)"
 NO_ERROR_EXACT = "none (not an estimate)"
 
 

@@ -1,0 +1,169 @@
+"""A claim and the facts -> "true", "false" or "ill_typed". Only what is true is ever said.
+
+Ill-typed is what has no answer: no claim, a fact that does not exist or has no value, facts that cannot be compared.
+Every relation is decided on the values as they will be printed. The rules of comparison stand in `RULES`, which
+`schema()` publishes, so that the check can be run on claims and facts made elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+from finsim.agents import claims as c
+from finsim.agents.facts import PROPOSAL, Fact, Facts, table
+
+Verdict = Literal["true", "false", "ill_typed"]
+NOISE = 2.0  # a difference below this many of its standard errors is no difference
+FLOWS = frozenset({"cash flow", "income", "spending", "surplus", "saving", "tax", "expenses"})
+RULES = (
+    "A fact is a Figure's JSON form. It is referred to by its id, or by id@scope where several runs stand in one table "
+    "(the bare id is then the one outside every 'proposal:' scope, if there is exactly one).",
+    "value: the fact exists and has a value.",
+    "Two facts are comparable when unit and prices agree; topics agree, or both are money flows "
+    f"({', '.join(sorted(FLOWS))}) of one period; and their scopes agree, or are of one kind (goal:a, goal:b), or are "
+    "the plan and one of its market models (market:a), or two proposals for one id. Never a fact with itself.",
+    "compare: comparable, and the relation holds for the printed values (equal means printed alike).",
+    "rank: 'among' is a set of at least two comparable facts that holds 'fact'; no other member is printed at its "
+    "place.",
+    "count: 'facts' are distinct and comparable, each also with 'than', which is not among them; n of them are in the "
+    "relation as printed.",
+    "trend: one id in two runs, unit, prices, topic and period equal: from scope 'base' to 'plan', or from any scope "
+    "that is no proposal to a 'proposal:'. Never from a month to a later month. The direction is that of the printed "
+    "values.",
+    "effect: the fact has topic 'effect' and scope 'proposal:<change>': a difference that the engine measured, "
+    "proposal less plan; 'opens' may name both facts, and must then fit them. The direction is that of the printed "
+    f"value; with a standard error, a difference below {NOISE:.0f} of them is 'none', and so is one printed as zero.",
+)
+
+
+def check(claim: Any, facts: Any) -> Verdict:
+    """Decide one claim; never raises, whatever it is given.
+
+    claim  a claim of `claims`, or its JSON form
+    facts  Figures, their `to_json()`, a list of facts, or facts by id
+    """
+    parsed = c.parse(claim)
+    if parsed is None:
+        return "ill_typed"
+    known = table(facts)
+    if any(known.value(reference) is None for reference in c.references(parsed)):
+        return "ill_typed"
+    return _RULES[parsed.op](parsed, known)
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of claims and of facts, with the rules of comparison in words."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "finsim claims and facts",
+        "description": " ".join(RULES),
+        "claim": c.CLAIM.json_schema(),
+        "fact": Fact.model_json_schema(),
+    }
+
+
+def comparable(a: Fact, b: Fact) -> bool:
+    """Whether it means anything to hold two different facts against each other."""
+    if (a.id, a.scope) == (b.id, b.scope) or a.unit != b.unit or a.prices != b.prices:
+        return False
+    if a.topic == "effect" or b.topic == "effect":
+        return a.topic == b.topic and a.id == b.id
+    one_topic = a.topic == b.topic
+    flows = a.topic in FLOWS and b.topic in FLOWS and a.unit == "money" and a.period == b.period
+    return (one_topic or flows) and _scopes_meet(a, b)
+
+
+def _scopes_meet(a: Fact, b: Fact) -> bool:
+    if a.scope == b.scope:
+        return True
+    kinds = {a.scope.partition(":")[0], b.scope.partition(":")[0]}
+    if kinds == {"proposal"}:
+        return a.id == b.id
+    return len(kinds) == 1 or kinds == {"plan", "market"}
+
+
+def relation_of(left: float, right: float) -> Literal["above", "below", "equal"]:
+    """Name the relation of two printed values."""
+    return "above" if left > right else "below" if left < right else "equal"
+
+
+def _verdict(holds: bool) -> Verdict:
+    return "true" if holds else "false"
+
+
+def _value(claim: c.Value, facts: Facts) -> Verdict:
+    return "true"
+
+
+def _trend(claim: c.Trend, facts: Facts) -> Verdict:
+    frm, to = facts[claim.frm], facts[claim.to]
+    same = all(getattr(frm, key) == getattr(to, key) for key in ("id", "unit", "prices", "topic", "period"))
+    to_proposal = to.scope.startswith(PROPOSAL) and not frm.scope.startswith(PROPOSAL)
+    if not same or frm.topic == "effect" or not (to_proposal or (frm.scope, to.scope) == ("base", "plan")):
+        return "ill_typed"
+    moved = relation_of(facts.print(claim.to).number, facts.print(claim.frm).number)
+    return _verdict({"above": "up", "below": "down", "equal": "flat"}[moved] == claim.dir)
+
+
+def _compare(claim: c.Compare, facts: Facts) -> Verdict:
+    if not comparable(facts[claim.left], facts[claim.right]):
+        return "ill_typed"
+    return _verdict(relation_of(facts.print(claim.left).number, facts.print(claim.right).number) == claim.relation)
+
+
+def _all_comparable(members: list[Fact]) -> bool:
+    return all(comparable(a, b) for i, a in enumerate(members) for b in members[i + 1 :])
+
+
+def _rank(claim: c.Rank, facts: Facts) -> Verdict:
+    members = [facts[reference] for reference in claim.among]
+    if not _all_comparable(members) or not any(facts[claim.fact] is member for member in members):
+        return "ill_typed"
+    own = facts.print(claim.fact).number
+    others = [facts.print(ref).number for ref in claim.among if facts[ref] is not facts[claim.fact]]
+    return _verdict(all(own > other if claim.place == "highest" else own < other for other in others))
+
+
+def _count(claim: c.Count, facts: Facts) -> Verdict:
+    if not _all_comparable([facts[reference] for reference in [*claim.facts, claim.than]]):
+        return "ill_typed"
+    than = facts.print(claim.than).number
+    n = sum(relation_of(facts.print(reference).number, than) == claim.relation for reference in claim.facts)
+    return _verdict(n == claim.n)
+
+
+def _effect(claim: c.Effect, facts: Facts) -> Verdict:
+    fact = facts[claim.fact]
+    if fact.topic != "effect" or fact.scope != PROPOSAL + claim.change or not _fits_its_runs(fact, facts):
+        return "ill_typed"
+    return _verdict(effect_direction(fact, facts.print(claim.fact).number) == claim.dir)
+
+
+def effect_direction(fact: Fact, number: float) -> Literal["raises", "lowers", "none"]:
+    """Name the direction of a measured difference whose printed value is `number`."""
+    is_noise = fact.standard_error is not None and abs(fact.value or 0.0) < NOISE * fact.standard_error
+    return "none" if is_noise or number == 0.0 else "raises" if number > 0.0 else "lowers"
+
+
+def _fits_its_runs(fact: Fact, facts: Facts) -> bool:
+    """Whether the two facts that an effect opens, where it names them and they are here, differ by it."""
+    named = (fact.opens or {}).get("facts")
+    if named is None:
+        return True
+    if not (isinstance(named, list) and len(named) == 2 and all(isinstance(name, str) for name in named)):
+        return False
+    before, after = (facts.value(name) for name in named)
+    if before is None or after is None or fact.value is None:
+        return True
+    return abs((after - before) - fact.value) <= 1e-6 * max(1.0, abs(before), abs(after))
+
+
+_RULES: dict[str, Callable[[Any, Facts], Verdict]] = {
+    "value": _value,
+    "trend": _trend,
+    "compare": _compare,
+    "rank": _rank,
+    "count": _count,
+    "effect": _effect,
+}

@@ -1,0 +1,169 @@
+"""A fact -> the words and digits a reader sees, and the number those digits stand for.
+
+`grounding` decides every relation on `Printed.number`, the value as printed, so a sentence never says "62 is above 62".
+`say` writes `Printed.text` and nothing else where a number stands. Formats are Babel's for the plan's locale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
+from typing import Any
+
+from babel import Locale
+from babel.core import UnknownLocaleError
+from babel.dates import format_date
+from babel.numbers import format_compact_currency, format_currency, format_decimal
+
+MINUS = "\N{MINUS SIGN}"
+NARROW = "\N{NARROW NO-BREAK SPACE}"
+FEWER_THAN_ONE, MORE_THAN_99 = 0.5, 99.5  # where "fewer than 1 in 100" and "more than 99 in 100" stand in the order
+EXACT_BELOW = 10_000  # money below this is printed to the unit, above it to three figures
+WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+@dataclass(frozen=True)
+class Printed:
+    """`text` as it stands in a sentence, `size` the same without its sign, `number` what the digits stand for."""
+
+    text: str
+    size: str
+    number: float
+
+
+def printed(fact: Mapping[str, Any], locale: str = "en_US", currency: str = "USD") -> Printed:
+    """Print a fact whose value is a finite number; raises KeyError for a unit that is not in `vocabulary.Unit`."""
+    return _print(str(fact["unit"]), float(fact["value"]), known_locale(locale), currency)
+
+
+@lru_cache(maxsize=4096)
+def _print(unit: str, value: float, locale: str, currency: str) -> Printed:
+    return _BY_UNIT[unit](value, locale, currency)
+
+
+@lru_cache(maxsize=64)
+def known_locale(locale: str) -> str:
+    """Return the locale if Babel knows it, else en_US: words never fail on a format."""
+    try:
+        return str(Locale.parse(locale))
+    except (UnknownLocaleError, ValueError, TypeError, AttributeError):
+        return "en_US"
+
+
+def count_words(n: int) -> str:
+    """Return a small count in words, a large one in digits."""
+    return WORDS[n] if 0 <= n < len(WORDS) else str(n)
+
+
+def rounded(value: float, places: int) -> Decimal:
+    """Round half to even at `places` decimals; exact, because it starts from the shortest text of the float."""
+    return Decimal(repr(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN) + Decimal(0)
+
+
+def significant(value: float, figures: int = 3) -> Decimal:
+    """Round to so many significant figures."""
+    number = Decimal(repr(value))
+    if number == 0:
+        return Decimal(0)
+    return rounded(value, figures - 1 - number.adjusted())
+
+
+def _decimal(number: Decimal, locale: str, places: int) -> str:
+    return str(format_decimal(abs(number), format="#,##0" + ("." + "0" * places if places else ""), locale=locale))
+
+
+def _signed(number: Decimal, size: str) -> Printed:
+    return Printed(f"{MINUS}{size}" if number < 0 else size, size, float(number))
+
+
+def _share(value: float, locale: str, currency: str) -> Printed:
+    if 0.0 < value <= 0.005:
+        return Printed("fewer than 1 in 100", "fewer than 1 in 100", FEWER_THAN_ONE)
+    if 0.995 <= value < 1.0:
+        return Printed("more than 99 in 100", "more than 99 in 100", MORE_THAN_99)
+    number = rounded(value * 100.0, 0)
+    return _signed(number, f"{_decimal(number, locale, 0)} in 100")
+
+
+def _points(value: float, locale: str, currency: str) -> Printed:
+    number = rounded(value * 100.0, 1)
+    return _signed(number, f"{_decimal(number, locale, 1)} points")
+
+
+def _money(value: float, locale: str, currency: str) -> Printed:
+    number = rounded(value, 0) if abs(value) < EXACT_BELOW else significant(value)
+    return _signed(number, _money_text(abs(number), locale, currency))
+
+
+def _money_text(number: Decimal, locale: str, currency: str) -> str:
+    """Write an amount that is already rounded: in short form where the locale has one that people read."""
+    if number >= 100_000 and locale in ("en_IN", "hi_IN"):
+        scale, word = (Decimal(10**7), "crore") if number >= 10**7 else (Decimal(10**5), "lakh")
+        return f"{_plain_money(number / scale, locale, currency, 2)}{NARROW}{word}"
+    if number >= 1_000_000:
+        return str(format_compact_currency(number, currency, locale=locale, fraction_digits=2))
+    if number >= EXACT_BELOW and locale.startswith("en"):
+        return f"{_plain_money(number / 1000, locale, currency, 1)}k"
+    return _plain_money(number, locale, currency, 0)
+
+
+def _plain_money(number: Decimal, locale: str, currency: str, places: int) -> str:
+    pattern = Locale.parse(locale).currency_formats["standard"].pattern.split(";")[0]
+    digits = "#,##0" + ("." + "#" * places if places else "")
+    for old in ("#,##,##0.00", "#,##0.00"):
+        pattern = pattern.replace(old, digits.replace("#,##0", old[:-3]))
+    return str(format_currency(number, currency, format=pattern, locale=locale, currency_digits=False))
+
+
+def _rate(value: float, locale: str, currency: str) -> Printed:
+    number = rounded(value * 100.0, 1)
+    return _signed(number, f"{_decimal(number, locale, 1)}{NARROW}%")
+
+
+def _months(value: float, locale: str, currency: str) -> Printed:
+    return _counted(value, "month", locale)
+
+
+def _years(value: float, locale: str, currency: str) -> Printed:
+    return _counted(value, "year", locale)
+
+
+def _counted(value: float, word: str, locale: str) -> Printed:
+    number = rounded(value, 1 if abs(value) < 24 else 0)
+    places = 0 if number == number.to_integral_value() else 1
+    return _signed(number, f"{_decimal(number, locale, places)} {word}{'' if abs(number) == 1 else 's'}")
+
+
+def _month(value: float, locale: str, currency: str) -> Printed:
+    number = round(value)
+    if not 12 <= number < 9999 * 12:
+        raise ValueError(f"month {value} is outside the calendar")
+    day = date(number // 12, number % 12 + 1, 1)
+    text = format_date(day, format="MMMM y", locale=locale)
+    return Printed(text, text, float(number))
+
+
+def _count(value: float, locale: str, currency: str) -> Printed:
+    number = rounded(value, 0)
+    return _signed(number, _decimal(number, locale, 0))
+
+
+def _score(value: float, locale: str, currency: str) -> Printed:
+    number = rounded(value, 0)
+    return _signed(number, f"{_decimal(number, locale, 0)} of 100")
+
+
+_BY_UNIT = {
+    "share": _share,
+    "points": _points,
+    "money": _money,
+    "rate": _rate,
+    "months": _months,
+    "month": _month,
+    "years": _years,
+    "count": _count,
+    "score": _score,
+}

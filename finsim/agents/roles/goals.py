@@ -1,0 +1,44 @@
+"""Goals: whether the plan works, which goal has the thinnest chance, and what is missing where one is missed."""
+
+from __future__ import annotations
+
+from finsim.agents.facts import Facts
+from finsim.agents.findings import Findings
+from finsim.agents.say import group_name
+
+MISSED = 0.5  # a goal met in fewer futures than this is more often missed than met, and must be told
+MANY = 12
+
+
+def read(facts: Facts) -> Findings:
+    """Say the success rate first, then the worst goal, then every goal that is more often missed than met."""
+    found = Findings("goals")
+    found.value(facts, "success_rate", 0, must=True)
+    found.value(facts, "failure.first", 20)
+    found.value(facts, "depletion.month", 25)
+    _worst_goal(found, facts)
+    found.compare(facts, "portfolio_survival", "success_rate", 190)
+    for place, card in enumerate(("many-fail", "room-to-spend", "liquidity-not-wealth"), start=30):
+        found.card(card, place)
+    return found
+
+
+def _worst_goal(found: Findings, facts: Facts) -> None:
+    odds = sorted(facts.like(r"goal\..+\.odds"), key=lambda name: (facts.value(name), name))
+    if not odds:
+        found.note("no-goals", 180)
+        return
+    ranked = found.rank(facts, odds[:MANY], "lowest", 100, must=True)
+    for i, name in enumerate(odds):
+        chance = facts.value(name) or 0.0
+        is_missed = chance < MISSED
+        if (i == 0 and not ranked) or (i > 0 and is_missed):
+            found.value(facts, name, 105 + i, must=True)
+        if i == 0 and chance < 1.0:
+            found.value(facts, name.replace(".odds", ".shortfall"), 102, must=is_missed)
+        if i < 2:
+            goal = group_name(facts[name])
+            for card in ("goal-unlikely", "goal-uncertain"):
+                found.card(card, 130 + i, of=goal)
+    if len(odds) > 1 and (facts.value(odds[-1]) or 0.0) >= 0.95:
+        found.card("goal-safe-to-leave", 170, of=group_name(facts[odds[-1]]))

@@ -1,0 +1,149 @@
+"""Writer: what the critic kept -> sentences in the order of telling, and the proposals beside them.
+
+What matters comes first: whether the plan works, the goals it misses, what would change that, then the month, habits
+and markets. What must be said is said; the rest is kept short. No wording is used twice while another is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from finsim.agents import cards
+from finsim.agents import claims as c
+from finsim.agents.facts import PROPOSAL, Facts
+from finsim.agents.findings import Findings
+from finsim.agents.say import Sentence, say
+from finsim.agents.templates import NOTES
+
+SHOWN_PROPOSALS = 3
+
+
+def about_proposals(facts: Facts, proofs: Mapping[str, Any]) -> Findings:
+    """Propose what to say of the proofs: the best of them, and always what a shown one costs a goal."""
+    found = Findings("strategist")
+    clear = _best_of_each_lever(item for item in ranked(proofs) if not item["noise"])
+    shown = [item for item in clear if item["helps"]][:SHOWN_PROPOSALS]
+    shown += [item for item in clear if not item["helps"]][: SHOWN_PROPOSALS - len(shown)]
+    for i, item in enumerate(shown):
+        place = 200 + 10 * i
+        effect = f"effect.success_rate@{PROPOSAL}{item['slug']}"
+        found.claim(place, True, op="effect", change=item["slug"], fact=effect, dir=item["dir"])
+        for j, (frm, to) in enumerate(_goals_that_fall(item["slug"], facts)):
+            found.claim(place + 1 + j, True, op="trend", frm=frm, to=to, dir="down")
+    if any(item["failed"] for item in proofs.values()):
+        found.note("rerun-failed", 290, must=True)
+    if not proofs:
+        found.note("nothing-tried", 290)
+    elif not shown:
+        found.note("nothing-clear", 290)
+    return found
+
+
+def ranked(proofs: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the proven changes, the best first, failed ones last."""
+    return sorted(
+        proofs.values(),
+        key=lambda item: (bool(item["failed"]), item["noise"], -(item["difference"] or 0.0), item["slug"]),
+    )
+
+
+def _best_of_each_lever(items: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Keep the first of the changes that move the same levers."""
+    best: dict[tuple[str, ...], dict[str, Any]] = {}
+    for item in items:
+        best.setdefault(tuple(sorted(item["changes"])), item)
+    return list(best.values())
+
+
+def _goals_that_fall(slug: str, facts: Facts) -> list[tuple[str, str]]:
+    """Return the goals whose printed odds a proposal lowers, at most three, the deepest fall first."""
+    falls = []
+    for name in facts.like(r"goal\..+\.odds"):
+        other = f"{name}@{PROPOSAL}{slug}"
+        if facts.value(other) is not None:
+            fall = facts.print(name).number - facts.print(other).number
+            falls += [(-fall, name, other)] if fall > 0.0 else []
+    return [(name, other) for _, name, other in sorted(falls)[:3]]
+
+
+def write(
+    sifted: Mapping[str, Any], facts: Facts, proofs: Mapping[str, Any], context: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the report in JSON types; `context` gives the names of assumed defaults and of what is not modelled."""
+    sentences: list[dict[str, Any]] = []
+    used: set[str] = set()
+    for item in sifted["kept"]:
+        sentence = _sentence(item, facts, used)
+        used.add(sentence.template)
+        sentences.append(_row(item, sentence))
+    sentences += _stated("assumed", "The plan does not state these, so finsim assumed", context.get("assumed", []))
+    sentences += _stated("not-modelled", "Kept in the plan but not modelled yet", context.get("not_modelled", []))
+    return {
+        "sentences": sentences,
+        "proposals": [_proposal(item) for item in ranked(proofs)],
+        "checked": sifted["checked"],
+        "withheld": len(sifted["withheld"]),
+        "dropped": len(sifted["dropped"]),
+        "must_say": sum(item["must"] for item in sifted["kept"]),
+        "writer": context["writer"],
+    }
+
+
+def _sentence(item: Mapping[str, Any], facts: Facts, used: set[str]) -> Sentence:
+    if "note" in item:
+        return Sentence(NOTES[item["note"]], [], [], item["note"])
+    if "card" in item:
+        return cards.show(item["card"], item.get("of", ""), facts)
+    claim = c.parse(item["claim"])
+    assert claim is not None  # the critic has checked it
+    wordings = [say(claim, facts, turn) for turn in range(3)]
+    return next((sentence for sentence in wordings if sentence.template not in used), wordings[0])
+
+
+def _row(item: Mapping[str, Any], sentence: Sentence) -> dict[str, Any]:
+    if "claim" in item:
+        claim = dict(item["claim"])
+    elif "card" in item:
+        claim = {"op": "card", "card": item["card"], "of": item.get("of", "")}
+    else:
+        claim = {"op": "note", "note": item["note"]}
+    return {
+        "text": sentence.text,
+        "facts": sentence.facts,
+        "role": item["role"],
+        "must": item["must"],
+        "claim": claim,
+        "spans": sentence.spans,
+    }
+
+
+def _stated(op: str, lead: str, words: Iterable[str]) -> list[dict[str, Any]]:
+    """List what the plan's own reader says, quoted whole."""
+    named = [str(word) for word in words]
+    if not named:
+        return []
+    text, spans = f"{lead}: ", []
+    for i, word in enumerate(named):
+        text += "; " if i else ""
+        spans.append({"start": len(text), "end": len(text) + len(word), "kind": "name", "fact": ""})
+        text += word
+    return [{"text": f"{text}.", "facts": [], "role": "writer", "must": True, "claim": {"op": op}, "spans": spans}]
+
+
+def _proposal(item: Mapping[str, Any]) -> dict[str, Any]:
+    keys = (
+        "slug",
+        "changes",
+        "words",
+        "kind",
+        "levers",
+        "before",
+        "after",
+        "difference",
+        "error",
+        "error_note",
+        "noise",
+        "failed",
+    )
+    return {key: item[key] for key in keys} | {"fact": f"effect.success_rate@{PROPOSAL}{item['slug']}"}

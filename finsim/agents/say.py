@@ -1,0 +1,230 @@
+"""A true claim and its facts -> one sentence. The only writer of numbers and relations.
+
+`grounding` has decided that the claim holds; `templates` has the wordings. Which wording is used follows from the claim
+alone, so the same claim reads the same in every run. Each sentence says where its figures stand (`spans`), so that a
+board can make every number a door.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from finsim.agents import claims as c
+from finsim.agents import templates as t
+from finsim.agents.facts import Fact, Facts
+from finsim.agents.grounding import relation_of
+from finsim.agents.rendering import Printed, count_words
+
+SLOT = re.compile(r"\{([A-Za-z]+)((?:\.[a-z]+)?)\}")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a sentence: `kind` is "figure" (a value of `fact`), "count", or "name" (quoted from plan or figure)."""
+
+    text: str
+    kind: str = "name"
+    fact: str = ""
+    printed: Printed | None = None
+
+
+@dataclass
+class Sentence:
+    """A sentence, the facts it rests on, and where in it (start, end) each figure, count or name stands."""
+
+    text: str
+    facts: list[str]
+    spans: list[dict[str, Any]] = field(default_factory=list)
+    template: str = ""
+
+
+def say(claim: c.Claim, facts: Facts, turn: int = 0) -> Sentence:
+    """Write a claim that `check` found true; `turn` asks for the next wording where there are several."""
+    wordings, pieces = _SAYERS[claim.op](claim, facts)
+    chosen = wordings[(_number(claim) + turn) % len(wordings)]
+    return fill(chosen, pieces, _with_runs(claim, facts))
+
+
+def fill(template: str, pieces: Mapping[str, Piece | Sequence[Piece]], facts: list[str]) -> Sentence:
+    """Put the pieces into a template, and note where they stand."""
+    text, spans, end = "", [], 0
+    for slot in SLOT.finditer(template):
+        text += template[end : slot.start()]
+        end = slot.end()
+        name, form = slot.group(1), slot.group(2)[1:]
+        found = pieces[name] if name in pieces else pieces[name.lower()]
+        for piece in [found] if isinstance(found, Piece) else found:
+            words = _in_form(piece, form)
+            words = (
+                _capital(words)
+                if name[0].isupper() and piece is (found if isinstance(found, Piece) else found[0])
+                else words
+            )
+            if piece.kind:
+                spans.append(
+                    {"start": len(text), "end": len(text) + len(words), "kind": piece.kind, "fact": piece.fact}
+                )
+            text += words
+    text += template[end:]
+    return Sentence(_capital(text), facts, spans, template)
+
+
+def noun(fact: Fact, reference: str) -> Piece:
+    """Return the phrase that names a fact inside a sentence."""
+    for pattern, words in t.NOUNS:
+        found = re.fullmatch(pattern, fact.id)
+        if found:
+            group = found.group(1) if found.groups() else ""
+            return Piece(words.replace("{n}", group).replace("{name}", fact.name), "name", reference)
+    raise LookupError(fact.id)  # the last pattern matches every id
+
+
+def group_name(fact: Fact) -> str:
+    """Return the name of the goal, debt or model that an id speaks of, else the fact's own name."""
+    found = re.fullmatch(r"(?:goal|market|debt)\.(.+)\.[a-z_]+", fact.id)
+    return found.group(1) if found else fact.name
+
+
+def listed(pieces: Sequence[Piece], quote: bool = False) -> list[Piece]:
+    """Join pieces as people do: a, b and c."""
+    joined: list[Piece] = []
+    for i, piece in enumerate(pieces):
+        if i:
+            joined.append(Piece(" and " if i == len(pieces) - 1 else ", ", ""))
+        joined.append(Piece(f"“{piece.text}”", piece.kind, piece.fact) if quote else piece)
+    return joined
+
+
+def figure(facts: Facts, reference: str) -> Piece:
+    """Return the printed value of a fact."""
+    value = facts.print(reference)
+    return Piece(value.text, "figure", reference, value)
+
+
+def _value(claim: c.Value, facts: Facts) -> tuple[Sequence[str], dict[str, Any]]:
+    fact, value = facts[claim.fact], figure(facts, claim.fact)
+    pieces = {"v": value, "noun": noun(fact, claim.fact), "n": Piece(group_name(fact), "name", claim.fact)}
+    if fact.id == "surplus" and value.printed:
+        return t.SURPLUS[relation_of(value.printed.number, 0.0)], pieces
+    if fact.topic == "effect":
+        return t.VALUE[-1][1], pieces
+    return next(wordings for pattern, wordings in t.VALUE if re.fullmatch(pattern, fact.id)), pieces
+
+
+def _trend(claim: c.Trend, facts: Facts) -> tuple[Sequence[str], dict[str, Any]]:
+    pieces = {"noun": noun(facts[claim.frm], claim.frm), "a": figure(facts, claim.frm), "b": figure(facts, claim.to)}
+    scope = facts[claim.to].scope
+    effect = next((name for name in facts if name.startswith("effect.") and facts[name].scope == scope), None)
+    if effect is None:
+        return t.TREND[claim.dir], pieces
+    return t.TREND_WITH_CHANGE[claim.dir], pieces | {"change": Piece(facts[effect].name, "name", effect)}
+
+
+def _compare(claim: c.Compare, facts: Facts) -> tuple[Sequence[str], dict[str, Any]]:
+    wordings = t.COMPARE_DATES if facts[claim.left].unit == "month" else t.COMPARE
+    return wordings[claim.relation], {
+        "left": named(claim.left, facts),
+        "right": named(claim.right, facts),
+        "a": figure(facts, claim.left),
+        "b": figure(facts, claim.right),
+    }
+
+
+def named(reference: str, facts: Facts) -> Piece:
+    """Return a fact's phrase, and which run it speaks of where that is not the plan itself."""
+    fact = facts[reference]
+    piece = noun(fact, reference)
+    if not fact.scope.startswith("proposal:"):
+        return piece
+    return Piece(f"{piece.text} with the change “{fact.scope.partition(':')[2]}”", piece.kind, reference)
+
+
+def _rank(claim: c.Rank, facts: Facts) -> tuple[Sequence[str], dict[str, Any]]:
+    members = [facts[reference] for reference in claim.among]
+    pieces: dict[str, Any] = {
+        "v": figure(facts, claim.fact),
+        "noun": named(claim.fact, facts),
+        "n": Piece(group_name(facts[claim.fact]), "name", claim.fact),
+    }
+    special = None
+    if not any(member.scope.startswith("proposal:") for member in members):
+        if all(re.fullmatch(r"goal\..+\.odds", member.id) for member in members):
+            special = t.RANK_GOALS
+        elif all(re.fullmatch(r"market\..+\.success", member.id) for member in members):
+            special = t.RANK_MODELS
+    if special:
+        names = [Piece(group_name(facts[ref]), "name", ref) for ref in claim.among]
+        return special[claim.place], pieces | {"set": listed(names, quote=special is t.RANK_GOALS)}
+    wordings = t.RANK_DATES if facts[claim.fact].unit == "month" else t.RANK
+    return wordings[claim.place], pieces | {"set": listed([named(reference, facts) for reference in claim.among])}
+
+
+def _count(claim: c.Count, facts: Facts) -> tuple[Sequence[str], dict[str, Any]]:
+    count = Piece(f"{count_words(claim.n)} {'is' if claim.n == 1 else 'are'}", "count")
+    return t.COUNT[claim.relation], {
+        "set": listed([named(reference, facts) for reference in claim.facts]),
+        "count": count,
+        "than": named(claim.than, facts),
+        "b": figure(facts, claim.than),
+    }
+
+
+def _effect(claim: c.Effect, facts: Facts) -> tuple[Sequence[str], dict[str, Any]]:
+    fact, value = facts[claim.fact], facts.print(claim.fact)
+    runs = effect_runs(fact, facts)
+    about = noun(facts[runs[0]], runs[0]) if runs else Piece("the result", "")
+    pieces = {
+        "change": Piece(fact.name, "name", claim.fact),
+        "noun": about,
+        "d": Piece(value.size, "figure", claim.fact, value),
+    }
+    if runs and claim.dir != "none":
+        return t.EFFECT_WITH_RUN[claim.dir], pieces | {"b": figure(facts, runs[1])}
+    return t.EFFECT[claim.dir], pieces
+
+
+def effect_runs(fact: Fact, facts: Facts) -> list[str]:
+    """Return the references of the two facts that an effect lies between, where both are here with a value."""
+    named_facts = (fact.opens or {}).get("facts")
+    if not isinstance(named_facts, list) or len(named_facts) != 2:
+        return []
+    return named_facts if all(facts.value(name) is not None for name in named_facts) else []
+
+
+def _with_runs(claim: c.Claim, facts: Facts) -> list[str]:
+    named_facts = c.references(claim)
+    return named_facts + (effect_runs(facts[claim.fact], facts) if isinstance(claim, c.Effect) else [])
+
+
+def _in_form(piece: Piece, form: str) -> str:
+    if form == "of":
+        return piece.text.replace(" in 100", " of 100")
+    if form == "size" and piece.printed:
+        return piece.printed.size
+    return piece.text
+
+
+def _capital(text: str) -> str:
+    """Return the text with a capital first letter, never of another length."""
+    start = 1 if text[:1] in "“‘" and len(text) > 1 else 0
+    first = text[start : start + 1].upper()
+    return text[:start] + first + text[start + 1 :] if len(first) == 1 else text
+
+
+def _number(claim: c.Claim) -> int:
+    """Return a number that follows from the claim's content alone."""
+    return int.from_bytes(hashlib.sha256(claim.model_dump_json().encode("utf-8", "replace")).digest()[:4], "big")
+
+
+_SAYERS: dict[str, Any] = {
+    "value": _value,
+    "trend": _trend,
+    "compare": _compare,
+    "rank": _rank,
+    "count": _count,
+    "effect": _effect,
+}

@@ -1,0 +1,197 @@
+"""The sentences of the house, as data: a phrase for each known figure, and several wordings for each kind of claim.
+
+Slots: `{v}` a value, `{v.of}` a share as "81 of 100", `{v.size}` without its sign, `{noun}` the phrase of a fact. No
+template holds a digit, a promise or blame (`design/TOKENS.md`, section 7). `say` fills them and is their only reader.
+Ids are patterns; their first group is the name of the goal, debt or market model, quoted from the plan.
+"""
+
+from __future__ import annotations
+
+# What a figure is called inside a sentence; {n} is the pattern's first group. The first match counts.
+NOUNS: tuple[tuple[str, str], ...] = (
+    (r"success_rate", "the success rate"),
+    (r"portfolio_survival", "the portfolio’s survival"),
+    (r"net_worth\.start", "net worth at the start"),
+    (r"net_worth\.p50\.end", "median net worth at the end"),
+    (r"net_worth\.p5\.end", "net worth at the end of the plan at the edge of the lowest twentieth of futures"),
+    (r"net_worth\.p25\.end", "net worth at the end of the plan at the edge of the lowest quarter of futures"),
+    (r"net_worth\.p75\.end", "net worth at the end of the plan at the edge of the highest quarter of futures"),
+    (r"net_worth\.p95\.end", "net worth at the end of the plan at the edge of the highest twentieth of futures"),
+    (r"spending\.p50\.retired", "median spending in retirement"),
+    (r"spending\.p5\.retired", "spending in retirement at the edge of the lowest twentieth of futures"),
+    (r"spending\.p95\.retired", "spending in retirement at the edge of the highest twentieth of futures"),
+    (r"goal\.(.+)\.odds", "the chance of “{n}”"),
+    (r"goal\.(.+)\.shortfall", "the shortfall of “{n}”"),
+    (r"goal\.(.+)\.amount", "the price of “{n}”"),
+    (r"market\.(.+)\.success", "success under the {n} market model"),
+    (r"buffer\.months", "the cash buffer"),
+    (r"buffer\.months\.low", "the cash buffer at its thinnest"),
+    (r"income\.gross", "gross income"),
+    (r"income\.net", "net income"),
+    (r"tax\.month", "tax"),
+    (r"spending\.essential", "essential spending"),
+    (r"spending\.important", "important spending"),
+    (r"spending\.discretionary", "discretionary spending"),
+    (r"spending\.debt", "debt service"),
+    (r"debt", "debt service"),
+    (r"saving\.planned", "planned saving"),
+    (r"surplus", "the monthly surplus"),
+    (r"discipline\.score", "the discipline score"),
+    (r"discipline\.part\.A", "the spending part of the discipline score"),
+    (r"discipline\.part\.S", "the saving part of the discipline score"),
+    (r"discipline\.part\.B", "the bills part of the discipline score"),
+    (r"discipline\.part\.R", "the credit part of the discipline score"),
+    (r"wellbeing\.score", "the wellbeing lens"),
+    (r"inflation\.p50", "median inflation"),
+    (r"debt\.(.+)\.balance", "what is owed on “{n}”"),
+    (r"debt\.(.+)\.paid_off", "the last payment of “{n}”"),
+    (r"interest\.total", "interest over the life of the plan"),
+    (r"depletion\.month", "the median month in which failing futures run out"),
+    (r"failure\.first", "the first month in which any future fails"),
+    (r"(?:.+)", "{name}"),
+)
+
+# What a value claim says; the first pattern that matches the id counts. The last one serves every figure.
+VALUE: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        r"success_rate",
+        (
+            "The plan works in {v.of} simulated futures.",
+            "In {v.of} simulated futures the plan pays for what it must, to the end.",
+        ),
+    ),
+    (r"portfolio_survival", ("The portfolio itself lasts to the end in {v.of} futures.",)),
+    (
+        r"goal\.(.+)\.odds",
+        (
+            "The goal “{n}” is paid in full and on time in {v.of} futures.",
+            "“{n}” is met in full, when planned, in {v.of} futures.",
+        ),
+    ),
+    (
+        r"goal\.(.+)\.shortfall",
+        ("Where “{n}” is not paid in full, what is missing comes to {v} in money of the plan’s start.",),
+    ),
+    (r"goal\.(.+)\.amount", ("“{n}” costs {v}.",)),
+    (r"net_worth\.start", ("Net worth at the start is {v}.", "The plan starts from a net worth of {v}.")),
+    (
+        r"net_worth\.p50\.end",
+        (
+            "The middle future ends with a net worth of {v}, in money of the plan’s start.",
+            "Half of the futures end with a net worth above {v}, in money of the plan’s start.",
+        ),
+    ),
+    (r"spending\.p50\.retired", ("Retired, the middle future spends {v} a month, in money of the plan’s start.",)),
+    (r"spending\.p5\.retired", ("One future in twenty spends less than {v} a month when retired.",)),
+    (r"market\.(.+)\.success", ("Under the {n} market model the plan works in {v.of} futures.",)),
+    (
+        r"buffer\.months",
+        (
+            "Cash covers {v} of essential spending at the start.",
+            "At the start the cash at hand is worth {v} of essentials.",
+        ),
+    ),
+    (
+        r"buffer\.months\.low",
+        ("In the first five years the buffer thins to {v} of essential spending or less in one future of twenty.",),
+    ),
+    (r"income\.gross", ("In the first full month {v} comes in before tax.",)),
+    (r"income\.net", ("In the first full month {v} comes in after tax.",)),
+    (r"tax\.month", ("Tax takes {v} in the first full month.",)),
+    (r"spending\.essential", ("Essentials take {v} a month.",)),
+    (r"spending\.discretionary", ("Extras take {v} a month.",)),
+    (r"spending\.important", ("Important but not essential spending takes {v} a month.",)),
+    (r"(?:spending\.)?debt", ("Debt payments take {v} a month.",)),
+    (r"saving\.planned", ("The plan sets aside {v} a month.", "Planned saving is {v} a month.")),
+    (r"discipline\.score", ("Kept to its own plan, the household scores {v} on discipline over twelve months.",)),
+    (r"wellbeing\.score", ("Seen through the wellbeing lens, the year’s outflows come to {v}.",)),
+    (r"inflation\.p50", ("The middle future has inflation of {v} a year.",)),
+    (r"debt\.(.+)\.balance", ("“{n}” still stands at {v}.", "On “{n}” {v} is owed.")),
+    (r"debt\.(.+)\.paid_off", ("“{n}” is paid off in {v}.", "The last payment of “{n}” falls in {v}.")),
+    (r"interest\.total", ("Interest on debts comes to {v} over the life of the plan.",)),
+    (r"depletion\.month", ("Half of the futures that run out have done so by {v}.",)),
+    (r"failure\.first", ("No future fails before {v}.",)),
+    (r"(?:.+)", ("{Noun}: {v}.",)),
+)
+
+SURPLUS = {
+    "above": ("After everything planned, {v} a month is left over.", "The first full month leaves {v.size} unspent."),
+    "below": (
+        "The first full month is short by {v.size}.",
+        "What is planned exceeds what comes in by {v.size} a month.",
+    ),
+    "equal": ("The first full month comes out even: {v} is left over.",),
+}
+
+TREND_WITH_CHANGE = {
+    "up": ("With {change}, {noun} rises from {a} to {b}.",),
+    "down": ("With {change}, {noun} falls from {a} to {b}.",),
+    "flat": ("With {change}, {noun} stays at {a}.",),
+}
+TREND = {
+    "up": ("{Noun} rises from {a} to {b}.", "{Noun} goes up, from {a} to {b}."),
+    "down": ("{Noun} falls from {a} to {b}.", "{Noun} comes down, from {a} to {b}."),
+    "flat": ("{Noun} stays at {a}.",),
+}
+
+COMPARE = {
+    "above": ("{Left}, at {a}, is above {right}, at {b}.", "At {a}, {left} exceeds {right}, which is {b}."),
+    "below": ("{Left}, at {a}, is below {right}, at {b}.", "At {a}, {left} stays under {right}, which is {b}."),
+    "equal": ("{Left} and {right} come to the same: {a}.",),
+}
+COMPARE_DATES = {
+    "above": ("{Left} ({a}) comes later than {right} ({b}).",),
+    "below": ("{Left} ({a}) comes before {right} ({b}).",),
+    "equal": ("{Left} and {right} fall in the same month: {a}.",),
+}
+
+RANK = {
+    "highest": ("Of {set}, the highest is {noun}, at {v}.", "Among {set}, {noun} stands highest, at {v}."),
+    "lowest": ("Of {set}, the lowest is {noun}, at {v}.", "Among {set}, {noun} stands lowest, at {v}."),
+}
+RANK_GOALS = {
+    "highest": ("Of the goals {set}, “{n}” has the best chance: {v.of} futures pay for it in full and on time.",),
+    "lowest": ("Of the goals {set}, “{n}” has the thinnest chance: {v.of} futures pay for it in full and on time.",),
+}
+RANK_MODELS = {
+    "highest": ("Of the market models {set}, {n} is the kindest to this plan: it works in {v.of} futures.",),
+    "lowest": ("Of the market models {set}, {n} is the hardest on this plan: it works in {v.of} futures.",),
+}
+RANK_DATES = {
+    "highest": ("Of {set}, the latest is {noun}: {v}.",),
+    "lowest": ("Of {set}, the earliest is {noun}: {v}.",),
+}
+
+COUNT = {
+    "above": ("Of {set}, {count} above {than}, at {b}.",),
+    "below": ("Of {set}, {count} below {than}, at {b}.",),
+    "equal": ("Of {set}, {count} level with {than}, at {b}.",),
+}
+
+EFFECT = {
+    "raises": ("{Change} raises {noun} by {d}.", "{Change} adds {d} to {noun}."),
+    "lowers": ("{Change} lowers {noun} by {d}.", "{Change} takes {d} off {noun}."),
+    "none": ("{Change} makes no difference to {noun} that rises above the noise.",),
+}
+EFFECT_WITH_RUN = {
+    "raises": ("{Change} adds {d} to {noun}, which becomes {b}.", "{Change} raises {noun} by {d}, to {b}."),
+    "lowers": ("{Change} takes {d} off {noun}, which becomes {b}.", "{Change} lowers {noun} by {d}, to {b}."),
+}
+
+# What is not a claim about a figure: said when the figures are missing, or about the words themselves.
+NOTES = {
+    "behaviour-off": "Habits are not simulated in this run: every month goes as planned, so impulse purchases, skipped "
+    "saving and panic sales lower nothing here.",
+    "spending-unmeasured": "Whether spending keeps to the plan is not measured, because the run simulates no habits "
+    "and no statements were imported.",
+    "discipline-unmeasured": "Discipline is not measured in this run.",
+    "wellbeing-unmeasured": "The wellbeing lens has nothing to look at in this run.",
+    "lens": "The lens is a way of looking taken from the Gita; it describes where money goes and judges no one.",
+    "one-model": "Only one market model was run, so how much the answer hangs on the choice of model is not known "
+    "here.",
+    "no-goals": "The plan names no goals with a price, so there are no odds to give for them.",
+    "nothing-clear": "None of the changes that were tried makes a difference that rises above the noise.",
+    "nothing-tried": "No change of plan was tried, because the plan offered no lever that fits.",
+    "rerun-failed": "Some changes could not be tried: the engine refused them, and the rest of these words stands.",
+    "paired": "Each change was run by the engine on its own, against the plan as it stands.",
+}

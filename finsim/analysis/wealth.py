@@ -1,0 +1,51 @@
+"""How much will there be, to own and to live on? Points of the bands as figures, each the value of one real path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from finsim.analysis.figure import NO_ERROR_EXACT, Figure
+from finsim.analysis.shares import quantile, share
+from finsim.simulation.outcome import Outcome
+from finsim.vocabulary import Prices, Unit
+
+PERCENTILES = (5, 25, 50, 75, 95)
+WORDS = {5: "one in 20 lies below", 25: "one in four lies below", 50: "the middle future", 75: "three in four lie below",
+         95: "19 in 20 lie below"}  # fmt: skip
+
+
+def wealth(outcome: Outcome, start: float, retire_period: int | None) -> Iterator[Figure]:
+    """Yield net worth at the start, at retirement and at the end, and spending after retirement.
+
+    start          net worth on the first day, money of the plan's start
+    retire_period  first period of the spending rule; None when nobody retires within the plan
+    """
+    yield Figure("net_worth.start", "net worth today", start, Unit.MONEY, "net worth", Prices.REAL,
+                 error_note=NO_ERROR_EXACT, period=outcome.months[0], better=1)  # fmt: skip
+    if retire_period is not None and 0 < retire_period < outcome.n_periods:
+        yield from _net_worth(outcome, retire_period - 1, "retirement", "at retirement")
+    yield from _net_worth(outcome, outcome.n_periods - 1, "end", "at the end")
+    if retire_period is not None and retire_period + 24 <= outcome.n_periods:
+        yield from _spending(outcome, retire_period)
+
+
+def _net_worth(outcome: Outcome, t: int, key: str, words: str) -> Iterator[Figure]:
+    for p in PERCENTILES:
+        yield quantile(outcome, outcome.net_worth_real[t], p / 100, f"net_worth.p{p}.{key}",
+                       f"net worth {words}, {WORDS[p]}", f"net worth {words}", period=outcome.months[t], at=t)  # fmt: skip
+
+
+def _spending(outcome: Outcome, retire_period: int) -> Iterator[Figure]:
+    """Yield the mean month of spending of each path over its retired life, by percentile."""
+    retired = outcome.spending_real[retire_period:].mean(axis=0, dtype="float64")
+    span = f"{outcome.months[retire_period]}..{outcome.months[-1]}"
+    for p in (5, 50, 95):
+        yield quantile(outcome, retired, p / 100, f"spending.p{p}.retired", f"spending a month when retired, {WORDS[p]}",
+                       "spending when retired", period=span)  # fmt: skip
+    cut = outcome.row("cut_periods") > 0
+    if cut.any():
+        opens = {"path": int(outcome.path_ids[cut.argmax()])}
+        yield share(outcome, cut, "spending.cut.share", "share of futures with a cut in retired spending", "adjustment",
+                    period=span, better=-1, opens=opens)  # fmt: skip
+        yield quantile(outcome, outcome.row("cut_depth"), 0.9, "spending.cut.p90", "deepest cut, nine in ten lie below",
+                       "adjustment depth", Unit.SHARE, None, span, better=-1)  # fmt: skip

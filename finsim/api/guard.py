@@ -1,0 +1,178 @@
+"""What stands before every route: a request id, the Host and Origin checks, limits of size and time, safe headers.
+
+Plain ASGI, so that nothing slips by it: what breaks behind it becomes a problem with a request id, and the traceback goes
+to the log. Loopback is one local user without a password, so that only pages of this machine may ask (DESIGN section 8):
+a name that an attacker's DNS points here (rebinding) is refused by its Host.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import uuid
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from finsim.api.problems import MEDIA_TYPE, problem
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+MOST_BODY_BYTES = 1024 * 1024
+SECONDS_FOR_A_BODY = 10.0
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?")
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+HEADERS = {
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "x-frame-options": "DENY",
+    "cross-origin-resource-policy": "same-origin",
+    "cache-control": "no-store",
+}
+log = structlog.get_logger("finsim.api")
+
+
+class _Refused(Exception):
+    """A request that the guard itself ends; holds the problem's parts."""
+
+    def __init__(self, status: int, kind: str, where: str, expected: str, got: str) -> None:
+        super().__init__(status, kind, where, expected, got)
+        self.status, self.kind, self.where, self.expected, self.got = status, kind, where, expected, got
+
+
+class Guard:
+    """The ASGI app around ours.
+
+    hosts  the names under which this server may be asked, without ports
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        hosts: Iterable[str] = LOOPBACK,
+        most_bytes: int = MOST_BODY_BYTES,
+        seconds_for_a_body: float = SECONDS_FOR_A_BODY,
+    ) -> None:
+        self._app = app
+        self._hosts = frozenset(hosts)
+        self._most_bytes = most_bytes
+        self._seconds = seconds_for_a_body
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        request_id = _request_id(headers)
+        scope["finsim_request_id"] = request_id
+        answer = _Answer(send, request_id)
+        try:
+            self._check_names(scope, headers)
+            body = await self._body(receive, headers)
+            await self._app(scope, _replay(body, receive), answer)
+        except _Refused as refused:
+            parts = {"where": refused.where, "expected": refused.expected, "got": refused.got, "hint": ""}
+            detail = f"{refused.where}: expected {refused.expected}"
+            await answer.end(scope, problem(refused.status, refused.kind, detail, scope["path"], request_id, [parts]))
+        except Exception:
+            log.exception("broken", request_id=request_id, method=scope["method"], path=scope["path"])
+            detail = "finsim broke: a bug of ours; its log has this request id"
+            await answer.end(scope, problem(500, "broken", detail, scope["path"], request_id))
+
+    def _check_names(self, scope: Scope, headers: dict[str, str]) -> None:
+        host = headers.get("host", "")
+        if _name_of(host) not in self._hosts:
+            expected = "the name of this server: " + ", ".join(sorted(self._hosts))
+            raise _Refused(421, "host", "Host", expected, host[:100])
+        origin = headers.get("origin")
+        if origin is None or scope["method"] in _SAFE_METHODS:
+            return
+        if urlsplit(origin).scheme not in ("http", "https") or _name_of(urlsplit(origin).netloc) not in self._hosts:
+            raise _Refused(403, "origin", "Origin", "a page of this server", origin[:100])
+
+    async def _body(self, receive: Receive, headers: dict[str, str]) -> bytes:
+        """Read the whole body within the limits of size and time."""
+        stated = headers.get("content-length", "0")
+        if not stated.isdigit():
+            raise _Refused(400, "request", "Content-Length", "a whole number", stated[:100])
+        if int(stated) > self._most_bytes:
+            raise self._too_large(f"{int(stated):,}")
+        try:
+            return await asyncio.wait_for(self._read(receive), self._seconds)
+        except TimeoutError:
+            raise _Refused(408, "slow", "body", f"a whole body within {self._seconds:g} s", "a part of it") from None
+
+    async def _read(self, receive: Receive) -> bytes:
+        body = bytearray()
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise _Refused(400, "request", "body", "a whole body", "a part of it")
+            body += message.get("body", b"")
+            if len(body) > self._most_bytes:
+                raise self._too_large("more")
+            if not message.get("more_body"):
+                return bytes(body)
+
+    def _too_large(self, got: str) -> _Refused:
+        return _Refused(413, "too-large", "body", f"at most {self._most_bytes:,} bytes", got)
+
+
+class _Answer:
+    """Sends messages on with our headers, and knows whether an answer has begun."""
+
+    def __init__(self, send: Send, request_id: str) -> None:
+        self._send = send
+        self._request_id = request_id
+        self._begun = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._begun = True
+            there = {name.lower() for name, _ in message.get("headers", [])}
+            ours = HEADERS | {"x-request-id": self._request_id}
+            extra = [(name.encode(), value.encode()) for name, value in ours.items() if name.encode() not in there]
+            message = {**message, "headers": [*message.get("headers", []), *extra]}
+        await self._send(message)
+
+    async def end(self, scope: Scope, body: bytes) -> None:
+        """Answer with a problem, unless an answer has begun: then only its end can be cut off."""
+        if self._begun:
+            return
+        status = _status_of(body)
+        headers = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode())]
+        if status in (408, 413):
+            headers.append((b"connection", b"close"))
+        await self({"type": "http.response.start", "status": status, "headers": headers})
+        await self({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
+
+def _status_of(body: bytes) -> int:
+    import json
+
+    return int(json.loads(body)["status"])
+
+
+def _request_id(headers: dict[str, str]) -> str:
+    given = headers.get("x-request-id", "")
+    return given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+
+
+def _name_of(host: str) -> str:
+    """Return a Host header's name in lower case without port and brackets; nothing for what is no host."""
+    found = _HOST.fullmatch(host)
+    return found.group(1).strip("[]").lower().rstrip(".") if found else ""
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """Hand the body that was read on once, then what comes from the client."""
+    waiting: list[dict[str, Any]] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def next_message() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return next_message

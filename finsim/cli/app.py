@@ -1,0 +1,23 @@
+"""The commands by name. Each imports what it needs when it runs, so that `--help` and `schema` cost nothing."""
+
+from __future__ import annotations
+
+import typer
+
+from finsim.cli import plans, wellness
+
+app = typer.Typer(
+    name="finsim",
+    help="Household-finance simulation: a plan file in, figures out, and every number opens to its ledger.",
+    epilog="Begin with:  finsim init   then   finsim run household.yaml",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+app.command("init", epilog=plans.INIT_EXAMPLES)(plans.init)
+app.command("check", epilog=plans.CHECK_EXAMPLES)(plans.check)
+app.command("schema", epilog=plans.SCHEMA_EXAMPLES)(plans.schema)
+app.command("doctor", epilog=wellness.DOCTOR_EXAMPLES)(wellness.doctor)

@@ -1,0 +1,58 @@
+"""`finsim doctor`: what this machine has and lacks, and whether the store and the data are whole."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import typer
+
+from finsim.cli import screen
+from finsim.cli.plans import AsJson
+from finsim.health import Health, HealthReport, State, Tier
+
+DOCTOR_EXAMPLES = "Examples:  finsim doctor  |  finsim doctor --json"
+_SIGNS = {State.OK: "ok", State.DEGRADED: "less", State.FAILED: "FAILED"}
+
+
+def doctor(as_json: AsJson = False) -> None:
+    """Look at the interpreter, the machine, the services, the store and the data. Exit with 1 when something fails."""
+    report = _look()
+    if as_json:
+        screen.emit(report.as_dict())
+    else:
+        rows = [(finding.name, _SIGNS[finding.state], finding.words) for finding in report.findings]
+        screen.show_table("", ("what", "", "words"), rows)
+        screen.say(
+            {State.OK: "all is well", State.DEGRADED: "it works, but not all of it"}.get(report.state, "not well")
+        )
+    raise typer.Exit(1 if report.state is State.FAILED else 0)
+
+
+def _look() -> HealthReport:
+    health = Health(deadline_s=60.0)
+    try:
+        register_all(health)
+        return health.look(Tier.DETAIL)
+    finally:
+        health.close()
+
+
+def register_all(health: Health) -> None:
+    """Register what the doctor looks at, in the order in which it is printed."""
+    from finsim.health import machine, services
+    from finsim.settings import load_settings
+    from finsim.storage import open_repository
+
+    settings = load_settings()
+    health.register("python", Tier.LIVE, machine.check_python)
+    health.register("cores", Tier.DETAIL, machine.check_cores)
+    health.register("memory", Tier.DETAIL, machine.check_memory)
+    health.register("folder", Tier.READY, partial(machine.check_folder, settings.folder))
+    health.register("store", Tier.READY, lambda: services.check_store(open_repository(settings)))
+    health.register("integrity", Tier.READY, lambda: services.check_integrity(open_repository(settings)))
+    for extra in services.EXTRAS:
+        health.register(f"extra {extra}", Tier.DETAIL, partial(services.check_extra, extra))
+    health.register("chromium", Tier.DETAIL, partial(services.check_chromium, settings.chromium))
+    health.register("nginx", Tier.DETAIL, services.check_nginx)
+    health.register("redis", Tier.DETAIL, partial(services.check_redis, settings.redis))
+    health.register("mongo", Tier.DETAIL, partial(services.check_mongo, settings.mongo))

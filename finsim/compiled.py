@@ -1,0 +1,120 @@
+"""`njit`, as every kernel of finsim is compiled, and the folder that its machine code is kept in.
+
+Numba recompiles a function when the function's own file changes, and not when a rule or a constant that it uses from
+another file does. So the folder's name holds a digest of every file that contains compiled code and of every finsim
+file those import: after any such change the old machine code is out of reach. Beside `numerics`, below everything.
+
+Divisions by zero follow IEEE 754 (`error_model="numpy"`), because a check that can raise stops a loop over lanes from
+using vector instructions; `fastmath` is off, so that the same source gives the same bits on every processor.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+import tempfile
+import time
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numba
+
+_PACKAGE = Path(__file__).parent
+_IMPORT = re.compile(
+    rb"^[ \t]*(?:from|import)[ \t]+finsim\.?([\w.]*)(?:[ \t]+import[ \t]+(\([^)]*\)|[^\n]*))?", re.MULTILINE
+)
+_KEPT_SECONDS = 30 * 24 * 3600
+
+
+def njit(function: Callable[..., Any] | None = None, **options: Any) -> Any:
+    """Compile `function` as finsim's kernels are: cached on disk, without the interpreter's lock, in strict IEEE order.
+
+    Use it bare (`@njit`), or with further options of `numba.njit`: `@njit(forceinline=True)` for a small function that
+    loops over lanes call, since a loop that calls out is not vectorised.
+    """
+    config: Any = numba.config
+    settings: dict[str, Any] = {"cache": True, "nogil": True, "fastmath": False, "error_model": "numpy"} | options
+
+    def compile_one(function: Callable[..., Any]) -> Any:
+        # Set for this one function only: what else the process compiles keeps its own folder.
+        before = config.CACHE_DIR
+        config.CACHE_DIR = str(cache_folder())
+        try:
+            return numba.njit(**settings)(function)
+        finally:
+            config.CACHE_DIR = before
+
+    return compile_one if function is None else compile_one(function)
+
+
+@cache
+def cache_folder() -> Path:
+    """Return the folder for machine code, made if need be.
+
+    In order: under `NUMBA_CACHE_DIR` if set, the user's cache folder (XDG), a private folder for temporary files.
+    """
+    name = f"numba-{numba.__version__}-{kernel_digest()[:16]}"
+    chosen = os.environ.get("NUMBA_CACHE_DIR")
+    parents = [Path(chosen) / "finsim"] if chosen else []
+    parents.append(Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "finsim")
+    parents.append(Path(tempfile.gettempdir()) / f"finsim-{os.getuid()}")
+    for parent in parents:
+        if _is_private(parent):
+            _forget_unused(parent, name)
+            return _made(parent / name)
+    return Path(tempfile.mkdtemp(prefix="finsim-"))
+
+
+def kernel_digest() -> str:
+    """Return the sha256 of all sources that compiled code is made from, each with its path inside finsim."""
+    sources = {path: path.read_bytes() for path in sorted(_PACKAGE.rglob("*.py"))}
+    used = {path for path, text in sources.items() if b"njit" in text}
+    waiting = list(used)
+    while waiting:
+        for path in _imported(sources[waiting.pop()]):
+            if path in sources and path not in used:
+                used.add(path)
+                waiting.append(path)
+    digest = hashlib.sha256()
+    for path in sorted(used):
+        digest.update(f"{path.relative_to(_PACKAGE).as_posix()}\0{len(sources[path])}\0".encode())
+        digest.update(sources[path])
+    return digest.hexdigest()
+
+
+def _imported(source: bytes) -> list[Path]:
+    """List where the finsim modules named in `source` may stand: a module, a package, a module of a package."""
+    found = []
+    for module, names in _IMPORT.findall(source):
+        place = _PACKAGE / module.decode().replace(".", "/")
+        found += [place.with_suffix(".py"), place / "__init__.py"]
+        found += [place / f"{name}.py" for name in re.findall(r"\w+", names.decode())]
+    return found
+
+
+def _is_private(folder: Path) -> bool:
+    """Say whether `folder` can be written and is ours alone: machine code from a stranger's folder would be run."""
+    try:
+        state = _made(folder).stat()
+    except OSError:
+        return False
+    ours = state.st_uid == os.getuid() and not state.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    return ours and os.access(folder, os.W_OK | os.X_OK)
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _forget_unused(parent: Path, name: str) -> None:
+    """Remove the machine code of other versions that nobody has added to for a month."""
+    import shutil
+
+    for other in parent.glob("numba-*"):
+        if other.name != name and time.time() - other.stat().st_mtime > _KEPT_SECONDS:
+            shutil.rmtree(other, ignore_errors=True)

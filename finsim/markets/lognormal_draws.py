@@ -1,0 +1,40 @@
+"""Three correlated normal draws a period -> returns and inflation. Compiled part of `lognormal`."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from finsim.compiled import njit
+from finsim.markets.series import BOND_INCOME, BONDS, INFLATION, STOCK_INCOME, STOCKS
+from finsim.numerics import expm1
+from finsim.randomness import Stream, normal
+
+_STREAMS = (int(Stream.MARKET_STOCKS), int(Stream.MARKET_BONDS), int(Stream.MARKET_INFLATION))
+
+
+@njit
+def draw_lognormal(means, loadings, income, is_real, seed, paths, rows):
+    """Write all series for every period and lane.
+
+    means     float64 (3,): log means a period of stocks, bonds, inflation
+    loadings  float64 (3, 3): lower triangle that turns independent normals into log deviations a period
+    income    float64 (2,): dividends and coupons a period
+    is_real   stocks and bonds are above inflation, which is added to their log returns
+    """
+    n_lanes = paths.size
+    normals = np.empty((3, n_lanes))
+    added = 1.0 if is_real else 0.0
+    for period in range(rows.shape[1]):
+        for series in range(3):
+            for lane in range(n_lanes):
+                normals[series, lane] = normal(seed, paths[lane], period, _STREAMS[series])
+        for lane in range(n_lanes):
+            first, second, third = normals[0, lane], normals[1, lane], normals[2, lane]
+            prices = means[2] + (loadings[2, 0] * first + loadings[2, 1] * second + loadings[2, 2] * third)
+            rows[STOCKS, period, lane] = expm1(means[0] + loadings[0, 0] * first + added * prices)
+            rows[BONDS, period, lane] = expm1(
+                means[1] + (loadings[1, 0] * first + loadings[1, 1] * second) + added * prices
+            )
+            rows[INFLATION, period, lane] = expm1(prices)
+        rows[STOCK_INCOME, period, :] = income[0]
+        rows[BOND_INCOME, period, :] = income[1]

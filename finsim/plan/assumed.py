@@ -1,0 +1,85 @@
+"""A plan to the list of what it did not say: every default that was used, with its key, its value and a sentence.
+
+A walk over the models, never a list by hand, so that a new key is listed by itself. The same default in many blocks of
+one kind (`grows: CPI` in every line of spending) is one entry with all its keys.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from finsim.plan.household import Plan
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A default that the plan did not state.
+
+    key    the dotted key, with * where it stands for several: "debts.*.kind"
+    value  in words, as it would be written in the plan
+    words  a sentence
+    keys   every key that it stands for
+    """
+
+    key: str
+    value: str
+    words: str
+    keys: tuple[str, ...]
+
+
+def assumptions(plan: Plan) -> list[Assumption]:
+    """Return every default in use, in the order of the plan."""
+    groups: dict[tuple[str, str, str], list[tuple[tuple[str, ...], str]]] = {}
+    for path, model, attribute in _unstated(plan, ()):
+        field = type(model).model_fields[attribute]
+        value = _in_words(getattr(model, attribute))
+        owner = next(cls.__name__ for cls in type(model).__mro__ if attribute in getattr(cls, "__annotations__", {}))
+        groups.setdefault((owner, attribute, value), []).append((path, field.description or ""))
+    return [_assumption(value, found) for (_, _, value), found in groups.items()]
+
+
+def _assumption(value: str, found: Sequence[tuple[tuple[str, ...], str]]) -> Assumption:
+    paths = [path for path, _ in found]
+    keys = tuple(".".join(path) for path in paths)
+    places = "" if len(keys) == 1 else f" in {len(keys)} places"
+    return Assumption(_pattern(paths), value, f"{_pattern(paths)}: {value}{places}. {found[0][1]}", keys)
+
+
+def _pattern(paths: Sequence[tuple[str, ...]]) -> str:
+    """Return one key for several: steps that differ become *."""
+    if len({len(path) for path in paths}) > 1:
+        shared = [
+            steps[0] for steps in itertools.takewhile(lambda steps: len(set(steps)) == 1, zip(*paths, strict=False))
+        ]
+        return ".".join([*shared, "*", paths[0][-1]])
+    return ".".join(steps[0] if len(set(steps)) == 1 else "*" for steps in zip(*paths, strict=True))
+
+
+def _unstated(part: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], BaseModel, str]]:
+    """Yield path, model and attribute of every default in use below a part."""
+    if isinstance(part, Mapping):
+        for name, block in part.items():
+            yield from _unstated(block, (*path, str(name)))
+        return
+    if not isinstance(part, BaseModel):
+        return
+    for attribute, field in type(part).model_fields.items():
+        value = getattr(part, attribute)
+        below = (*path, str(field.alias or attribute))
+        if isinstance(value, BaseModel | Mapping):
+            yield from _unstated(value, below)
+        elif attribute not in part.model_fields_set and value not in (None, "", (), []):
+            yield below, part, attribute
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return ", ".join(map(_in_words, value))
+    return str(value)

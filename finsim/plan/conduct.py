@@ -1,0 +1,67 @@
+"""How the household behaves, what may hit it, and which markets are tried: habits, risks, markets."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal
+
+from pydantic import ConfigDict, Field, model_validator
+
+from finsim.plan.neighbours import nearest
+from finsim.plan.part import Part, PersonName, words_of
+from finsim.plan.quantities import Month, Share, Span
+from finsim.plan.written import Unreadable
+
+MODELS = ("history", "bootstrap", "lognormal", "fixed")
+
+
+class Habits(Part):
+    """How closely the household keeps to its plan. The short form is a profile: `habits: steady`."""
+
+    SHORT: ClassVar[str] = "profile"
+
+    profile: Literal["off", "steady", "typical", "impulsive"] = Field(
+        "off", description="off (exactly as planned), steady, typical or impulsive."
+    )
+    windfall_spent: Share | None = Field(None, description="The share of a windfall spent within a year.")
+    raise_spent: Share | None = Field(None, description="The share of a real raise that is spent.")
+    skips_saving: Share | None = Field(None, description="The chance, each month, that saving is skipped.")
+    impulse: Share | None = Field(None, description="The chance, each month, of an impulse purchase.")
+    card_revolved: Share | None = Field(None, description="The share of a card's balance that is not paid off.")
+    panic: Share | None = Field(None, description="The chance a year of selling after a fall of over 20 %.")
+
+
+class Risk(Part):
+    """Something that may happen: so far, losing a job."""
+
+    kind: Literal["job loss"] = Field("job loss", description="job loss: a wage stops for a while.")
+    person: PersonName = Field(description="Whose wage stops.")
+    chance: Share = Field(description="How likely it is in a year.")
+    lasts: Span = Field(description="How long it lasts.")
+    still_paid: Share = Field(Share(0.0), description="The share of the wage still paid meanwhile (insurance).")
+
+
+class Markets(Part):
+    """Which futures are tried. The short form is the model's name; further keys are that model's own settings."""
+
+    SHORT: ClassVar[str] = "model"
+    model_config = ConfigDict(extra="allow", frozen=True, alias_generator=words_of, populate_by_name=True)
+
+    model: str = Field(
+        "history",
+        description="history (every start month since 1871), bootstrap, lognormal or fixed.",
+        json_schema_extra={"enum": list(MODELS)},
+    )
+    start_in: Month | None = Field(None, description="History from this month alone.")
+
+    @model_validator(mode="after")
+    def _is_known(self) -> Markets:
+        if self.model not in MODELS:
+            raise Unreadable("a market model", nearest(self.model, MODELS, "models"), ("model",), self.model)
+        if self.start_in is not None and self.model != "history":
+            raise Unreadable("no `start in` beside this model; only history has start months", at=("start in",))
+        return self
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Return the model's own settings by their keys, read by the model's parameters class."""
+        return dict(self.__pydantic_extra__ or {})

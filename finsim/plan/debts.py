@@ -1,0 +1,63 @@
+"""What is owed, and what is owned that is not money: loans, cards, a home."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import Field, model_validator
+
+from finsim.plan.part import DebtName, Part
+from finsim.plan.quantities import Growth, Money, Monthly, Rate
+from finsim.plan.written import Unreadable, number_text
+
+
+class DebtKind(StrEnum):
+    """How a debt is repaid."""
+
+    LOAN = "loan"
+    MORTGAGE = "mortgage"
+    CARD = "card"
+
+
+class Debt(Part):
+    """Something owed. A loan or mortgage says its level `payment`; a card may say its `minimum`."""
+
+    kind: DebtKind = Field(DebtKind.LOAN, description="loan, mortgage or card.")
+    balance: Money = Field(description="What is owed at the start.")
+    rate: Rate = Field(description="The yearly interest, charged a twelfth a month.")
+    payment: Monthly | None = Field(
+        None, description="The level payment; on a card, what is paid if more than the minimum."
+    )
+    minimum: Monthly | None = Field(
+        None, description="A card's least payment; left out, 1 % and interest, at least 35."
+    )
+
+    @model_validator(mode="after")
+    def _is_repaid(self) -> Debt:
+        if self.rate < 0:
+            raise Unreadable(Rate.expected + ", not below 0", at=("rate",), got=str(self.rate))
+        if self.kind == DebtKind.CARD:
+            return self
+        if self.payment is None:
+            raise Unreadable(f"a key `payment`: what the {self.kind} costs a month", at=("payment",))
+        if self.minimum is not None:
+            raise Unreadable(f"no `minimum` in a {self.kind}; only a card has one", at=("minimum",))
+        interest = self.balance * self.rate / 12
+        if self.balance > 0 and self.payment.a_month <= interest:
+            least = number_text(round(interest, 2))
+            raise Unreadable(f"more than the first month's interest ({least})", at=("payment",), got=str(self.payment))
+        return self
+
+
+class Possession(Part):
+    """Something owned that is not money, such as a home."""
+
+    value: Money = Field(description="What it would sell for at the start.")
+    basis: Money | None = Field(None, description="What was paid for it; left out, its value.")
+    grows: Growth = Field(Growth(), description="How its value grows each year.")
+    secures: DebtName | None = Field(None, description="The debt that it secures, by name.")
+
+    @model_validator(mode="after")
+    def _has_basis(self) -> Possession:
+        self._infer("basis", self.value)
+        return self

@@ -1,0 +1,192 @@
+"""YAML text to a tree with comments and line numbers, and back, with every number as it was written.
+
+Between the file and `load`. Only a plan's plain kind of YAML is read: no anchors, aliases, tags or second documents,
+so a small file cannot become a huge one. ruamel.yaml keeps the comments; numbers are kept as their text, because it
+would write 1_264.80 back as 01264.80.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.composer import Composer, ComposerError
+from ruamel.yaml.constructor import RoundTripConstructor
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
+from ruamel.yaml.representer import RoundTripRepresenter
+
+from finsim.errors import PlanError, PlanErrors
+
+MAX_BYTES = 256 * 1024
+MAX_DEPTH = 20
+
+
+class WrittenInt(int):
+    """A whole number and the text that it was read from."""
+
+    text: str
+
+
+class WrittenFloat(float):
+    """A number and the text that it was read from."""
+
+    text: str
+
+
+class _PlainComposer(Composer):
+    """Composes a tree of plain nodes, and says no to what a plan does not need."""
+
+    depth = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        event = self.parser.peek_event()
+        tag = getattr(event, "tag", None)
+        if getattr(event, "anchor", None) is not None:
+            raise ComposerError(None, None, "anchors (&) and aliases (*) are not read; write it out", event.start_mark)
+        if tag is not None and str(tag) not in ("!", "None"):
+            raise ComposerError(None, None, f"tags ({tag}) are not read; leave it out", event.start_mark)
+        if self.depth >= MAX_DEPTH:
+            raise ComposerError(None, None, f"blocks lie in each other more than {MAX_DEPTH} deep", event.start_mark)
+        self.depth += 1
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
+
+
+class _Constructor(RoundTripConstructor):
+    """Constructs numbers that remember their text, and dates as text."""
+
+    def written_int(self, node: Node) -> Any:
+        value = WrittenInt(int(node.value.replace("_", ""), 0 if node.value[:2] in ("0x", "0o") else 10))
+        value.text = node.value
+        return value
+
+    def written_float(self, node: Node) -> Any:
+        value = WrittenFloat(node.value.replace("_", "").lower().replace(".inf", "inf").replace(".nan", "nan"))
+        value.text = node.value
+        return value
+
+    def as_text(self, node: ScalarNode) -> str:
+        return str(node.value)
+
+    def construct_mapping(self, node: Any, maptyp: Any, deep: bool = False) -> Any:
+        self._refuse_odd_keys(node)
+        return super().construct_mapping(node, maptyp, deep=deep)
+
+    def _refuse_odd_keys(self, node: MappingNode) -> None:
+        for key, _ in node.value:
+            if not isinstance(key, ScalarNode) or key.value == "<<":
+                raise ComposerError(None, None, "a key is a name, on one line", key.start_mark)
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:int", _Constructor.written_int)
+_Constructor.add_constructor("tag:yaml.org,2002:float", _Constructor.written_float)
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", _Constructor.as_text)
+
+
+class _Representer(RoundTripRepresenter):
+    def written_int(self, value: WrittenInt) -> Any:
+        return self.represent_scalar("tag:yaml.org,2002:int", value.text)
+
+    def written_float(self, value: WrittenFloat) -> Any:
+        return self.represent_scalar("tag:yaml.org,2002:float", value.text)
+
+
+_Representer.add_representer(WrittenInt, _Representer.written_int)
+_Representer.add_representer(WrittenFloat, _Representer.written_float)
+
+
+def _yaml() -> YAML:
+    yaml = YAML(typ="rt", pure=True)
+    yaml.Composer, yaml.Constructor, yaml.Representer = _PlainComposer, _Constructor, _Representer
+    yaml.width = 140
+    yaml.preserve_quotes = True
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    return yaml
+
+
+def read(text: str, file: str) -> CommentedMap:
+    """Return the tree of a plan's text; raises `PlanErrors` where it is not the YAML of a plan."""
+    if len(text) > MAX_BYTES:
+        raise _one(file, 0, "plan", f"a plan of at most {MAX_BYTES // 1024} kB", f"{len(text) // 1024} kB")
+    try:
+        tree = _yaml().load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise _one(file, mark.line + 1 if mark else 1, "plan", *_said(error, text)) from None
+    except (YAMLError, ValueError, RecursionError) as error:
+        raise _one(file, 1, "plan", "a plan in YAML", hint=str(error).splitlines()[0]) from None
+    if tree is None:
+        raise _one(file, 1, "plan", "a plan", "an empty file", "`finsim init` writes one to start from")
+    if not isinstance(tree, CommentedMap):
+        raise _one(file, 1, "plan", "keys and values, like `name: The renter`", _kind(tree))
+    return tree
+
+
+def _said(error: MarkedYAMLError, text: str) -> tuple[str, Any, str]:
+    """Return expected, got and hint of a mistake in the YAML itself."""
+    problem = error.problem or "the text cannot be read"
+    if "duplicate key" in problem:
+        key = problem.split('"')[1] if '"' in problem else problem
+        return "each key once", key, "one of the two is a mistake"
+    line = text.splitlines()[error.problem_mark.line] if error.problem_mark else ""
+    if "\t" in line and "token" in problem:
+        return "spaces", "a tab", "indent with spaces"
+    if isinstance(error, ComposerError):
+        return "plain keys and values", None, problem
+    return "a plan in YAML", None, problem
+
+
+def _kind(tree: Any) -> str:
+    return "a list" if isinstance(tree, Sequence) and not isinstance(tree, str) else f"only {str(tree)[:40]!r}"
+
+
+def _one(file: str, line: int, where: str, expected: str, got: Any = None, hint: str = "") -> PlanErrors:
+    return PlanErrors([PlanError(where, expected, got, hint, file, line)])
+
+
+def plain(tree: Any) -> Any:
+    """Return the tree as dict, list, str, int, float, bool and None; a key that is a number becomes a name."""
+    if isinstance(tree, Mapping):
+        return {key if isinstance(key, str) else _key(key): plain(value) for key, value in tree.items()}
+    if isinstance(tree, list | tuple):
+        return [plain(each) for each in tree]
+    if isinstance(tree, bool) or tree is None:
+        return tree
+    for kind in (int, float, str):
+        if isinstance(tree, kind):
+            return kind(tree)
+    return str(tree)
+
+
+def _key(key: Any) -> str:
+    return str(getattr(key, "text", key))
+
+
+def line_of(tree: Any, path: Sequence[str]) -> int:
+    """Return the line (from 1) of the key at a path, or of the nearest block above it; 0 without a tree."""
+    line = 1 if isinstance(tree, CommentedMap) else 0
+    for step in path:
+        if isinstance(tree, CommentedMap):
+            key = next((key for key in tree if _key(key) == step or key == step), None)
+            if key is None:
+                return line
+            line = tree.lc.key(key)[0] + 1
+            tree = tree[key]
+        elif isinstance(tree, CommentedSeq) and step.isdigit() and int(step) < len(tree):
+            line = tree.lc.item(int(step))[0] + 1
+            tree = tree[int(step)]
+        else:
+            return line
+    return line
+
+
+def write(tree: Any) -> str:
+    """Return a tree as text, with the comments it was read with."""
+    out = io.StringIO()
+    _yaml().dump(tree, out)
+    return out.getvalue()

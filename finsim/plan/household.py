@@ -1,0 +1,195 @@
+"""The whole plan as one model: what a household has, earns, owes, spends and wants. Joins the parts.
+
+Read by `simulation.compile_plan`; made by `load`, which knows files and lines, or by `Plan.from_dict`. Everything is
+stated once, here or in a part; the JSON Schema, the docs of the keys and the list of assumed defaults come from it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, field_validator, model_validator
+
+from finsim.plan.accounts import Account, Credit, Mix, Surplus
+from finsim.plan.conduct import Habits, Markets, Risk
+from finsim.plan.debts import Debt, Possession
+from finsim.plan.goals import Goal
+from finsim.plan.happenings import Event
+from finsim.plan.income import Income
+from finsim.plan.neighbours import Neighbours, nearest
+from finsim.plan.part import Moment, Part, neighbours_of
+from finsim.plan.people import Person, Role
+from finsim.plan.quantities import Month, When
+from finsim.plan.spending import Spending
+from finsim.plan.taxes import Taxes
+from finsim.plan.written import Unreadable
+from finsim.vocabulary import AccountKind
+
+_USUAL_ORDER = (AccountKind.TAXABLE, AccountKind.TAX_DEFERRED, AccountKind.TAX_FREE)
+
+
+class Plan(Part):
+    """A household's plan. `start` is the first month simulated, and `end` the first month that is not."""
+
+    finsim: Literal[1] = Field(1, description="The version of this format.")
+    name: str = Field("", description="What the household calls this plan.")
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = Field(
+        "USD", description="The currency of every amount (ISO 4217)."
+    )
+    locale: str = Field("en_US", description="How numbers and dates are written: en_US, en_IN, de_DE.")
+    start: Month = Field(description="The first month of the plan; what is owned and owed is as of its beginning.")
+    until: Moment = Field(
+        When(age=95 * 12), description="How far the plan looks: an age of the youngest adult, or a month."
+    )
+
+    people: dict[str, Person] = Field(description="Who lives in the household, by name.")
+    income: dict[str, Income] = Field(default_factory=dict, description="What comes in, by name.")
+    spending: Spending = Field(Spending(), description="What goes out, by need, and the rule for retirement.")
+    accounts: dict[str, Account] = Field(default_factory=dict, description="Where money rests, by name.")
+    mixes: dict[str, Mix] = Field(default_factory=dict, description="What accounts hold, by name.")
+    surplus: Surplus = Field(Surplus(), description="Where what is left over goes.")
+    withdrawals: Annotated[tuple[str, ...], BeforeValidator(lambda raw: raw)] = Field(
+        _USUAL_ORDER, description="The order in which money is taken: kinds of account, or their names."
+    )
+    credit: Credit = Field(Credit(), description="What may be borrowed when nothing else is left.")
+    debts: dict[str, Debt] = Field(default_factory=dict, description="What is owed, by name.")
+    possessions: dict[str, Possession] = Field(
+        default_factory=dict, alias="property", description="What is owned that is not money, by name."
+    )
+    goals: dict[str, Goal] = Field(default_factory=dict, description="What the household wants, by name.")
+    taxes: Taxes = Field(Taxes(), description="Which tax rules apply.")
+    risks: dict[str, Risk] = Field(default_factory=dict, description="What may happen, by name.")
+    habits: Habits = Field(Habits(), description="How closely the household keeps to its plan.")
+    markets: Markets = Field(Markets(), description="Which futures are tried.")
+    events: dict[str, Event] = Field(default_factory=dict, description="What happens once, by name.")
+    scenarios: dict[str, dict[str, Any]] = Field(
+        default_factory=dict, description="Named sets of changed keys: {save more: {income.salary.defers.401k: 10 %}}."
+    )
+    notes: str = Field("", description="Anything worth remembering.")
+
+    _document: Any = PrivateAttr(None)  # the tree of the file it came from, with comments; kept by `load`
+    _text: str = PrivateAttr("")  # the file's text, written back as it is while nothing has changed
+    _changes: dict[str, Any] | None = PrivateAttr(None)  # what has changed since, for `save`
+    _file: str = PrivateAttr("plan")
+    _neighbours: Neighbours | None = PrivateAttr(None)
+
+    @field_validator("withdrawals", mode="after")
+    @classmethod
+    def _names_accounts(cls, order: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        known = neighbours_of(info)
+        names = known.names["accounts"] if known is not None else ()
+        for n, word in enumerate(order):
+            if known is not None and word not in names and word not in list(AccountKind):
+                hint = nearest(word, (*names, *AccountKind), "accounts and kinds")
+                raise Unreadable("the name or kind of an account", hint, (str(n),), word)
+            if word in order[:n]:
+                raise Unreadable("each account once", at=(str(n),), got=word)
+        return order
+
+    @field_validator("until", mode="after")
+    @classmethod
+    def _comes_after_the_start(cls, until: When, info: ValidationInfo) -> When:
+        known = neighbours_of(info)
+        if known is None or known.start is None:
+            return until
+        end = known.month_of(until)
+        if end is None and until.age is not None and any(life.born is None for life in known.people.values()):
+            return until  # a birth that cannot be read is a mistake of its own
+        if end is None or not known.start < end <= known.start + 1440:
+            got = f"{until} ({end})" if end is not None and until.month is None else str(until)
+            raise Unreadable(f"a time after the plan starts ({known.start}), at most 120 years later", got=got)
+        return until
+
+    @model_validator(mode="after")
+    def _is_a_household(self) -> Plan:
+        if not self.adults():
+            raise Unreadable("at least one adult", at=("people",))
+        return self
+
+    def adults(self) -> dict[str, Person]:
+        """Return the people who are not children, by name."""
+        return {name: person for name, person in self.people.items() if person.role == Role.ADULT}
+
+    def children(self) -> dict[str, Person]:
+        return {name: person for name, person in self.people.items() if person.role == Role.CHILD}
+
+    def neighbours(self) -> Neighbours:
+        """Return what the parts know of each other, with which moments become months."""
+        if self._neighbours is None:
+            self._neighbours = Neighbours.of(self.to_dict())
+        return self._neighbours
+
+    def month_of(self, when: When, person: str = "") -> Month:
+        """Return the month of a moment; raises `ValueError` where the plan cannot tell (someone never retires).
+
+        `person` is whose age or retirement is meant where the moment does not say: the block's `person` or `owner`.
+        For nobody in particular the last adult's counts.
+        """
+        month = self.neighbours().month_of(when, person)
+        if month is None:
+            raise ValueError(f"the plan does not say which month is {when!s}")
+        return month
+
+    @property
+    def end(self) -> Month:
+        """The first month that is no longer simulated."""
+        return self.month_of(self.until)
+
+    @property
+    def n_months(self) -> int:
+        return int(self.end - self.start)
+
+    def withdrawal_order(self) -> tuple[str, ...]:
+        """Return the names of the accounts in the order in which money is taken; a kind stands for all of its kind."""
+        names: list[str] = []
+        for word in self.withdrawals:
+            of_kind = [name for name, account in self.accounts.items() if account.kind == word]
+            names += [name for name in ([word] if word in self.accounts else of_kind) if name not in names]
+        return tuple(names)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what the plan says: comments, order, and how a number is written do not matter, nor do stated
+        defaults."""
+        said = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        canonical = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what the plan states as plain JSON types, in written forms; `from_dict` makes the same plan of it."""
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+    @classmethod
+    def from_dict(cls, raw: Mapping[str, Any], file: str = "plan") -> Self:
+        """Make a plan of plain types; raises `PlanErrors` with every mistake."""
+        from finsim.plan.load import plan_of
+
+        return plan_of(raw, file)  # type: ignore[return-value]
+
+    def with_changes(self, changes: Mapping[str, Any]) -> Plan:
+        """Return this plan with keys changed: {"people.Sam.retires": "at 68"}. None takes a key away. See `changes`."""
+        from finsim.plan.changes import changed
+
+        return changed(self, changes)
+
+    def scenario(self, name: str) -> Plan:
+        """Return this plan as one of its scenarios has it."""
+        from finsim.plan.changes import scenario
+
+        return scenario(self, name)
+
+    @property
+    def assumed(self) -> list[Any]:
+        """Every default that the plan did not state, as `Assumption`s."""
+        from finsim.plan.assumed import assumptions
+
+        return assumptions(self)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Plan) and self.to_dict() == other.to_dict()
+
+    def __hash__(self) -> int:
+        return hash(self.digest)

@@ -1,0 +1,100 @@
+"""Where money comes from: wages with what is deducted and added, pensions, social security, rent."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import Field, PlainSerializer, PlainValidator, ValidationInfo, WithJsonSchema, model_validator
+
+from finsim.plan.part import AccountName, Moment, Part, PersonName, check_order
+from finsim.plan.quantities import Amount, Growth, Match, Monthly, Rate, Schedule, When, YearlySchedule, contribution
+from finsim.plan.written import Unreadable
+
+Contribution = Annotated[
+    Rate | Amount,
+    PlainValidator(contribution),
+    PlainSerializer(str),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string", "examples": ["6 %", "300 a month"]}, {"type": "number", "minimum": 0}]}
+    ),
+]
+
+
+class IncomeKind(StrEnum):
+    """How an income is taxed, and when it comes."""
+
+    WAGE = "wage"
+    PENSION = "pension"
+    SOCIAL_SECURITY = "social security"
+    RENT = "rent"
+    OTHER = "other"
+
+
+_ONLY_WAGES = ("defers", "match", "employer_pays", "premiums")
+_ONLY_SOCIAL_SECURITY = ("pia", "claims")
+
+
+class Income(Part):
+    """Money that comes in regularly. A wage says its amount; social security its `pia` and when it is claimed."""
+
+    kind: IncomeKind = Field(IncomeKind.WAGE, description="wage, pension, social security, rent or other.")
+    person: PersonName | None = Field(None, description="Whose income it is.")
+    amount: YearlySchedule | None = Field(None, description="Gross pay; a bare number is a year's.")
+    grows: Growth = Field(Growth(), description="How it grows each year.")
+    begins: Moment | None = Field(None, alias="from", description="The first month; left out, the plan's start.")
+    until: Moment | None = Field(None, description="Stops in this month; a wage stops at retirement.")
+    defers: dict[AccountName, Contribution] = Field(
+        default_factory=dict, description="Put aside from pay before tax, by account: 6 % of pay, or 300 a month."
+    )
+    match: dict[AccountName, Match] = Field(
+        default_factory=dict, description="What the employer adds to what is deferred, by account."
+    )
+    employer_pays: dict[AccountName, Contribution] = Field(
+        default_factory=dict, description="What the employer adds in any case, by account."
+    )
+    premiums: dict[str, Monthly] = Field(
+        default_factory=dict, description="Insurance deducted from pay before tax, by name; a bare number is a month's."
+    )
+    pia: Monthly | None = Field(None, description="Social security at full retirement age, in money of the start.")
+    claims: Moment | None = Field(None, description="When social security is claimed, from 62 to 70.")
+
+    @model_validator(mode="after")
+    def _is_whole(self, info: ValidationInfo) -> Income:
+        if self.pia is not None:
+            self._infer("kind", IncomeKind.SOCIAL_SECURITY)
+        if self.kind == IncomeKind.WAGE:
+            self._infer("until", When(event="retirement"))
+        if self.kind in (IncomeKind.WAGE, IncomeKind.SOCIAL_SECURITY) and self.person is None:
+            raise Unreadable(f"person: whose {self.kind} it is", at=("person",))
+        self._has_its_keys()
+        self._match_has_deferral()
+        check_order(info, self.person or "", self.begins or When(event="start"), self.until, "until")
+        return self
+
+    def _has_its_keys(self) -> None:
+        """Refuse the keys of another kind of income, and a kind without its own."""
+        is_social = self.kind == IncomeKind.SOCIAL_SECURITY
+        needed: Any = ("pia", "claims") if is_social else ("amount",)
+        for key in needed:
+            if getattr(self, key) is None:
+                raise Unreadable(f"a key `{key}`, which {self.kind} needs", at=(key,))
+        foreign: tuple[str, ...] = () if self.kind == IncomeKind.WAGE else _ONLY_WAGES
+        foreign += ("amount",) if is_social else _ONLY_SOCIAL_SECURITY
+        for attribute in foreign:
+            if attribute in self.model_fields_set:
+                key = attribute.replace("_", " ")
+                raise Unreadable(f"no `{key}` in an income of the kind {self.kind}", at=(key,))
+        age = self.claims.age if is_social and self.claims is not None else None
+        if age is not None and not 62 * 12 <= age <= 70 * 12:
+            raise Unreadable("an age from 62 to 70", at=("claims",), got=str(self.claims))
+
+    def _match_has_deferral(self) -> None:
+        for account in self.match:
+            if account not in self.defers:
+                raise Unreadable(f"a deferral to {account} that the employer can match", at=("match", account))
+
+    @property
+    def schedule(self) -> Schedule | None:
+        """Return the amounts over time, whichever kind of income it is."""
+        return self.amount if self.pia is None else Schedule(self.pia)

@@ -1,0 +1,265 @@
+"""A plan file to a Plan and back; every mistake becomes a PlanError with its file, line, path, expected and got.
+
+Pydantic's errors are translated here and nowhere else. `document` reads the YAML, `household` validates; next in the
+flow is `simulation.compile_plan`.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import typing
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from finsim.errors import PlanError, PlanErrors
+from finsim.plan.changes import apply, scenario_changes
+from finsim.plan.document import MAX_BYTES, line_of, plain, read, write
+from finsim.plan.household import Plan
+from finsim.plan.neighbours import Neighbours, nearest
+from finsim.plan.spending import RULES
+from finsim.plan.written import Unreadable
+
+
+def load(path: str | os.PathLike[str]) -> Plan:
+    """Read a plan file; raises `PlanErrors` with every mistake in the order of the file."""
+    file = Path(path)
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise _refused(file, "a plan file", "nothing", "`finsim init` writes one to start from") from None
+    except OSError as error:
+        raise _refused(file, "a plan file that can be read", error.strerror or str(error)) from None
+    if len(data) > MAX_BYTES:
+        raise _refused(file, f"a plan of at most {MAX_BYTES // 1024} kB", "a larger file")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _refused(file, "text in UTF-8", f"the byte {data[error.start]:#04x} at {error.start}") from None
+    return loads(text, file.name)
+
+
+def _refused(file: Path, expected: str, got: str, hint: str = "") -> PlanErrors:
+    return PlanErrors([PlanError("plan", expected, got, hint, str(file))])
+
+
+def loads(text: str, file: str = "plan") -> Plan:
+    """Read a plan from its text."""
+    tree = read(text, file)
+    plan = plan_of(tree, file)
+    plan._document, plan._text = tree, text
+    return plan
+
+
+def plan_of(raw: Any, file: str = "plan") -> Plan:
+    """Make a plan of a mapping, and check each of its scenarios; raises `PlanErrors`."""
+    said = {key: value for key, value in plain(raw).items() if value is not None}
+    plan = validated(said, file, raw)
+    errors = [error for name in plan.scenarios for error in _mistakes_of_scenario(said, name, file, raw)]
+    if errors:
+        raise PlanErrors(sorted(errors, key=lambda error: error.line))
+    return plan
+
+
+def validated(said: dict[str, Any], file: str, tree: Any = None) -> Plan:
+    """Validate plain types; raises `PlanErrors` with the lines that `tree` knows."""
+    dotted = list(_names_with_dots(said, file, tree))
+    try:
+        plan = Plan.model_validate(said, context=Neighbours.of(said))
+    except ValidationError as error:
+        mistakes = [translated(each, said, file, tree) for each in error.errors(include_url=False)]
+        raise PlanErrors(sorted(dotted + mistakes, key=lambda mistake: mistake.line)) from None
+    if dotted:
+        raise PlanErrors(dotted)
+    plan._file = file
+    return plan
+
+
+def _names_with_dots(said: Mapping[str, Any], file: str, tree: Any) -> Iterator[PlanError]:
+    """Refuse names with a dot in them: a path like `people.Sam.retires` could not tell them apart."""
+    for section, block in said.items():
+        if isinstance(block, Mapping) and section != "scenarios":
+            for name in block:
+                if "." in name:
+                    path = (section, name)
+                    yield PlanError(".".join(path), "a name without a dot", name, "", file, line_of(tree, path))
+
+
+def _mistakes_of_scenario(said: dict[str, Any], name: str, file: str, tree: Any) -> list[PlanError]:
+    changes = said["scenarios"][name]
+    base = {key: value for key, value in said.items() if key != "scenarios"}
+    try:
+        validated(apply(base, scenario_changes(changes)), file)
+    except PlanErrors as errors:
+        return [_in_scenario(error, name, changes, file, tree) for error in errors.errors]
+    return []
+
+
+def _in_scenario(error: PlanError, name: str, changes: Mapping[str, Any], file: str, tree: Any) -> PlanError:
+    """Say a mistake at the changed key that made it."""
+    key = next((key for key in changes if error.where.startswith(key) or key.startswith(error.where)), None)
+    path = ("scenarios", name, key) if key else ("scenarios", name)
+    where = ".".join(path) if key else f"{'.'.join(path)} ({error.where})"
+    return PlanError(where, error.expected, error.got, error.hint, file, line_of(tree, path))
+
+
+def translated(error: Any, said: Mapping[str, Any], file: str, tree: Any) -> PlanError:
+    """Turn one of Pydantic's errors into a `PlanError`."""
+    cause = error.get("ctx", {}).get("error")
+    path = _path(error["loc"], said)
+    got = error["input"]
+    hint = ""
+    if isinstance(cause, Unreadable):
+        path += cause.at
+        expected, hint = cause.expected, cause.hint
+        got = cause.got if cause.at or cause.got is not None else got
+    elif error["type"] == "extra_forbidden":
+        keys = keys_at(path[:-1])
+        expected, got, hint = "a key of this block", path[-1], nearest(path[-1], keys, "keys")
+    elif error["type"] == "missing":
+        expected, got = f"a key `{path[-1]}`{_meaning(path)}", None
+    else:
+        expected, hint = _expected(error)
+        if error["type"].startswith("union_tag"):
+            path, got = (*path, "rule"), error["ctx"].get("tag")
+    hint = _comma_in_braces(path, error["input"]) or hint
+    return PlanError(".".join(path), expected, _shown(got), hint, file, line_of(tree, path))
+
+
+def _expected(error: Any) -> tuple[str, str]:
+    """Return expected and hint for the kinds of error that Pydantic itself finds."""
+    kind, context, got = error["type"], error.get("ctx", {}), error["input"]
+    if kind in ("literal_error", "enum"):
+        words = [word.strip().strip("'") for word in context["expected"].replace(" or ", ", ").split(",")]
+        return " or ".join([", ".join(words[:-1]), words[-1]] if words[1:] else words), _did_you_mean(got, words)
+    if kind in ("union_tag_invalid", "union_tag_not_found"):
+        words = [typing.get_args(rule.model_fields["rule"].annotation)[0] for rule in RULES]
+        return f"a spending rule: {' or '.join(words)}", _did_you_mean(context.get("tag"), words)
+    plain_words = {
+        "model_type": "a block of keys and values",
+        "dict_type": "a block of names",
+        "mapping_type": "a block of names",
+        "tuple_type": "a list like [one, two]",
+        "list_type": "a list like [one, two]",
+        "string_type": "words",
+        "bool_type": "true or false",
+        "bool_parsing": "true or false",
+        "model_attributes_type": "a block of keys and values",
+    }
+    if kind == "string_pattern_mismatch":
+        return _PATTERNS.get(context["pattern"], f"text of the form {context['pattern']}"), ""
+    return plain_words.get(kind, error["msg"].removeprefix("Input should be ").lower()), ""
+
+
+_PATTERNS = {
+    "^[A-Z]{3}$": "a currency's three letters, like USD",
+    "^(yearly|monthly|never)$": "yearly, monthly or never",
+}
+
+
+def _did_you_mean(got: Any, words: Sequence[str]) -> str:
+    hint = nearest(got, words, "words") if isinstance(got, str) else ""
+    return hint if hint.startswith("did you mean") else ""
+
+
+def _path(loc: Sequence[Any], said: Any) -> tuple[str, ...]:
+    """Return the keys that lead to an error, without the marks that Pydantic adds for unions and for keys."""
+    path: list[str] = []
+    for n, step in enumerate(loc):
+        is_last = n == len(loc) - 1
+        if isinstance(said, Mapping) and str(step) in said:
+            said = said[str(step)]
+        elif isinstance(said, list) and isinstance(step, int) and step < len(said):
+            said = said[step]
+        elif not is_last or step == "[key]" or not isinstance(said, Mapping):
+            continue
+        path.append(str(step))
+    return tuple(path)
+
+
+def _shown(got: Any) -> Any:
+    """Return what to show of what was written: a block is shown by its kind."""
+    if isinstance(got, Mapping):
+        return None
+    if isinstance(got, list | tuple):
+        return "a list"
+    return None if got is None else (got[:80] if isinstance(got, str) else got)
+
+
+def _comma_in_braces(path: Sequence[str], got: Any) -> str:
+    """Return a hint for {rent: 1,290}, which YAML reads as a rent of 1 and a key 290."""
+    if got is None and path and path[-1].isdigit():
+        return "inside braces a comma ends the value; write 1_290, or put quotes around it"
+    return ""
+
+
+def _meaning(path: Sequence[str]) -> str:
+    field = _field(_models_at(path[:-1]), path[-1])
+    return f": {field.description[0].lower()}{field.description[1:].rstrip('.')}" if field and field.description else ""
+
+
+def keys_at(path: Sequence[str]) -> list[str]:
+    """Return the keys that a block may have."""
+    return [str(field.alias or name) for model in _models_at(path) for name, field in model.model_fields.items()]
+
+
+def _models_at(path: Sequence[str]) -> list[type[BaseModel]]:
+    """Return the models that the block at a path may be: one, or one a kind of spending rule."""
+    annotations: list[Any] = [Plan]
+    for step in path:
+        below: list[Any] = []
+        for annotation in annotations:
+            if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+                field = _field([annotation], step)
+                below += _blocks(field.annotation) if field else []
+            else:  # a dict of blocks by name
+                below += _blocks(typing.get_args(annotation)[1])
+        annotations = below
+    return [each for each in annotations if isinstance(each, type) and issubclass(each, BaseModel)]
+
+
+def _blocks(annotation: Any) -> list[Any]:
+    """Return the models, and the dicts of models, in an annotation."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    if typing.get_origin(annotation) is dict:
+        return [annotation]
+    return [block for each in typing.get_args(annotation) for block in _blocks(each)]
+
+
+def _field(models: Sequence[type[BaseModel]], key: str) -> Any:
+    for model in models:
+        for field in model.model_fields.values():
+            if field.alias == key:
+                return field
+    return None
+
+
+def save(plan: Plan, path: str | os.PathLike[str]) -> None:
+    """Write a plan file whole or not at all; comments and written forms stay as they were read."""
+    file = Path(path)
+    mode = file.stat().st_mode & 0o777 if file.exists() else 0o644
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=".new")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(dumps(plan))
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(name, mode)
+        os.replace(name, file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def dumps(plan: Plan) -> str:
+    """Return a plan as the text of its file."""
+    if plan._document is None:
+        return write(plan.to_dict())
+    if not plan._changes:
+        return plan._text
+    return write(apply(plan._document, plan._changes))

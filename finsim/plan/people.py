@@ -1,0 +1,41 @@
+"""Who lives in the household."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import Field, ValidationInfo, model_validator
+
+from finsim.plan.part import Moment, Part, neighbours_of
+from finsim.plan.quantities import Month
+from finsim.plan.written import Unreadable
+
+
+class Role(StrEnum):
+    """Whether somebody earns and owns, or is brought up."""
+
+    ADULT = "adult"
+    CHILD = "child"
+
+
+class Person(Part):
+    """One person of the household."""
+
+    born: Month = Field(description="The month of birth.")
+    retires: Moment | None = Field(None, description="When work ends: wages stop in this month.")
+    until: Moment | None = Field(None, description="Until when this person lives, where the plan does not draw it.")
+    role: Role = Field(Role.ADULT, description="An adult, or a child who is brought up.")
+
+    @model_validator(mode="after")
+    def _dates_in_order(self, info: ValidationInfo) -> Person:
+        known = neighbours_of(info)
+        for key, when in (("retires", self.retires), ("until", self.until)):
+            if when is None:
+                continue
+            if when.month is not None and when.month <= self.born:
+                raise Unreadable(f"a time after birth ({self.born})", at=(key,), got=str(when))
+            if key == "retires" and when.event == "retirement" and not when.person:
+                raise Unreadable('a month like "2030-06" or an age like "at 65"', at=(key,), got=str(when))
+        if known is not None and known.start is not None and self.role == Role.ADULT and self.born > known.start:
+            raise Unreadable(f"a month before the plan starts ({known.start})", at=("born",), got=str(self.born))
+        return self

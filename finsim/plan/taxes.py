@@ -1,0 +1,101 @@
+"""What the state takes: which rules apply, and what has been earned and paid so far in the first tax year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Literal, Self
+
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
+from pydantic_core import core_schema
+
+from finsim.plan.part import Part
+from finsim.plan.quantities import Money, Rate
+from finsim.plan.written import Unreadable, number, number_text
+from finsim.vocabulary import FilingStatus
+
+
+class Levy(Part):
+    """A state's or city's tax: `rate: 3.99 %`, or brackets like `above 26_050: 2.75 %`. The short form is the rate.
+
+    `brackets` holds (above, rate) pairs in rising order, money of the plan's start.
+    """
+
+    name: str = Field("", description="Whose tax it is.")
+    on: Literal["income", "wages"] = Field("income", description="What it is taken from: all income, or wages only.")
+    brackets: tuple[tuple[float, Rate], ...] = Field((), description="Pairs of a threshold and the rate above it.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _long_form(cls, raw: Any) -> Any:
+        """Read `rate` and every `above …` key as brackets."""
+        if not isinstance(raw, Mapping):
+            raw = {"rate": raw}
+        rest = {key: value for key, value in raw.items() if key != "rate" and not str(key).startswith("above ")}
+        above = [(_threshold(key), Rate.parse_at(value, key)) for key, value in raw.items() if key not in rest]
+        if "brackets" not in rest:
+            if not above:
+                raise Unreadable("a `rate`, or brackets like `above 26_050: 2.75 %`")
+            rest["brackets"] = tuple(sorted(above))
+        return rest
+
+    @model_serializer(mode="wrap")
+    def _short_form(self, handler: SerializerFunctionWrapHandler) -> Any:
+        rest = {key: value for key, value in handler(self).items() if key != "brackets"}
+        steps = {f"above {number_text(above)}": str(rate) for above, rate in self.brackets if above > 0}
+        if self.brackets and self.brackets[0][0] == 0:
+            steps["rate"] = str(self.brackets[0][1])
+        return steps["rate"] if not rest and list(steps) == ["rate"] else rest | steps
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: core_schema.CoreSchema, handler: Any) -> dict[str, Any]:
+        text = {"name": "string", "on": "string"}
+        keys = {key: {"type": kind, "title": key, "description": cls.model_fields[key].description or ""}
+                for key, kind in text.items()}  # fmt: skip
+        keys["on"]["enum"] = ["income", "wages"]  # type: ignore[assignment]
+        rate = Rate.json_schema() | {"title": "rate", "description": "The rate on all of it."}
+        above = Rate.json_schema() | {
+            "title": "above",
+            "description": "The rate above an amount: above 26_050: 2.75 %.",
+        }
+        block = {
+            "type": "object",
+            "title": cls.__name__,
+            "description": "A tax with one `rate`, or with a rate above each amount.",
+            "properties": keys | {"rate": rate},
+            "patternProperties": {r"^above [0-9][0-9_,.]*$": above},
+            "additionalProperties": False,
+        }
+        return {"anyOf": [block, Rate.json_schema()]}
+
+
+def _threshold(key: str) -> float:
+    found = number(re.sub(r"^above ", "", key)) if key != "rate" else 0
+    if found is None or found < 0:
+        raise Unreadable("a key like `above 26_050`", at=(key,), got=key)
+    return float(found)
+
+
+class SoFar(Part):
+    """What has already happened in the tax year in which the plan starts."""
+
+    wages: Money = Field(Money(0.0), description="Gross wages so far this year.")
+    income: Money = Field(Money(0.0), description="Taxable income so far, after what was deferred and deducted.")
+    tax_paid: Money = Field(Money(0.0), description="National income tax paid or withheld so far.")
+    local_tax_paid: Money = Field(Money(0.0), description="State and city income tax paid or withheld so far.")
+
+
+class Taxes(Part):
+    """Which tax rules apply."""
+
+    regime: Literal["us-federal", "none"] = Field("none", description="us-federal, or none.")
+    filing: FilingStatus = Field(FilingStatus.SINGLE, description="single, married-jointly or head-of-household.")
+    state: Levy | None = Field(None, description="The state's income tax: a rate, or brackets.")
+    city: Levy | None = Field(None, description="The city's or county's income tax.")
+    so_far: SoFar = Field(SoFar(), description="What was earned and paid this tax year before the plan starts.")
+
+    @model_validator(mode="after")
+    def _has_a_filing(self) -> Self:
+        if self.city is not None:
+            self.city._infer("on", "wages")
+        return self

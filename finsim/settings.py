@@ -1,0 +1,117 @@
+"""FINSIM_ variables of the environment -> one checked, frozen `Settings`. The only place that reads them.
+
+A variable that finsim does not know, or cannot use, is an error that names it: a typing mistake must not be ignored.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+
+from finsim.errors import SettingsError
+
+PREFIX = "FINSIM_"
+
+
+class Settings(BaseModel):
+    """Settings of this process; each field is the variable of its name in capitals, behind FINSIM_."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    home: Path = Field(default_factory=lambda: _data_home(), description="folder for the database, runs and uploads")
+    out: Path = Field(default=Path("out"), description="folder that reports and exports are written to")
+    threads: int | None = Field(default=None, ge=1, le=1024, description="threads of a run; all cores if not set")
+    mongo_url: SecretStr | None = Field(default=None, description="MongoDB to keep rows in, instead of SQLite")
+    redis_url: SecretStr | None = Field(default=None, description="Redis for cache and sessions, instead of memory")
+    provider: Literal["offline", "openai", "groq"] = Field(default="offline", description="who phrases the comments")
+    host: str = Field(default="127.0.0.1", min_length=1, description="address that the server listens on")
+    port: int = Field(default=8866, ge=1, le=65535, description="port that the server listens on")
+    secret: SecretStr | None = Field(default=None, description="key that sessions and links are signed with")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="least level logged")
+    log_format: Literal["console", "json"] = Field(default="console", description="how log lines are written")
+    require: tuple[str, ...] = Field(default=(), description="services whose absence fails the test run")
+
+    @field_validator("home", "out")
+    @classmethod
+    def _without_tilde(cls, path: Path) -> Path:
+        return path.expanduser()
+
+    @field_validator("log_level", "log_format", "provider", mode="before")
+    @classmethod
+    def _in_small_letters(cls, word: str) -> str:
+        return word.lower()
+
+    @field_validator("require", mode="before")
+    @classmethod
+    def _split_at_commas(cls, words: str | tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(word.strip() for word in words.split(",") if word.strip()) if isinstance(words, str) else words
+
+    @field_validator("mongo_url")
+    @classmethod
+    def _is_mongo(cls, url: SecretStr | None) -> SecretStr | None:
+        return _with_scheme(url, "mongodb", "mongodb+srv")
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_redis(cls, url: SecretStr | None) -> SecretStr | None:
+        return _with_scheme(url, "redis", "rediss", "unix")
+
+    @field_validator("secret")
+    @classmethod
+    def _is_long(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and len(secret.get_secret_value()) < 32:
+            raise ValueError("at least 32 characters that nobody can guess")
+        return secret
+
+    @property
+    def n_threads(self) -> int:
+        """Threads of a run: as set, or the cores that this process may use."""
+        return self.threads or len(os.sched_getaffinity(0))
+
+
+@cache
+def settings() -> Settings:
+    """Return the settings of this process, read from its environment once."""
+    return read_settings(os.environ)
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Check the FINSIM_ variables of `environ`; an empty one counts as not set. Raises `SettingsError`."""
+    stated = {key: value for key, value in environ.items() if key.startswith(PREFIX)}
+    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    for key in sorted(stated):
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else ""
+            raise SettingsError(key, f"one of {', '.join(known)}", hint=hint)
+    try:
+        values = {key.removeprefix(PREFIX).lower(): value for key, value in stated.items() if value}
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise _in_our_words(error) from None
+
+
+def _in_our_words(error: ValidationError) -> SettingsError:
+    first = error.errors()[0]
+    name = str(first["loc"][0])
+    words = first["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    field = Settings.model_fields[name]
+    # What a secret held is never repeated, or a log would hold it.
+    got = None if "SecretStr" in str(field.annotation) else first["input"]
+    return SettingsError(PREFIX + name.upper(), words[0].lower() + words[1:], got, f"it is the {field.description}")
+
+
+def _with_scheme(url: SecretStr | None, *schemes: str) -> SecretStr | None:
+    if url is not None and url.get_secret_value().partition("://")[0] not in schemes:
+        raise ValueError(f"an address that begins with {' or '.join(f'{scheme}://' for scheme in schemes)}")
+    return url
+
+
+def _data_home() -> Path:
+    return Path(os.environ.get("XDG_DATA_HOME") or "~/.local/share").expanduser() / "finsim"

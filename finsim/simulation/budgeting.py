@@ -1,0 +1,120 @@
+"""What the household means to spend this month: the plan's categories, or the budget of a spending rule.
+
+Comes after `earning` and before the waterfall in `paying`. A rule decides once a year in the review month, from
+balances at the prior month's end, and holds the real amount in between; it counts only spending that other income
+does not cover, and essential spending is due even above the budget (METHODS section 3).
+"""
+
+from __future__ import annotations
+
+from finsim.simulation.fields import (
+    BENEFITS, CASH_OPEN, CUT_DEPTH, CUT_PERIODS, DEBT_DUE, DISCRETIONARY_DUE, ESSENTIAL_DUE, IMPORTANT_DUE,
+    LEVEL_OPEN, OTHER_INCOME, PENSIONS, PORTFOLIO, RULE_FIRST, RULE_GROWTH, RULE_LEVEL, RULE_RATE, RULE_WITHDRAWAL,
+    TARGET, WITHHELD,
+)  # fmt: skip
+from finsim.simulation.program import (
+    BUFFER_AMOUNT, BUFFER_MONTHS, N_PERIODS, PLAN_BUDGET, PLAN_CEILING, PLAN_DISCRETIONARY, PLAN_ESSENTIAL,
+    PLAN_FLOOR, PLAN_IMPORTANT, REVIEWS, RULE, RULE_CUT, RULE_CUT_ABOVE, RULE_FROM, RULE_GUYTON_KLINGER,
+    RULE_INFLATION_CAP, RULE_INITIAL_RATE, RULE_LAST_YEARS, RULE_NONE, RULE_RISE, RULE_RISE_BELOW, SPENDS_EXCESS,
+)  # fmt: skip
+from finsim.simulation.rows import money
+from finsim.simulation.rule import rule
+
+# Guyton and Klinger, "Decision Rules and Maximum Initial Withdrawal Rates", Journal of Financial Planning, March 2006.
+# Their figures are the plan's defaults: no rise above 6 % a year, cut 10 % above 120 % of the initial rate but not in
+# the last 15 years, rise 10 % below 80 % of it.
+BEYOND_ALL = 1e9  # the rate of a portfolio of nothing
+
+
+@rule
+def budget(state, program, t):
+    """Say what is due for each need this month, and how much cash the plan wants to hold."""
+    for lane in range(state.shape[1]):
+        level = state[LEVEL_OPEN, lane]
+        state[ESSENTIAL_DUE, lane] = money(program, PLAN_ESSENTIAL, t, level)
+        state[IMPORTANT_DUE, lane] = money(program, PLAN_IMPORTANT, t, level)
+        state[DISCRETIONARY_DUE, lane] = money(program, PLAN_DISCRETIONARY, t, level)
+        state[TARGET, lane] = (
+            program.terms[BUFFER_MONTHS] * (state[ESSENTIAL_DUE, lane] + state[DEBT_DUE, lane])
+            + program.terms[BUFFER_AMOUNT] * level
+        )
+    if program.choices[RULE] == RULE_NONE or t < program.choices[RULE_FROM]:
+        return
+    if t == program.choices[RULE_FROM]:
+        start_rule(state, program, t)
+    elif program.calendar[REVIEWS, t] and program.choices[RULE] == RULE_GUYTON_KLINGER:
+        review(state, program, t)
+    fill_needs(state, program, t)
+
+
+@rule
+def other_net_income(state, lane):
+    """Income that does not come from investable money, after what is withheld from it."""
+    return max(0.0, state[PENSIONS, lane] + state[BENEFITS, lane] + state[OTHER_INCOME, lane] - state[WITHHELD, lane])
+
+
+@rule
+def investable(state, lane):
+    """Money that a rule sees: cash above its buffer, taxable, tax-deferred and tax-free, at the prior month's end."""
+    return max(0.0, state[PORTFOLIO, lane] - min(max(state[CASH_OPEN, lane], 0.0), state[TARGET, lane]))
+
+
+@rule
+def start_rule(state, program, t):
+    """Set the rule's first withdrawal, and the rate that its guardrails are measured against."""
+    for lane in range(state.shape[1]):
+        level = state[LEVEL_OPEN, lane]
+        funds = investable(state, lane)
+        if program.terms[RULE_INITIAL_RATE] > 0.0:
+            monthly = program.terms[RULE_INITIAL_RATE] * funds / 12.0
+        else:
+            monthly = max(0.0, money(program, PLAN_BUDGET, t, level) - other_net_income(state, lane))
+        state[RULE_WITHDRAWAL, lane] = monthly / level
+        state[RULE_FIRST, lane] = monthly / level
+        state[RULE_RATE, lane] = monthly * 12.0 / funds if funds > 0.0 else 0.0
+        state[RULE_LEVEL, lane] = level
+        state[RULE_GROWTH, lane] = 0.0
+
+
+@rule
+def review(state, program, t):
+    """Guyton-Klinger's yearly decision: freeze after a loss, cap the rise, cut or raise at the guardrails."""
+    may_cut = program.choices[N_PERIODS] - t > program.choices[RULE_LAST_YEARS]
+    for lane in range(state.shape[1]):
+        level = state[LEVEL_OPEN, lane]
+        funds = investable(state, lane)
+        inflation = level / state[RULE_LEVEL, lane] - 1.0
+        initial = state[RULE_RATE, lane]
+        monthly = state[RULE_WITHDRAWAL, lane] * state[RULE_LEVEL, lane]
+        rate = monthly * (1.0 + inflation) * 12.0 / funds if funds > 0.0 else BEYOND_ALL
+        freeze = state[RULE_GROWTH, lane] < 0.0 and rate > initial
+        monthly *= 1.0 if freeze else 1.0 + min(inflation, program.terms[RULE_INFLATION_CAP])
+        rate = monthly * 12.0 / funds if funds > 0.0 else BEYOND_ALL
+        if rate > program.terms[RULE_CUT_ABOVE] * initial and may_cut:
+            monthly *= 1.0 - program.terms[RULE_CUT]
+        elif rate < program.terms[RULE_RISE_BELOW] * initial:
+            monthly *= 1.0 + program.terms[RULE_RISE]
+        state[RULE_WITHDRAWAL, lane] = monthly / level
+        state[RULE_LEVEL, lane] = level
+        state[RULE_GROWTH, lane] = 0.0
+
+
+@rule
+def fill_needs(state, program, t):
+    """Fill essential, then important, then discretionary spending from the rule's budget."""
+    for lane in range(state.shape[1]):
+        level = state[LEVEL_OPEN, lane]
+        if program.choices[RULE] == RULE_GUYTON_KLINGER or program.terms[RULE_INITIAL_RATE] > 0.0:
+            total = state[RULE_WITHDRAWAL, lane] * level + other_net_income(state, lane)
+        else:
+            total = money(program, PLAN_BUDGET, t, level)
+        total = min(max(total, money(program, PLAN_FLOOR, t, level)), money(program, PLAN_CEILING, t, level))
+        rest = max(0.0, total - state[ESSENTIAL_DUE, lane])
+        state[IMPORTANT_DUE, lane] = min(state[IMPORTANT_DUE, lane], rest)
+        rest -= state[IMPORTANT_DUE, lane]
+        extras = state[DISCRETIONARY_DUE, lane]
+        state[DISCRETIONARY_DUE, lane] = rest if program.choices[SPENDS_EXCESS] else min(extras, rest)
+        first = state[RULE_FIRST, lane]
+        cut = 1.0 - state[RULE_WITHDRAWAL, lane] / first if first > 0.0 else 0.0
+        state[CUT_PERIODS, lane] += 1.0 if cut > 1e-9 else 0.0
+        state[CUT_DEPTH, lane] = max(state[CUT_DEPTH, lane], cut)

@@ -1,0 +1,84 @@
+"""The end of a month: net worth, what is left to live on, and whether the path still works.
+
+Last rule of a period. Flows are deflated by the price level through the month before, balances by the level through
+this month (METHODS section 1).
+"""
+
+from __future__ import annotations
+
+from finsim.simulation.fields import (
+    BUFFER, BUFFER_LOW, CAUSE_CREDIT, CAUSE_DEBT, CAUSE_ESSENTIAL, CAUSE_GOAL, CAUSE_TAX, CREDIT, CREDIT_AGE,
+    DEBT_DUE, DEBT_PAID, DEPLETION_PERIOD, DISCRETIONARY, ESSENTIAL, ESSENTIAL_DUE, FAIL_CAUSE, FAIL_PERIOD,
+    GOAL_SHORT, IMPORTANT, IN_CASH, LEVEL, LEVEL_OPEN, NET_WORTH, NET_WORTH_REAL, OWED, PORTFOLIO, PROPERTY,
+    SPENDING_REAL, UNPAID,
+)  # fmt: skip
+from finsim.simulation.program import ACC_KIND, KIND_EDUCATION, KIND_HEALTH, N_PERIODS, RETIRED_FROM
+from finsim.simulation.rows import account_row, debt_row
+from finsim.simulation.rule import rule
+
+CENT = 0.01
+CREDIT_PERIODS = 12  # forced borrowing that is older fails the path
+BUFFER_PERIODS = 60  # the buffer's low is taken over the first five years
+
+
+@rule
+def close(state, program, t):
+    """Sum up the month and judge it."""
+    for lane in range(state.shape[1]):
+        state[PORTFOLIO, lane] = 0.0
+        state[NET_WORTH, lane] = state[PROPERTY, lane] - state[CREDIT, lane]
+    for account in range(program.accounts.shape[1]):
+        row, kind = account_row(program, account), program.account_traits[ACC_KIND, account]
+        counts = 0.0 if kind == KIND_HEALTH or kind == KIND_EDUCATION else 1.0
+        for lane in range(state.shape[1]):
+            balance = state[row, lane] + state[row + 1, lane] + state[row + 2, lane]
+            state[NET_WORTH, lane] += balance
+            state[PORTFOLIO, lane] += counts * balance
+    for debt in range(program.debts.shape[1]):
+        row = debt_row(program, debt)
+        for lane in range(state.shape[1]):
+            state[NET_WORTH, lane] -= state[row + OWED, lane]
+    cash = account_row(program, 0) + IN_CASH
+    for lane in range(state.shape[1]):
+        spent = state[ESSENTIAL, lane] + state[IMPORTANT, lane] + state[DISCRETIONARY, lane]
+        state[SPENDING_REAL, lane] = spent / state[LEVEL_OPEN, lane]
+        state[NET_WORTH_REAL, lane] = state[NET_WORTH, lane] / state[LEVEL, lane]
+        needs = state[ESSENTIAL_DUE, lane] + state[DEBT_DUE, lane]
+        state[BUFFER, lane] = state[cash, lane] / needs if needs > 0.0 else 0.0
+        if t < BUFFER_PERIODS:
+            state[BUFFER_LOW, lane] = min(state[BUFFER_LOW, lane], state[BUFFER, lane])
+    judge(state, program, t)
+
+
+@rule
+def judge(state, program, t):
+    """Enter the first period in which the plan did not work, and why; and the first without a portfolio."""
+    is_last = t == program.choices[N_PERIODS] - 1
+    for lane in range(state.shape[1]):
+        credit = state[CREDIT, lane]
+        state[CREDIT_AGE, lane] = state[CREDIT_AGE, lane] + 1.0 if credit > CENT else 0.0
+        too_long = state[CREDIT_AGE, lane] > CREDIT_PERIODS or (is_last and credit > CENT)
+        missed = state[UNPAID, lane] > CENT or state[GOAL_SHORT, lane] > CENT or too_long
+        if missed and state[FAIL_PERIOD, lane] < 0.0:
+            state[FAIL_PERIOD, lane] = t
+            state[FAIL_CAUSE, lane] = cause(state, lane)
+        if (
+            state[PORTFOLIO, lane] <= CENT
+            and state[DEPLETION_PERIOD, lane] < 0.0
+            and t >= program.choices[RETIRED_FROM]
+        ):
+            state[DEPLETION_PERIOD, lane] = t
+
+
+@rule
+def cause(state, lane):
+    """Name what was not paid first, in the order of the waterfall."""
+    if state[ESSENTIAL_DUE, lane] - state[ESSENTIAL, lane] > CENT:
+        return CAUSE_ESSENTIAL
+    if state[DEBT_DUE, lane] - state[DEBT_PAID, lane] > CENT:
+        return CAUSE_DEBT
+    if state[UNPAID, lane] > CENT:
+        return CAUSE_TAX
+    if state[GOAL_SHORT, lane] > CENT:
+        return CAUSE_GOAL
+    return CAUSE_CREDIT

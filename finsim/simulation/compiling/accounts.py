@@ -1,0 +1,156 @@
+"""Accounts, mixes and debts into the program's tables, and the order in which accounts are drawn on.
+
+Account 0 is the household's cash: the plan's first cash account, or an empty one where the plan has none. Retirement
+accounts open at their owner's 59 1/2 (26 USC 72(t)(2)(A)(i)), health accounts at 65 (26 USC 223(f)(4)(C)), education
+accounts only for the goals that name them.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from finsim.errors import PlanError
+from finsim.plan.accounts import Account
+from finsim.plan.debts import Debt, DebtKind
+from finsim.plan.household import Plan
+from finsim.plan.quantities import Amount
+from finsim.simulation import program as rows
+from finsim.simulation.compiling.schedules import FOLLOWS_PRICES, Calendar
+from finsim.vocabulary import AccountKind
+
+KINDS = {
+    AccountKind.CASH: rows.KIND_CASH,
+    AccountKind.TAXABLE: rows.KIND_TAXABLE,
+    AccountKind.TAX_DEFERRED: rows.KIND_DEFERRED,
+    AccountKind.TAX_FREE: rows.KIND_FREE,
+    AccountKind.HEALTH: rows.KIND_HEALTH,
+    AccountKind.EDUCATION: rows.KIND_EDUCATION,
+}
+OPENS_AT = {AccountKind.TAX_DEFERRED: 59 * 12 + 6, AccountKind.TAX_FREE: 59 * 12 + 6, AccountKind.HEALTH: 65 * 12}
+REBALANCES = {"never": rows.REBALANCES_NEVER, "yearly": rows.REBALANCES_YEARLY, "monthly": rows.REBALANCES_MONTHLY}
+CARD_MINIMUM, CARD_SHARE = 35.0, 0.01  # METHODS section 6
+
+
+def account_names(plan: Plan) -> list[str]:
+    """Return the names of all accounts, the household's cash first."""
+    cash = [name for name, account in plan.accounts.items() if account.kind == AccountKind.CASH]
+    first = cash[0] if cash else "cash"
+    return [first, *(name for name in plan.accounts if name != first)]
+
+
+def cash_account(plan: Plan) -> Account:
+    """Return the account that income arrives in."""
+    return plan.accounts.get(account_names(plan)[0]) or Account(kind=AccountKind.CASH)
+
+
+def account_tables(plan: Plan, calendar: Calendar, names: list[str]) -> tuple[
+    NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]
+]:  # fmt: skip
+    """Return `accounts` (N_ACC, A), `account_traits` (N_ACC_TRAITS, A) and `mix` (N_MIX, A, T)."""
+    money = np.zeros((rows.N_ACC, len(names)))
+    traits = np.zeros((rows.N_ACC_TRAITS, len(names)), dtype=np.int64)
+    mix = np.zeros((rows.N_MIX, len(names), calendar.n_periods))
+    for k, name in enumerate(names):
+        account = plan.accounts.get(name) or cash_account(plan)
+        is_taxable = account.kind == AccountKind.TAXABLE
+        money[rows.ACC_BALANCE, k] = account.balance
+        money[rows.ACC_BASIS, k] = account.basis if is_taxable and account.basis is not None else account.balance
+        money[rows.ACC_FEE, k] = 1.0 - (1.0 - float(account.fee)) ** (1.0 / 12.0)
+        money[rows.ACC_CASH_NOMINAL, k] = (1.0 + float(account.rate or 0.0)) ** (1.0 / 12.0) - 1.0
+        traits[rows.ACC_KIND, k] = KINDS[account.kind]
+        traits[rows.ACC_OPENS, k] = _opens(plan, calendar, account)
+        traits[rows.ACC_CASH_FOLLOWS_PRICES, k] = int(account.mix is not None)
+        traits[rows.ACC_REBALANCES, k] = rows.REBALANCES_YEARLY
+        if account.mix is not None:
+            traits[rows.ACC_REBALANCES, k] = REBALANCES[plan.mixes[account.mix].rebalance]
+            mix[:, k] = _mix_over_time(plan, calendar, account)
+    return money, traits, mix
+
+
+def _opens(plan: Plan, calendar: Calendar, account: Account) -> int:
+    """Return the first period in which money may be taken out."""
+    if account.kind == AccountKind.EDUCATION:
+        return rows.NEVER
+    age = OPENS_AT.get(account.kind)
+    if age is None:
+        return 0
+    owners = [plan.people[account.owner]] if account.owner else list(plan.adults().values())
+    return max(0, min(int(person.born) for person in owners) + age - calendar.first)
+
+
+def _mix_over_time(plan: Plan, calendar: Calendar, account: Account) -> NDArray[np.float64]:
+    assert account.mix is not None
+    mix = plan.mixes[account.mix]
+    shares = np.empty((rows.N_MIX, calendar.n_periods))
+    shares[rows.MIX_STOCKS], shares[rows.MIX_BONDS] = mix.stocks, mix.bonds
+    t = np.arange(calendar.n_periods)
+    for when, later in mix.steps():
+        holds = t >= calendar.period(when, account.owner or "")
+        shares[rows.MIX_STOCKS, holds], shares[rows.MIX_BONDS, holds] = later.stocks, later.bonds
+    return shares
+
+
+def withdrawal_order(plan: Plan, names: list[str]) -> NDArray[np.int64]:
+    """Return account numbers in the order of withdrawal: other cash first, then the plan's order, then health money."""
+    other_cash = [n for n in names[1:] if plan.accounts[n].kind == AccountKind.CASH]
+    health = [n for n in names[1:] if plan.accounts[n].kind == AccountKind.HEALTH]
+    ordered = dict.fromkeys([*other_cash, *plan.withdrawal_order(), *health])
+    return np.array([names.index(n) for n in ordered if n != names[0]], dtype=np.int64)
+
+
+def add_savings(plan: Plan, calendar: Calendar, names: list[str], paid_in: NDArray[np.float64]) -> None:
+    """Enter voluntary saving, which stops when its owner, or the last earner, retires."""
+    for name, account in plan.accounts.items():
+        if account.saving is None:
+            continue
+        until = [plan.people[account.owner].retires] if account.owner else []
+        mask = np.arange(calendar.n_periods) < retired_from(plan, calendar)
+        if until and until[0] is not None:
+            mask = calendar.mask(None, until[0], account.owner or "")
+        monthly = calendar.monthly(account.saving, account.owner or "") * mask
+        paid_in[rows.VOLUNTARY, names.index(name)] += calendar.grown(monthly, FOLLOWS_PRICES)
+
+
+def retired_from(plan: Plan, calendar: Calendar) -> int:
+    """Return the first period in which every adult who ever retires is retired; NEVER when nobody retires."""
+    retirements = [calendar.period(p.retires, name) for name, p in plan.adults().items() if p.retires is not None]
+    return max(0, *retirements) if retirements else rows.NEVER
+
+
+def surplus_target(plan: Plan, names: list[str]) -> int:
+    """Return the account that surplus goes to, STAYS or TO_DEBTS."""
+    to = plan.surplus.to
+    if to in plan.accounts and to != names[0]:
+        return names.index(to)
+    return rows.TO_DEBTS if to == "debt" else rows.STAYS
+
+
+def buffer_terms(plan: Plan, terms: NDArray[np.float64]) -> None:
+    """Enter how much cash the plan wants to hold."""
+    buffer = cash_account(plan).buffer
+    if isinstance(buffer, Amount):
+        terms[rows.BUFFER_AMOUNT] = buffer.value
+    elif buffer is not None:
+        terms[rows.BUFFER_MONTHS] = int(buffer)
+
+
+def debt_table(plan: Plan) -> NDArray[np.float64]:
+    """Return `debts` (N_DEBT_TERMS, D)."""
+    table = np.zeros((rows.N_DEBT_TERMS, len(plan.debts)))
+    for k, (name, debt) in enumerate(plan.debts.items()):
+        payment = level_payment(debt)
+        if debt.balance > 0 and payment <= debt.balance * debt.rate / 12:
+            raise PlanError(f"debts.{name}.payment", "more than the first month's interest", payment)
+        table[:, k] = debt.balance, debt.rate / 12.0, payment
+    return table
+
+
+def level_payment(debt: Debt) -> float:
+    """Return what is paid a month; on a card that states nothing, its first minimum, held level."""
+    if debt.payment is not None:
+        return float(debt.payment.a_month)
+    assert debt.kind == DebtKind.CARD
+    if debt.minimum is not None:
+        return float(debt.minimum.a_month)
+    return max(CARD_MINIMUM, float(debt.balance) * (CARD_SHARE + float(debt.rate) / 12.0))

@@ -1,0 +1,131 @@
+"""`compile_plan`: a plan becomes a program, with the names of its rows and what the analysis must know of it.
+
+The one verb of this package. Everything that can be checked is checked here or by the plan's models.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from finsim.plan.goals import GoalKind
+from finsim.plan.household import Plan
+from finsim.simulation import program as rows
+from finsim.simulation.compiling.accounts import (
+    account_names,
+    account_tables,
+    add_savings,
+    buffer_terms,
+    debt_table,
+    retired_from,
+    surplus_target,
+    withdrawal_order,
+)
+from finsim.simulation.compiling.coverage import NotModelled, not_modelled
+from finsim.simulation.compiling.goals import CompiledGoal, compile_goals, goal_tables
+from finsim.simulation.compiling.income import Incomes
+from finsim.simulation.compiling.schedules import Calendar
+from finsim.simulation.compiling.spending import add_property, add_spending, review_mask, rule_terms
+from finsim.simulation.compiling.taxes import filers, law
+from finsim.simulation.fields import column_names
+from finsim.simulation.program import Program
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A program and what its rows mean.
+
+    retired_from  first period without wages to come; None when nobody retires within the plan
+    goals         all goals; those of the kind "spend" stand in the program, in this order
+    """
+
+    program: Program
+    first_month: int
+    people: tuple[str, ...]
+    accounts: tuple[str, ...]
+    debts: tuple[str, ...]
+    goals: tuple[CompiledGoal, ...]
+    retired_from: int | None
+    not_modelled: tuple[NotModelled, ...]
+
+    @property
+    def n_periods(self) -> int:
+        return int(self.program.choices[rows.N_PERIODS])
+
+    @property
+    def goal_names(self) -> tuple[str, ...]:
+        """Names of the goals that stand in the program."""
+        return tuple(goal.name for goal in self.goals if goal.kind == GoalKind.SPEND)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the rows of the state."""
+        return tuple(column_names(list(self.people), list(self.accounts), list(self.debts), list(self.goal_names)))
+
+
+def compile_plan(plan: Plan) -> Compiled:
+    """Turn a plan into a program; raises `PlanError` or `TaxError` with the place and the remedy."""
+    calendar = Calendar.of(plan)
+    accounts = account_names(plan)
+    goals, beyond = compile_goals(plan, calendar)
+    retired = retired_from(plan, calendar)
+    return Compiled(
+        program=_program(plan, calendar, accounts, goals, retired),
+        first_month=calendar.first,
+        people=tuple(plan.people),
+        accounts=tuple(accounts),
+        debts=tuple(plan.debts),
+        goals=tuple(goals),
+        retired_from=retired if retired < calendar.n_periods else None,
+        not_modelled=not_modelled(plan, beyond),
+    )
+
+
+def _program(plan: Plan, calendar: Calendar, accounts: list[str], goals: list[CompiledGoal], retired: int) -> Program:
+    incomes = Incomes(plan, calendar, accounts)
+    add_spending(plan, calendar, incomes.amounts)
+    add_savings(plan, calendar, accounts, incomes.paid_in)
+    money, traits, mix = account_tables(plan, calendar, accounts)
+    debts = debt_table(plan)
+    goal_due, goal_days, goal_traits = goal_tables(goals, calendar, accounts)
+    terms, choices = np.zeros(rows.N_TERMS), np.zeros(rows.N_CHOICES, dtype=np.int64)
+    rule_terms(plan, calendar, terms, choices)
+    buffer_terms(plan, terms)
+    terms[rows.PROPERTY_VALUE] = add_property(plan, calendar, incomes.amounts)
+    terms[rows.CREDIT_MONTHS], terms[rows.CREDIT_RATE] = plan.credit.limit, plan.credit.rate / 12.0
+    so_far = plan.taxes.so_far
+    terms[rows.SO_FAR_WAGES], terms[rows.SO_FAR_INCOME] = so_far.wages, so_far.income
+    terms[rows.SO_FAR_PAID] = so_far.tax_paid + so_far.local_tax_paid
+    choices[rows.N_PERIODS], choices[rows.RETIRED_FROM] = calendar.n_periods, retired
+    choices[rows.SURPLUS_TO] = surplus_target(plan, accounts)
+    choices[rows.HAS_TAX] = int(plan.taxes.regime != "none")
+    return Program(
+        amounts=incomes.amounts,
+        calendar=_calendar_table(plan, calendar),
+        filers=filers(plan, calendar),
+        payroll_wages=incomes.payroll_wages,
+        paid_in=incomes.paid_in,
+        mix=mix,
+        accounts=money,
+        account_traits=traits,
+        order=withdrawal_order(plan, accounts),
+        debts=debts,
+        debt_order=np.argsort(-debts[rows.DEBT_RATE], kind="stable").astype(np.int64),
+        goal_due=goal_due,
+        goal_days=goal_days,
+        goals=goal_traits,
+        terms=terms,
+        choices=choices,
+        tax=law(plan),
+    )
+
+
+def _calendar_table(plan: Plan, calendar: Calendar) -> np.ndarray:
+    table = np.zeros((rows.N_CALENDAR, calendar.n_periods), dtype=np.int64)
+    table[rows.YEAR_STARTS], table[rows.YEAR_ENDS] = calendar.year_starts, calendar.year_ends
+    table[rows.REVIEWS] = review_mask(plan, calendar)
+    _, first, counts = np.unique(calendar.years, return_inverse=True, return_counts=True)
+    table[rows.YEAR_PERIODS] = counts[first]
+    table[rows.CALENDAR_YEAR] = calendar.years
+    return table

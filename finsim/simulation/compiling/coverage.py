@@ -1,0 +1,74 @@
+"""What the plan says and the engine does not yet model: kept in the plan, and listed with every result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from finsim.plan.debts import DebtKind
+from finsim.plan.household import Plan
+from finsim.vocabulary import AccountKind
+
+
+@dataclass(frozen=True)
+class NotModelled:
+    """One thing that a result leaves out: the key of the plan, and in words what happens instead."""
+
+    key: str
+    words: str
+
+
+def not_modelled(plan: Plan, goals_beyond: list[str]) -> tuple[NotModelled, ...]:
+    """Return everything of this plan that its results leave out, in the order of the plan."""
+    found = [*_people_and_income(plan), *_money(plan), *_conduct(plan), *_law(plan)]
+    found += [("goals", f"{name} lies beyond the end of the plan and is left out") for name in goals_beyond]
+    return tuple(NotModelled(key, words) for key, words in found)
+
+
+def _people_and_income(plan: Plan) -> Iterator[tuple[str, str]]:
+    for name, person in plan.people.items():
+        if person.until is not None:
+            yield f"people.{name}.until", "deaths are not modelled: everybody lives to the end of the plan"
+    if any(income.pia is not None for income in plan.income.values()):
+        yield "income", ("social security leaves out spousal and survivor benefits and the earnings test; its yearly "
+                         "rise follows prices month by month")  # fmt: skip
+
+
+def _money(plan: Plan) -> Iterator[tuple[str, str]]:
+    for name, account in plan.accounts.items():
+        if account.kind == AccountKind.TAX_FREE and account.contributed:
+            yield f"accounts.{name}.contributed", "contributions may not come out before 59 1/2"
+        if account.kind == AccountKind.HEALTH:
+            yield f"accounts.{name}", "health money pays nothing before 65, and is taxed income after it"
+    if any(a.kind == AccountKind.TAX_DEFERRED for a in plan.accounts.values()):
+        yield "accounts", ("required minimum distributions, Roth conversions, contribution limits and early access "
+                           "(with its 10 % tax) are not modelled")  # fmt: skip
+    for name, debt in plan.debts.items():
+        if debt.kind == DebtKind.CARD:
+            yield f"debts.{name}", "the card's first minimum is paid, held level, until the card is paid off"
+    for name, thing in plan.possessions.items():
+        if thing.basis is not None:
+            yield f"property.{name}.basis", "a sale, and the tax on it, is not modelled"
+
+
+def _conduct(plan: Plan) -> Iterator[tuple[str, str]]:
+    for name in plan.risks:
+        yield f"risks.{name}", "does not happen: risks to income are not modelled"
+    if plan.habits.profile not in ("off", "steady"):
+        yield "habits", "the household keeps to its plan exactly: habits are not modelled"
+    rule = plan.spending.in_retirement
+    if rule is not None and rule.is_gross:
+        yield "spending.in retirement.gross", "the budget is taken net of tax"
+    for name, event in plan.events.items():
+        if event.account is not None:
+            yield f"events.{name}.account", "its money goes through cash"
+
+
+def _law(plan: Plan) -> Iterator[tuple[str, str]]:
+    if plan.taxes.regime == "none":
+        return
+    yield "taxes", ("itemised deductions, the refundable part of the child credit, the earned-income and premium "
+                    "credits and Medicare's income-related premiums are not modelled")  # fmt: skip
+    for key, levy in (("state", plan.taxes.state), ("city", plan.taxes.city)):
+        if levy is not None and len(levy.brackets) > 1:
+            yield f"taxes.{key}", "only its highest bracket is taxed"

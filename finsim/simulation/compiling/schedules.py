@@ -1,0 +1,83 @@
+"""Amounts over time: from what a plan says to a pair (real, nominal) for every period.
+
+Used by every other compiling module. Growth steps each January, as pay rounds and price lists do: in calendar year y
+an amount has grown y - start year times. Money is in money of the plan's start.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from finsim.plan.household import Plan
+from finsim.plan.quantities import Growth, Schedule, When
+
+FOLLOWS_PRICES = Growth()
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The periods of a plan: period t is month `first + t`, 0 <= t < n_periods."""
+
+    plan: Plan
+    first: int
+    n_periods: int
+
+    @classmethod
+    def of(cls, plan: Plan) -> Calendar:
+        return cls(plan, int(plan.start), plan.n_months)
+
+    @property
+    def months(self) -> NDArray[np.int64]:
+        """Month number of every period, int64 (T,)."""
+        return self.first + np.arange(self.n_periods, dtype=np.int64)
+
+    @property
+    def years(self) -> NDArray[np.int64]:
+        return self.months // 12
+
+    def period(self, when: When, person: str = "") -> int:
+        """Return the period of a moment; below zero when it lies before the plan's start, T or more beyond its end."""
+        return int(self.plan.month_of(when, person)) - self.first
+
+    def mask(self, begins: When | None, until: When | None, person: str = "") -> NDArray[np.bool_]:
+        """Return which periods lie in begins <= t < until; None is the plan's own start or end."""
+        t = np.arange(self.n_periods)
+        first = 0 if begins is None else self.period(begins, person)
+        last = self.n_periods if until is None else self.period(until, person)
+        return (t >= first) & (t < last)
+
+    def grown(self, amounts: NDArray[np.float64], grows: Growth) -> NDArray[np.float64]:
+        """Return amounts (T,) of the plan's start as a pair (2, T) that grows each January."""
+        pair = np.zeros((2, self.n_periods))
+        factor = (1.0 + grows.rate) ** (self.years - self.years[0])
+        pair[0 if grows.over_cpi else 1] = amounts * factor
+        return pair
+
+    def monthly(self, schedule: Schedule, person: str = "") -> NDArray[np.float64]:
+        """Return a schedule's amount a month in every period (T,), before growth."""
+        amounts = np.full(self.n_periods, schedule.first.a_month if schedule.first is not None else 0.0)
+        t = np.arange(self.n_periods)
+        for step in schedule.steps:
+            amounts[t >= self.period(step.begins, person)] = step.amount.a_month
+        return amounts
+
+    def year_sums(self, pair: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return at each tax year's first period the sum of its remaining periods (2, T), zero elsewhere."""
+        sums = np.zeros_like(pair)
+        for start in np.flatnonzero(self.year_starts):
+            of_year = self.years == self.years[start]
+            sums[:, start] = pair[:, of_year].sum(axis=1)
+        return sums
+
+    @property
+    def year_starts(self) -> NDArray[np.bool_]:
+        """First period of each tax year, or of the plan."""
+        return np.diff(self.years, prepend=self.years[0] - 1) != 0
+
+    @property
+    def year_ends(self) -> NDArray[np.bool_]:
+        """Last period of each tax year, or of the plan."""
+        return np.diff(self.years, append=self.years[-1] + 1) != 0

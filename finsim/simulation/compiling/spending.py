@@ -1,0 +1,78 @@
+"""Spending: every line by its need, one-off events, the retirement rule and possessions, into the program's rows."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from finsim.plan.household import Plan
+from finsim.plan.spending import GuytonKlinger
+from finsim.simulation import program as rows
+from finsim.simulation.compiling.schedules import FOLLOWS_PRICES, Calendar
+from finsim.vocabulary import Need
+
+ROW_OF = {
+    Need.ESSENTIAL: rows.PLAN_ESSENTIAL,
+    Need.IMPORTANT: rows.PLAN_IMPORTANT,
+    Need.DISCRETIONARY: rows.PLAN_DISCRETIONARY,
+}
+NO_CEILING = 1e15
+
+
+def add_spending(plan: Plan, calendar: Calendar, amounts: NDArray[np.float64]) -> None:
+    """Enter spending lines, events and the rule's budget, floor and ceiling into `amounts` (N_AMOUNTS, 2, T)."""
+    for need, _, line in plan.spending.lines():
+        mask = calendar.mask(line.begins, line.until)
+        amounts[ROW_OF[need]] += calendar.grown(calendar.monthly(line.amount) * mask, line.grows)
+    for event in plan.events.values():
+        at = np.arange(calendar.n_periods) == calendar.period(event.when)
+        if event.pays is not None:
+            amounts[rows.PLAN_ESSENTIAL] += calendar.grown(float(event.pays) * at, FOLLOWS_PRICES)
+        if event.receives is not None:
+            row = rows.PLAN_PENSIONS if event.is_taxed else rows.PLAN_OTHER_INCOME
+            amounts[row] += calendar.grown(float(event.receives) * at, FOLLOWS_PRICES)
+    amounts[rows.PLAN_CEILING, 0] = NO_CEILING
+    rule = plan.spending.in_retirement
+    if rule is not None:
+        for row, limit in ((rows.PLAN_BUDGET, rule.amount), (rows.PLAN_FLOOR, rule.floor),
+                           (rows.PLAN_CEILING, rule.ceiling)):  # fmt: skip
+            if limit is not None:
+                amounts[row, 0] = limit.a_month
+
+
+def rule_terms(plan: Plan, calendar: Calendar, terms: NDArray[np.float64], choices: NDArray[np.int64]) -> None:
+    """Enter which rule holds from when, and its guardrails."""
+    rule = plan.spending.in_retirement
+    choices[rows.RULE], choices[rows.RULE_FROM] = rows.RULE_NONE, rows.NEVER
+    choices[rows.SPENDS_EXCESS] = 1
+    if rule is None:
+        return
+    is_gk = isinstance(rule, GuytonKlinger)
+    choices[rows.RULE] = rows.RULE_GUYTON_KLINGER if is_gk else rows.RULE_CONSTANT
+    choices[rows.RULE_FROM] = max(0, calendar.period(rule.begins))
+    choices[rows.SPENDS_EXCESS] = int(rule.excess == "spend")
+    terms[rows.RULE_INITIAL_RATE] = float(rule.initial_rate or 0.0)
+    if isinstance(rule, GuytonKlinger):
+        choices[rows.RULE_LAST_YEARS] = int(rule.no_cut_in_last)
+        terms[rows.RULE_CUT_ABOVE], terms[rows.RULE_CUT] = rule.cut_above, rule.cut
+        terms[rows.RULE_RISE_BELOW], terms[rows.RULE_RISE] = rule.rise_below, rule.rise
+        terms[rows.RULE_INFLATION_CAP] = rule.inflation_cap
+
+
+def review_mask(plan: Plan, calendar: Calendar) -> NDArray[np.bool_]:
+    """Return the periods in which the rule decides: its review month, the first twelve months after it began apart."""
+    rule = plan.spending.in_retirement
+    if rule is None:
+        return np.zeros(calendar.n_periods, dtype=bool)
+    begins = calendar.period(rule.begins)
+    is_month = calendar.months % 12 == rule.review_month - 1
+    return np.asarray(is_month & (np.arange(calendar.n_periods) >= max(0, begins) + 12))
+
+
+def add_property(plan: Plan, calendar: Calendar, amounts: NDArray[np.float64]) -> float:
+    """Enter what possessions are worth at each month's end; return what they are worth at the start."""
+    months_on = np.arange(1, calendar.n_periods + 1) / 12.0
+    for thing in plan.possessions.values():
+        part = 0 if thing.grows.over_cpi else 1
+        amounts[rows.PLAN_PROPERTY, part] += float(thing.value) * (1.0 + thing.grows.rate) ** months_on
+    return float(sum(thing.value for thing in plan.possessions.values()))

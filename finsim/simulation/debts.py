@@ -1,0 +1,69 @@
+"""Debts of a month: interest in arrears, the level payment, and what is paid beyond it.
+
+`charge` comes before the waterfall and says what is due; `repay` comes after it and books what was paid.
+Interest is APR/12 on the balance, to the cent; the last payment is smaller (METHODS section 6).
+"""
+
+from __future__ import annotations
+
+import math
+
+from finsim.simulation.fields import (
+    CREDIT, CREDIT_INTEREST, DEBT_DUE, DEBT_INTEREST, DEBT_PAID, DUE, EXTRA_DEBT, INTEREST, IN_CASH, OWED, PAID,
+    SURPLUS,
+)  # fmt: skip
+from finsim.simulation.program import CREDIT_RATE, DEBT_PAYMENT, DEBT_RATE
+from finsim.simulation.rows import account_row, debt_row
+from finsim.simulation.rule import rule
+
+@rule
+def cents(amount):
+    """Round to the cent, halves up, as a lender's statement does."""
+    return math.floor(amount * 100.0 + 0.5) / 100.0
+
+
+@rule
+def charge(state, program):
+    """Add the month's interest and say what is due on each debt and on forced borrowing."""
+    for debt in range(program.debts.shape[1]):
+        row = debt_row(program, debt)
+        rate, payment = program.debts[DEBT_RATE, debt], program.debts[DEBT_PAYMENT, debt]
+        for lane in range(state.shape[1]):
+            interest = cents(state[row + OWED, lane] * rate)
+            state[row + OWED, lane] += interest
+            state[row + INTEREST, lane] = interest
+            state[row + DUE, lane] = min(payment, state[row + OWED, lane])
+            state[DEBT_INTEREST, lane] += interest
+            state[DEBT_DUE, lane] += state[row + DUE, lane]
+    for lane in range(state.shape[1]):
+        interest = cents(state[CREDIT, lane] * program.terms[CREDIT_RATE])
+        state[CREDIT_INTEREST, lane] = interest
+        state[CREDIT, lane] += interest
+
+
+@rule
+def repay(state, program):
+    """Book what the waterfall could pay: each debt gets its share of what is due."""
+    for debt in range(program.debts.shape[1]):
+        row = debt_row(program, debt)
+        for lane in range(state.shape[1]):
+            due = state[DEBT_DUE, lane]
+            share = state[DEBT_PAID, lane] / due if due > 0.0 else 0.0
+            paid = min(state[row + DUE, lane] * share, state[row + OWED, lane])
+            state[row + PAID, lane] += paid
+            state[row + OWED, lane] -= paid
+
+
+@rule
+def pay_extra(state, program):
+    """Pay surplus cash on the dearest debt first."""
+    cash = account_row(program, 0) + IN_CASH
+    for k in range(program.debt_order.size):
+        row = debt_row(program, program.debt_order[k])
+        for lane in range(state.shape[1]):
+            paid = max(0.0, min(state[SURPLUS, lane], state[row + OWED, lane]))
+            state[row + OWED, lane] -= paid
+            state[row + PAID, lane] += paid
+            state[EXTRA_DEBT, lane] += paid
+            state[SURPLUS, lane] -= paid
+            state[cash, lane] -= paid

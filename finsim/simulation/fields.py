@@ -1,0 +1,134 @@
+"""The rows of the state: what is known of a household in one month. `state[row, lane]`, float64, nominal money.
+
+Read by every rule of the kernel, which changes them, and by `ledger`, which names them as columns: the trace of a path
+is its state after each period, so the audit trail cannot disagree with the simulation. Rows below `N_CARRIED` go on
+from month to month; rows from there to `N_GLOBAL` are flows of one month and start at zero. Then come the blocks of
+the people, the accounts, the debts and the goals, each `N_...` rows long, in the order of the plan.
+"""
+
+from __future__ import annotations
+
+CARRIED = (
+    "level",  # price level at the month's end; 1 at the plan's start
+    "tax_level",  # price level at the start of the tax year, by which brackets are indexed
+    "tax_rate",  # last year's income tax / last year's gross income: what withdrawals withhold
+    "monthly_withholding",  # one share of the tax estimated in January
+    "year_wages",  # taxable wages of the tax year so far
+    "year_payroll_wages",  # after premiums, before deferrals
+    "year_gross_wages",
+    "year_ordinary",  # pensions and withdrawals from tax-deferred accounts
+    "year_benefits",  # social security, gross
+    "year_interest",
+    "year_dividends",
+    "year_gains",
+    "year_withheld",
+    "year_net_income",
+    "loss_carry",  # capital loss carried over, <= 0
+    "tax_residual",  # what last year's settlement left open, under a cent
+    "last_net_income",  # mean monthly net income of the last full tax year, for the credit limit
+    "credit",  # forced borrowing outstanding
+    "credit_age",  # periods since it was last zero
+    "property",
+    "rule_withdrawal",  # real money a month that the spending rule takes from investable money
+    "rule_first",  # its first one
+    "rule_rate",  # its initial rate a year
+    "rule_level",  # price level at the last review
+    "rule_growth",  # growth of investable money since the last review
+    "portfolio",  # cash, taxable, tax-deferred and tax-free money at the month's end
+    "net_worth",
+    "net_worth_real",
+    "fail_period",  # -1 while the path works
+    "fail_cause",
+    "depletion_period",  # -1 while the portfolio is above zero
+    "buffer_low",  # the fewest months of needs that cash has covered in the first five years
+    "cut_periods",  # periods in which the rule withdrew less, in real money, than at first
+    "cut_depth",  # the deepest such cut, 0..1
+)
+FLOWS = (
+    "level_open",
+    "net_worth_open",
+    "cash_open",
+    "wages",
+    "match",
+    "pensions",
+    "benefits",
+    "other_income",
+    "premiums",
+    "deferred",
+    "payroll_tax",
+    "withheld",
+    "settled",  # paid with the yearly return; negative when refunded
+    "essential_due",
+    "important_due",
+    "discretionary_due",
+    "essential",
+    "important",
+    "discretionary",
+    "debt_due",
+    "debt_paid",
+    "debt_interest",
+    "extra_debt",
+    "credit_drawn",
+    "credit_repaid",
+    "credit_interest",
+    "goals_paid",
+    "saving_due",
+    "saved",
+    "surplus",
+    "withdrawn",
+    "growth",
+    "property_growth",
+    "unpaid",  # of what must be paid: essentials, debt service, tax
+    "goal_short",  # of required goals
+    "spending_real",
+    "net_income",
+    "buffer",  # months of essentials and debt service that cash covers
+    "target",  # cash that the plan wants to hold
+    "remaining",  # work row: what can still be paid this month
+    "return_stocks",  # the month's market, in the order of markets.SERIES
+    "return_bonds",
+    "return_inflation",
+    "return_stock_income",
+    "return_bond_income",
+    "wanted",  # work row: what withdrawals have still to raise
+)
+PERSON = ("wages_so_far",)
+ACCOUNT = ("stocks", "bonds", "cash", "basis", "paid_in", "taken_out", "gain")
+DEBT = ("owed", "interest", "paid", "due")
+GOAL = ("pending", "paid", "due_sum_real", "paid_sum_real", "paid_period")
+
+N_CARRIED = len(CARRIED)
+N_GLOBAL = N_CARRIED + len(FLOWS)
+N_PERSON = len(PERSON)
+N_ACCOUNT = len(ACCOUNT)
+N_DEBT = len(DEBT)
+N_GOAL = len(GOAL)
+
+(
+    LEVEL, TAX_LEVEL, TAX_RATE, MONTHLY_WITHHOLDING, YEAR_WAGES, YEAR_PAYROLL_WAGES, YEAR_GROSS_WAGES, YEAR_ORDINARY, YEAR_BENEFITS,
+    YEAR_INTEREST, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_WITHHELD, YEAR_NET_INCOME, LOSS_CARRY, TAX_RESIDUAL,
+    LAST_NET_INCOME, CREDIT, CREDIT_AGE, PROPERTY, RULE_WITHDRAWAL, RULE_FIRST, RULE_RATE, RULE_LEVEL, RULE_GROWTH, PORTFOLIO,
+    NET_WORTH, NET_WORTH_REAL, FAIL_PERIOD, FAIL_CAUSE, DEPLETION_PERIOD, BUFFER_LOW, CUT_PERIODS, CUT_DEPTH,
+) = range(N_CARRIED)  # fmt: skip
+(
+    LEVEL_OPEN, NET_WORTH_OPEN, CASH_OPEN, WAGES, MATCH, PENSIONS, BENEFITS, OTHER_INCOME, PREMIUMS, DEFERRED,
+    PAYROLL_TAX, WITHHELD, SETTLED, ESSENTIAL_DUE, IMPORTANT_DUE, DISCRETIONARY_DUE, ESSENTIAL, IMPORTANT,
+    DISCRETIONARY, DEBT_DUE, DEBT_PAID, DEBT_INTEREST, EXTRA_DEBT, CREDIT_DRAWN, CREDIT_REPAID, CREDIT_INTEREST,
+    GOALS_PAID, SAVING_DUE, SAVED, SURPLUS, WITHDRAWN, GROWTH, PROPERTY_GROWTH, UNPAID, GOAL_SHORT, SPENDING_REAL,
+    NET_INCOME, BUFFER, TARGET, REMAINING,
+    RETURN_STOCKS, RETURN_BONDS, RETURN_INFLATION, RETURN_STOCK_INCOME, RETURN_BOND_INCOME, WANTED,
+) = range(N_CARRIED, N_GLOBAL)  # fmt: skip
+(IN_STOCKS, IN_BONDS, IN_CASH, BASIS, PAID_IN, TAKEN_OUT, GAIN) = range(N_ACCOUNT)
+(OWED, INTEREST, PAID, DUE) = range(N_DEBT)
+(PENDING, GOAL_PAID, DUE_SUM_REAL, PAID_SUM_REAL, PAID_PERIOD) = range(N_GOAL)
+
+# Why a path failed: the first thing that was not paid (METHODS section 1).
+WORKS, CAUSE_ESSENTIAL, CAUSE_DEBT, CAUSE_TAX, CAUSE_GOAL, CAUSE_CREDIT = range(6)
+CAUSES = ("works", "essential spending unpaid", "debt service unpaid", "tax unpaid", "required goal missed",
+          "borrowing too long or left over")  # fmt: skip
+
+
+def column_names(people: list[str], accounts: list[str], debts: list[str], goals: list[str]) -> list[str]:
+    """Return the name of every row of a state, in order."""
+    blocks = [(people, PERSON), (accounts, ACCOUNT), (debts, DEBT), (goals, GOAL)]
+    return [*CARRIED, *FLOWS, *(f"{name}: {field}" for names, fields in blocks for name in names for field in fields)]

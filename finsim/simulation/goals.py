@@ -1,0 +1,84 @@
+"""Paying for goals: from their own account first, then from what the month leaves them.
+
+Called by the waterfall in `paying`, once for each degree of need. A goal that may move waits until it can be paid in
+full, and is paid as far as possible on its last day; every other goal is paid as far as possible when it falls due.
+"""
+
+from __future__ import annotations
+
+from finsim.simulation.fields import (
+    DUE_SUM_REAL, GOALS_PAID, GOAL_PAID, GOAL_SHORT, IN_CASH, LEVEL_OPEN, PAID_PERIOD, PAID_SUM_REAL, PENDING,
+    REMAINING, TARGET,
+)  # fmt: skip
+from finsim.simulation.program import (
+    ACC_KIND, GOAL_ACCOUNT, GOAL_IS_REQUIRED, GOAL_LAST_DAY, GOAL_MAY_BE_PAID, GOAL_NEED,
+)  # fmt: skip
+from finsim.simulation.rows import account_row, goal_row, holding
+from finsim.simulation.rule import rule
+from finsim.simulation.withdrawing import book_gain, take
+
+@rule
+def pay_goals_from_own_account(state, program, t):
+    """Enter what falls due this month, and pay it from the account that the goal names."""
+    for goal in range(program.goals.shape[1]):
+        if not program.goal_days[GOAL_MAY_BE_PAID, goal, t]:
+            continue
+        row, account = goal_row(program, goal), program.goals[GOAL_ACCOUNT, goal]
+        for lane in range(state.shape[1]):
+            level = state[LEVEL_OPEN, lane]
+            real = program.goal_due[goal, 0, t] + program.goal_due[goal, 1, t] / level
+            state[row + PENDING, lane] += real
+            state[row + DUE_SUM_REAL, lane] += real
+        if account > 0:
+            for lane in range(state.shape[1]):
+                pay_from_account(state, program, row, account, t, goal, lane)
+
+
+@rule
+def pay_from_account(state, program, row, account, t, goal, lane):
+    """Pay a goal from its named account, in full or, on its last day, as far as that goes."""
+    from_row = account_row(program, account)
+    pending = state[row + PENDING, lane] * state[LEVEL_OPEN, lane]
+    paid = min(pending, holding(state, from_row, lane))
+    if paid <= 0.0 or (paid < pending and not program.goal_days[GOAL_LAST_DAY, goal, t]):
+        return
+    gain = take(state, from_row, lane, paid)
+    book_gain(state, program.account_traits[ACC_KIND, account], lane, paid, gain)
+    book_goal(state, row, t, lane, paid)
+
+
+@rule
+def book_goal(state, row, t, lane, paid):
+    """Enter a payment for a goal; what is pending is kept in real money, since a goal that waits follows prices."""
+    real = paid / state[LEVEL_OPEN, lane]
+    state[row + PENDING, lane] = max(0.0, state[row + PENDING, lane] - real)
+    state[row + GOAL_PAID, lane] += paid
+    state[row + PAID_SUM_REAL, lane] += real
+    state[row + PAID_PERIOD, lane] = t
+    state[GOALS_PAID, lane] += paid
+
+
+@rule
+def pay_goals(state, program, t, need):
+    """Pay the goals of one degree of need from what remains of cash and accounts within reach.
+
+    A goal that can wait leaves the cash buffer alone; on its last day it may use it.
+    """
+    cash = account_row(program, 0) + IN_CASH
+    for goal in range(program.goals.shape[1]):
+        if program.goals[GOAL_NEED, goal] != need or not program.goal_days[GOAL_MAY_BE_PAID, goal, t]:
+            continue
+        row, is_last = goal_row(program, goal), program.goal_days[GOAL_LAST_DAY, goal, t]
+        for lane in range(state.shape[1]):
+            pending = state[row + PENDING, lane] * state[LEVEL_OPEN, lane]
+            have = max(0.0, state[REMAINING, lane])
+            if pending <= 0.0 or not (is_last or have - state[TARGET, lane] >= pending):
+                continue
+            paid = min(pending, have)
+            state[REMAINING, lane] -= paid
+            state[cash, lane] -= paid
+            book_goal(state, row, t, lane, paid)
+            if is_last:
+                if program.goals[GOAL_IS_REQUIRED, goal]:
+                    state[GOAL_SHORT, lane] += pending - paid
+                state[row + PENDING, lane] = 0.0

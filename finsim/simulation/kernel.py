@@ -1,0 +1,132 @@
+"""One strip of households through every period: the one place where the order of a month is written.
+
+The order (METHODS section 2):
+
+1. open       flows at zero; at the start of a tax year, the price level that indexes its brackets
+2. earn       wages, pensions, benefits; deferrals, match, premiums; payroll tax; withholding
+3. charge     interest on debts and on forced borrowing; what is due on each
+4. budget     what the plan or its spending rule means to spend; the cash it wants to hold
+5. pay_month  goals from their own accounts; then essentials and debt service, repayment of forced borrowing, important
+              spending, required and important goals, discretionary spending, wished goals; withdrawals; saving; surplus
+6. settle     in the last period of a tax year: the return, with sales for it solved together with the tax
+7. grow       returns, fees, prices, the home
+8. rebalance  in the last period of a tax year, or as the mix says
+9. close      net worth, spending, and whether the path still works
+
+Monte Carlo, cohorts and the ledger are this one function: `paths` calls it some 256 lanes wide, `ledger` one lane wide
+with a trace. A lane never reads another lane, so the bytes of a path do not depend on the width of its strip.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from finsim.simulation.fields import (
+    BASIS, BUFFER_LOW, CASH_OPEN, DEPLETION_PERIOD, FAIL_PERIOD, GOAL_PAID, IN_BONDS, IN_CASH, IN_STOCKS, LEVEL,
+    LEVEL_OPEN, NET_WORTH, NET_WORTH_OPEN, NET_WORTH_REAL, N_CARRIED, N_GLOBAL, OWED, PAID_IN, PORTFOLIO, PROPERTY,
+    SPENDING_REAL, TAKEN_OUT, TAX_LEVEL, YEAR_GROSS_WAGES, YEAR_PAYROLL_WAGES, YEAR_WAGES, YEAR_WITHHELD,
+)  # fmt: skip
+from finsim.simulation.program import (
+    ACC_BALANCE, ACC_BASIS, ACC_KIND, DEBT_OWED, KIND_EDUCATION, KIND_HEALTH, MIX_BONDS, MIX_STOCKS, N_PERIODS,
+    PROPERTY_VALUE, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, YEAR_ENDS, YEAR_STARTS,
+)  # fmt: skip
+from finsim.simulation.budgeting import budget
+from finsim.simulation.closing import close
+from finsim.simulation.debts import charge
+from finsim.simulation.earning import earn
+from finsim.simulation.growth import grow, meet_market, rebalance
+from finsim.simulation.paying import pay_month
+from finsim.simulation.rows import account_row, debt_row, goal_row
+from finsim.simulation.rule import kernel, rule
+from finsim.simulation.settlement import settle
+
+@kernel
+def run_strip(program, returns, first, net_worth, net_worth_real, spending_real, column, last_state, trace, state):
+    """Run the paths of one strip through all periods, in `state`.
+
+    returns         float64 (n_series, n_periods, n_drawn), decimals a period; lanes read columns from `first` on
+    net_worth, net_worth_real, spending_real
+                    float32 (n_periods, n_paths): written in the columns from `column` on
+    last_state      float64 (n_rows, n_paths): the state after the last period, written in the same columns
+    trace           float64 (n_periods, n_rows): the state after every period; of size 0 when it is not wanted
+    """
+    start(state, program)
+    for t in range(program.choices[N_PERIODS]):
+        open_month(state, program, t)
+        earn(state, program, t)
+        charge(state, program)
+        budget(state, program, t)
+        pay_month(state, program, t)
+        if program.calendar[YEAR_ENDS, t]:
+            settle(state, program, t)
+        meet_market(state, returns, t, first)
+        grow(state, program, t)
+        rebalance(state, program, t)
+        close(state, program, t)
+        for lane in range(state.shape[1]):
+            net_worth[t, column + lane] = state[NET_WORTH, lane]
+            net_worth_real[t, column + lane] = state[NET_WORTH_REAL, lane]
+            spending_real[t, column + lane] = state[SPENDING_REAL, lane]
+        if trace.size:
+            for row in range(state.shape[0]):
+                for lane in range(state.shape[1]):
+                    trace[t, row, lane] = state[row, lane]
+    for row in range(state.shape[0]):
+        for lane in range(state.shape[1]):
+            last_state[row, column + lane] = state[row, lane]
+
+
+@rule
+def start(state, program):
+    """Fill a state with what the household has on the first day."""
+    for lane in range(state.shape[1]):
+        state[LEVEL, lane] = 1.0
+        state[FAIL_PERIOD, lane] = -1.0
+        state[DEPLETION_PERIOD, lane] = -1.0
+        state[BUFFER_LOW, lane] = np.inf
+        state[PROPERTY, lane] = program.terms[PROPERTY_VALUE]
+        state[NET_WORTH, lane] = program.terms[PROPERTY_VALUE]
+        state[YEAR_WAGES, lane] = program.terms[SO_FAR_INCOME]
+        state[YEAR_PAYROLL_WAGES, lane] = program.terms[SO_FAR_WAGES]
+        state[YEAR_GROSS_WAGES, lane] = program.terms[SO_FAR_WAGES]
+        state[YEAR_WITHHELD, lane] = program.terms[SO_FAR_PAID]
+    for account in range(program.accounts.shape[1]):
+        row, balance, kind = (
+            account_row(program, account),
+            program.accounts[ACC_BALANCE, account],
+            program.account_traits[ACC_KIND, account],
+        )
+        stocks, bonds = balance * program.mix[MIX_STOCKS, account, 0], balance * program.mix[MIX_BONDS, account, 0]
+        for lane in range(state.shape[1]):
+            state[row + IN_STOCKS, lane] = stocks
+            state[row + IN_BONDS, lane] = bonds
+            state[row + IN_CASH, lane] = balance - stocks - bonds
+            state[row + BASIS, lane] = program.accounts[ACC_BASIS, account]
+            state[NET_WORTH, lane] += balance
+            if kind != KIND_HEALTH and kind != KIND_EDUCATION:
+                state[PORTFOLIO, lane] += balance
+    for debt in range(program.debts.shape[1]):
+        for lane in range(state.shape[1]):
+            state[debt_row(program, debt) + OWED, lane] = program.debts[DEBT_OWED, debt]
+            state[NET_WORTH, lane] -= program.debts[DEBT_OWED, debt]
+
+
+@rule
+def open_month(state, program, t):
+    """Set the month's flows to zero and remember what it opens with."""
+    cash = account_row(program, 0) + IN_CASH
+    state[N_CARRIED:N_GLOBAL] = 0.0
+    for account in range(program.accounts.shape[1]):
+        row = account_row(program, account)
+        state[row + PAID_IN] = 0.0
+        state[row + TAKEN_OUT] = 0.0
+    for debt in range(program.debts.shape[1]):
+        state[debt_row(program, debt) + 1 : debt_row(program, debt + 1)] = 0.0
+    for goal in range(program.goals.shape[1]):
+        state[goal_row(program, goal) + GOAL_PAID] = 0.0
+    for lane in range(state.shape[1]):
+        state[LEVEL_OPEN, lane] = state[LEVEL, lane]
+        state[NET_WORTH_OPEN, lane] = state[NET_WORTH, lane]
+        state[CASH_OPEN, lane] = state[cash, lane]
+        if program.calendar[YEAR_STARTS, t]:
+            state[TAX_LEVEL, lane] = state[LEVEL, lane]

@@ -1,0 +1,151 @@
+"""What came of a run: bare arrays, one column a path, and the bands read off them as order statistics.
+
+Made by `paths.simulate`; `analysis` turns it into figures. Nothing here knows what a household is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from finsim.months import month_text
+from numpy.typing import NDArray
+
+from finsim.simulation import fields
+
+BAND_PERCENTILES = (5.0, 25.0, 50.0, 75.0, 95.0)
+
+
+@dataclass(frozen=True)
+class Bands:
+    """Percentiles of one series, month by month; each point is the value of one real path in that month.
+
+    percentiles  0 < p < 100, rising
+    values       float32 (n_percentiles, n_periods)
+    months       "YYYY-MM" of each period
+    """
+
+    series: str
+    prices: str
+    percentiles: tuple[float, ...]
+    values: NDArray[np.float32]
+    months: tuple[str, ...]
+    rows: NDArray[np.float32]
+    path_ids: NDArray[np.int64]
+
+    @cached_property
+    def paths(self) -> NDArray[np.int64]:
+        """Return the path behind each point: int64, the shape of `values`; the first one where paths tie."""
+        found = [[self.path_at(k, t) for t in range(self.values.shape[1])] for k in range(len(self.percentiles))]
+        return np.array(found, dtype=np.int64)
+
+    def path_at(self, k: int, period: int) -> int:
+        """Return the id of the path whose value is percentile number `k` in a period."""
+        return int(self.path_ids[np.argmax(self.rows[period] == self.values[k, period])])
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One run of one program over one market.
+
+    path_ids        int64 (n_paths,): the market's own numbers of the paths; for history the cohorts
+    net_worth, net_worth_real, spending_real
+                    float32 (n_periods, n_paths), nominal, real, real; period t is month `first_month + t`
+    last_state      float64 (n_rows, n_paths), rows as `simulation.fields`
+    goals           names of the goals, in the order of their blocks
+    no_error        why shares of these paths have no sampling error; "" when the paths are independent draws
+    """
+
+    first_month: int
+    path_ids: NDArray[np.int64]
+    net_worth: NDArray[np.float32]
+    net_worth_real: NDArray[np.float32]
+    spending_real: NDArray[np.float32]
+    last_state: NDArray[np.float64]
+    goals: tuple[str, ...]
+    no_error: str = ""
+
+    @property
+    def n_periods(self) -> int:
+        return int(self.net_worth.shape[0])
+
+    @property
+    def n_paths(self) -> int:
+        return int(self.net_worth.shape[1])
+
+    @cached_property
+    def months(self) -> tuple[str, ...]:
+        return tuple(month_text(self.first_month + t) for t in range(self.n_periods))
+
+    @cached_property
+    def fail_period(self) -> NDArray[np.int64]:
+        """First period in which the plan did not work, -1 where it always did; int64 (n_paths,)."""
+        return self.last_state[fields.FAIL_PERIOD].astype(np.int64)
+
+    @cached_property
+    def fail_cause(self) -> NDArray[np.int64]:
+        return self.last_state[fields.FAIL_CAUSE].astype(np.int64)
+
+    @cached_property
+    def depletion_period(self) -> NDArray[np.int64]:
+        return self.last_state[fields.DEPLETION_PERIOD].astype(np.int64)
+
+    def only(self, chosen: NDArray[np.bool_]) -> Outcome:
+        """Return the same outcome with the chosen paths alone."""
+        return replace(
+            self,
+            path_ids=self.path_ids[chosen],
+            net_worth=self.net_worth[:, chosen],
+            net_worth_real=self.net_worth_real[:, chosen],
+            spending_real=self.spending_real[:, chosen],
+            last_state=self.last_state[:, chosen],
+        )
+
+    def row(self, name: str) -> NDArray[np.float64]:
+        """Return one carried row of the last state by its name."""
+        return self.last_state[fields.CARRIED.index(name)]
+
+    def goal(self, goal: int, field: int) -> NDArray[np.float64]:
+        """Return one row of a goal's block in the last state; goals stand last."""
+        return self.last_state[self.last_state.shape[0] - (len(self.goals) - goal) * fields.N_GOAL + field]
+
+    def series(self, name: str, prices: str) -> NDArray[np.float32]:
+        """Return the rows of a series, float32 (n_periods, n_paths)."""
+        known = {
+            ("net_worth", "real"): self.net_worth_real,
+            ("net_worth", "nominal"): self.net_worth,
+            ("spending", "real"): self.spending_real,
+        }
+        if (name, prices) not in known:
+            words = ", ".join(" ".join(key) for key in known)
+            raise KeyError(f"no series {name!r} in {prices} money; there are {words}")
+        return known[name, prices]
+
+    def bands(self, series: str = "net_worth", prices: str = "real", percentiles: Any = BAND_PERCENTILES) -> Bands:
+        """Return percentiles of a series as order statistics (numpy's `inverted_cdf`): values of real paths."""
+        rows = self.series(series, prices)
+        ordered = self._sorted(series, prices)
+        at = [order_index(p / 100.0, self.n_paths) for p in percentiles]
+        return Bands(series, prices, tuple(percentiles), ordered[:, at].T.copy(), self.months, rows, self.path_ids)
+
+    def _sorted(self, series: str, prices: str) -> NDArray[np.float32]:
+        kept = self.__dict__.setdefault("_sorted_rows", {})
+        if (series, prices) not in kept:
+            kept[series, prices] = np.sort(self.series(series, prices), axis=1)
+        return kept[series, prices]
+
+    @cached_property
+    def digest(self) -> str:
+        """Return the sha256 of every array, so that two runs can be held against each other to the bit."""
+        total = hashlib.sha256()
+        for array in (self.path_ids, self.net_worth, self.net_worth_real, self.spending_real, self.last_state):
+            total.update(np.ascontiguousarray(array).view(np.uint8))
+        return total.hexdigest()
+
+
+def order_index(share: float, n: int) -> int:
+    """Return the index of the order statistic for a share 0..1 of n values: the inverse of the empirical cdf."""
+    return min(n - 1, max(0, int(np.ceil(round(share * n, 9))) - 1))

@@ -1,0 +1,89 @@
+"""Many futures of one program: strips of paths on threads, into one Outcome.
+
+`kernel.run_strip` does the work. Strips are independent, so width, chunk and threads change the time and nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+from finsim.markets import SERIES, MarketModel
+from numpy.typing import NDArray
+
+from finsim.errors import SettingsError
+from finsim.progress import Cancellation, Progress, Report, silent
+from finsim.simulation.kernel import run_strip
+from finsim.simulation.outcome import Outcome
+from finsim.simulation.program import N_PERIODS, Program
+from finsim.simulation.rows import n_rows
+
+WIDTH = 256  # lanes of a strip
+CHUNK = 1024  # paths between two looks at the cancellation, some tens of milliseconds
+MOST_CELLS = 400_000_000  # path-months in memory, 12 bytes each
+NO_ERROR_OVERLAP = "none (overlapping windows)"
+NO_ERROR_SINGLE = "none (every path is the same)"
+NO_TRACE = np.zeros((0, 0, 0))
+
+
+def simulate(
+    program: Program,
+    market: MarketModel,
+    paths: NDArray[np.int64],
+    seed: int,
+    first_month: int,
+    goals: tuple[str, ...] = (),
+    threads: int | None = None,
+    width: int = WIDTH,
+    chunk: int = CHUNK,
+    progress: Report = silent,
+    cancel: Cancellation | None = None,
+) -> Outcome:
+    """Run a program over the given paths of a market.
+
+    paths    int64 (n_paths,), the market's own numbers, in any order
+    threads  at most this many at once; by default one a core
+    Raises   SettingsError when the run does not fit into memory, Cancelled when `cancel` is set on the way
+    """
+    n_periods, n_paths = int(program.choices[N_PERIODS]), int(paths.size)
+    if n_paths < 1 or n_paths * n_periods > MOST_CELLS:
+        raise SettingsError("paths", f"1 to {MOST_CELLS // n_periods:,} for {n_periods} months", n_paths)
+    out = [np.empty((n_periods, n_paths), dtype=np.float32) for _ in range(3)]
+    height = int(n_rows(program))
+    last_state = np.empty((height, n_paths))
+    starts = range(0, n_paths, chunk)
+
+    def run(start: int) -> None:
+        if cancel is not None:
+            cancel.check()
+        for column in range(start, min(start + chunk, n_paths), width):
+            ids = paths[column : min(column + width, start + chunk, n_paths)]
+            rows = market.sample(seed, ids, n_periods, 12).rows
+            run_strip(program, rows, 0, *out, column, last_state, NO_TRACE, np.zeros((height, ids.size)))
+
+    with ThreadPoolExecutor(max_workers=threads or os.cpu_count() or 1) as pool:
+        for done, _ in enumerate(pool.map(run, starts), start=1):
+            progress(Progress("paths", min(done * chunk, n_paths), n_paths))
+    return Outcome(first_month, np.array(paths), *out, last_state, goals, no_error(market))
+
+
+def no_error(market: MarketModel) -> str:
+    """Say why shares of this market's paths have no sampling error; "" when the paths are independent draws."""
+    if market.capabilities.has_standard_error:
+        return ""
+    return NO_ERROR_OVERLAP if market.capabilities.has_cohorts else NO_ERROR_SINGLE
+
+
+def trace_path(program: Program, market: MarketModel, seed: int, path: int) -> NDArray[np.float64]:
+    """Return the state after every period of one path: float64 (n_periods, n_rows), by the same compiled code."""
+    n_periods, rows = int(program.choices[N_PERIODS]), int(n_rows(program))
+    trace = np.empty((n_periods, rows, 1))
+    out: list[Any] = [np.empty((n_periods, 1), dtype=np.float32) for _ in range(3)]
+    returns = market.sample(seed, np.array([path], dtype=np.int64), n_periods, 12).rows
+    run_strip(program, returns, 0, *out, 0, np.empty((rows, 1)), trace, np.zeros((rows, 1)))
+    return trace[:, :, 0]
+
+
+assert SERIES == ("stocks", "bonds", "inflation", "stock_income", "bond_income"), "growth reads returns in this order"

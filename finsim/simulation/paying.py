@@ -1,0 +1,107 @@
+"""The waterfall of a month: who is paid, in which order, from cash and from accounts within reach.
+
+Comes after `budgeting` and `debts.charge`. The order is METHODS section 2: taxes due (already withheld), essential
+spending and debt service, repayment of forced borrowing, important spending, required and important goals,
+discretionary spending, wished goals, voluntary saving, then surplus. Amounts are nominal money.
+"""
+
+from __future__ import annotations
+
+from finsim.simulation.fields import (
+    CASH_OPEN, CREDIT, CREDIT_DRAWN, CREDIT_REPAID, DEBT_DUE, DEBT_PAID, DISCRETIONARY, DISCRETIONARY_DUE, ESSENTIAL,
+    ESSENTIAL_DUE, IMPORTANT, IMPORTANT_DUE, IN_CASH, LAST_NET_INCOME, LEVEL_OPEN, NET_INCOME, REMAINING, SAVED,
+    SAVING_DUE, SURPLUS, TARGET, UNPAID, WANTED,
+)  # fmt: skip
+from finsim.simulation.program import (
+    CREDIT_MONTHS, NEED_IMPORTANT, NEED_REQUIRED, NEED_WISHED, STAYS, SURPLUS_TO, TO_DEBTS, VOLUNTARY,
+)  # fmt: skip
+from finsim.simulation.debts import pay_extra, repay
+from finsim.simulation.earning import pay_in
+from finsim.simulation.goals import pay_goals, pay_goals_from_own_account
+from finsim.simulation.rows import account_row, flows_in, paid
+from finsim.simulation.rule import rule
+from finsim.simulation.withdrawing import withdraw, within_reach
+
+@rule
+def pay_month(state, program, t):
+    """Pay everything that is due this month, as far as it can be paid."""
+    cash = account_row(program, 0) + IN_CASH
+    pay_goals_from_own_account(state, program, t)
+    for lane in range(state.shape[1]):
+        state[REMAINING, lane] = state[cash, lane] + within_reach(state, program, t, lane)
+    pay_what_must_be(state, program)
+    pay_stage(state, IMPORTANT_DUE, IMPORTANT, cash)
+    pay_goals(state, program, t, NEED_REQUIRED)
+    pay_goals(state, program, t, NEED_IMPORTANT)
+    pay_stage(state, DISCRETIONARY_DUE, DISCRETIONARY, cash)
+    pay_goals(state, program, t, NEED_WISHED)
+    repay(state, program)
+    refill_cash(state, program, t)
+    save(state, program, t)
+
+
+@rule
+def pay_stage(state, due, done, cash):
+    """Pay one kind of spending from what remains."""
+    for lane in range(state.shape[1]):
+        amount = min(state[due, lane], max(0.0, state[REMAINING, lane]))
+        state[done, lane] = amount
+        state[REMAINING, lane] -= amount
+        state[cash, lane] -= amount
+
+
+@rule
+def pay_what_must_be(state, program):
+    """Pay essentials and debt service, if need be by forced borrowing up to its limit; repay such borrowing first."""
+    cash = account_row(program, 0) + IN_CASH
+    for lane in range(state.shape[1]):
+        essential, debts = state[ESSENTIAL_DUE, lane], state[DEBT_DUE, lane]
+        have = state[REMAINING, lane]
+        limit = program.terms[CREDIT_MONTHS] * max(0.0, max(state[NET_INCOME, lane], state[LAST_NET_INCOME, lane]))
+        drawn = max(0.0, min(essential + debts - have, limit - state[CREDIT, lane]))
+        have += drawn
+        spent = min(essential, max(0.0, have))
+        served = min(debts, max(0.0, have - spent))
+        state[ESSENTIAL, lane], state[DEBT_PAID, lane] = spent, served
+        state[UNPAID, lane] = (essential - spent) + (debts - served) + max(0.0, -have)
+        repaid = max(0.0, min(state[CREDIT, lane], have - spent - served)) if drawn == 0.0 else 0.0
+        state[CREDIT_DRAWN, lane], state[CREDIT_REPAID, lane] = drawn, repaid
+        state[CREDIT, lane] += drawn - repaid
+        state[REMAINING, lane] = have - spent - served - repaid
+        state[cash, lane] += drawn - spent - served - repaid
+
+
+@rule
+def refill_cash(state, program, t):
+    """Take from accounts within reach what cash lacks to its target."""
+    cash = account_row(program, 0) + IN_CASH
+    for lane in range(state.shape[1]):
+        state[WANTED, lane] = max(0.0, state[TARGET, lane] - state[cash, lane])
+    withdraw(state, program, t)
+
+
+@rule
+def save(state, program, t):
+    """Pay planned saving from what the month leaves or cash holds above its target, then pass surplus on."""
+    cash = account_row(program, 0) + IN_CASH
+    for account in range(1, program.accounts.shape[1]):
+        if flows_in(program, VOLUNTARY, account, t):
+            for lane in range(state.shape[1]):
+                due = paid(program, VOLUNTARY, account, t, state[LEVEL_OPEN, lane])
+                left = state[cash, lane] - min(state[CASH_OPEN, lane], state[TARGET, lane])
+                now = max(0.0, min(due, min(left, state[cash, lane])))
+                state[SAVING_DUE, lane] += due
+                state[SAVED, lane] += now
+                state[cash, lane] -= now
+                pay_in(state, program, account, t, lane, now)
+    if program.choices[SURPLUS_TO] == STAYS:
+        return
+    for lane in range(state.shape[1]):
+        state[SURPLUS, lane] = max(0.0, state[cash, lane] - state[TARGET, lane])
+    if program.choices[SURPLUS_TO] == TO_DEBTS:
+        pay_extra(state, program)
+    else:
+        for lane in range(state.shape[1]):
+            surplus = state[SURPLUS, lane]
+            state[cash, lane] -= surplus
+            pay_in(state, program, program.choices[SURPLUS_TO], t, lane, surplus)

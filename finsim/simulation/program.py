@@ -1,0 +1,121 @@
+"""A compiled plan: a few tables of plain numbers that the kernel runs. Made by `compile_plan`, read by every rule.
+
+Each table's rows have names below. Money comes as pairs (real, nominal): a month's money is
+`real * price level + nominal`. T is the number of periods; P, A, D, G count people, accounts, debts and goals; account
+0 is the household's cash. Everything that can be checked is checked before, because compiled code cannot explain
+itself. The tables are few because compiled functions take a tuple member by member: sixty arrays made compiling three
+times as long.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from finsim.taxes import TaxTable
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+# Rows of `amounts`
+(
+    PLAN_WAGES,
+    PLAN_TAXABLE_WAGES,  # after deferrals and premiums that are free of income tax
+    PLAN_PAYROLL_WAGES,  # after premiums, before deferrals
+    PLAN_PENSIONS,
+    PLAN_BENEFITS,  # social security
+    PLAN_OTHER_INCOME,  # not taxed
+    PLAN_PREMIUMS,  # taken from wages
+    PLAN_ESSENTIAL,
+    PLAN_IMPORTANT,
+    PLAN_DISCRETIONARY,
+    PLAN_BUDGET,  # what the spending rule starts from
+    PLAN_FLOOR,  # the least that it may come to
+    PLAN_CEILING,  # the most
+    PLAN_PROPERTY,  # what possessions are worth at the month's end
+    PLAN_YEAR_WAGES,  # sums over the tax year, at its first period: what January knows
+    PLAN_YEAR_PAYROLL_WAGES,
+    PLAN_YEAR_GROSS_WAGES,
+    PLAN_YEAR_PENSIONS,
+    PLAN_YEAR_BENEFITS,
+    N_AMOUNTS,
+) = range(20)
+# Rows of `calendar`
+(
+    YEAR_STARTS,  # first period of a tax year, or of the plan
+    YEAR_ENDS,  # last period of a tax year, or of the plan
+    REVIEWS,  # the spending rule decides
+    YEAR_PERIODS,  # periods of this tax year that the plan covers
+    CALENDAR_YEAR,  # the tax year
+    N_CALENDAR,
+) = range(6)
+CHILDREN, DEPENDENTS, AGED, N_FILERS = range(4)  # rows of `filers`: of this tax year, for deductions and credits
+DEFERRAL, EMPLOYER_MATCH, VOLUNTARY, N_PAID_IN = range(4)  # rows of `paid_in`
+MIX_STOCKS, MIX_BONDS, N_MIX = range(3)  # rows of `mix`, 0..1; what is left of one is cash
+# Rows of `accounts`: rates and fees a period; cash either follows prices (real rate over inflation) or does not
+ACC_BALANCE, ACC_BASIS, ACC_FEE, ACC_CASH_REAL, ACC_CASH_NOMINAL, N_ACC = range(6)
+# Rows of `account_traits`; `opens` is the first period in which money may be taken out but for named goals
+ACC_KIND, ACC_OPENS, ACC_CASH_FOLLOWS_PRICES, ACC_REBALANCES, N_ACC_TRAITS = range(5)
+DEBT_OWED, DEBT_RATE, DEBT_PAYMENT, N_DEBT_TERMS = range(4)  # rows of `debts`, rates a period
+GOAL_MAY_BE_PAID, GOAL_LAST_DAY, N_GOAL_DAYS = range(3)  # rows of `goal_days`
+GOAL_NEED, GOAL_ACCOUNT, GOAL_IS_REQUIRED, N_GOAL_TRAITS = range(4)  # rows of `goals`; account -1: none named
+# Entries of `terms`
+(
+    RULE_INITIAL_RATE,  # a year; 0: from the budget
+    RULE_CUT_ABOVE,  # share of the initial rate
+    RULE_CUT,  # share of the withdrawal
+    RULE_RISE_BELOW,
+    RULE_RISE,
+    RULE_INFLATION_CAP,  # a year
+    BUFFER_MONTHS,
+    BUFFER_AMOUNT,  # real
+    PROPERTY_VALUE,  # at the start
+    SO_FAR_WAGES,  # gross, of the tax year before the plan starts
+    SO_FAR_INCOME,  # taxable wages
+    SO_FAR_PAID,  # income tax paid or withheld
+    CREDIT_MONTHS,  # of net income that may be borrowed
+    CREDIT_RATE,  # a period
+    N_TERMS,
+) = range(15)
+# Entries of `choices`
+(
+    N_PERIODS,
+    RETIRED_FROM,  # first period without wages to come; cash is refilled from accounts
+    RULE_FROM,  # first period of the spending rule
+    RULE,
+    RULE_LAST_YEARS,  # periods before the end in which the rule no longer cuts
+    SPENDS_EXCESS,  # 1: a budget above the lines is spent on extras
+    SURPLUS_TO,
+    HAS_TAX,
+    N_CHOICES,
+) = range(9)
+
+STAYS, TO_DEBTS = -1, -2  # where surplus goes when it goes to no account
+RULE_NONE, RULE_CONSTANT, RULE_GUYTON_KLINGER = range(3)
+REBALANCES_NEVER, REBALANCES_YEARLY, REBALANCES_MONTHLY = range(3)
+KIND_CASH, KIND_TAXABLE, KIND_DEFERRED, KIND_FREE, KIND_HEALTH, KIND_EDUCATION = range(6)
+NEED_REQUIRED, NEED_IMPORTANT, NEED_WISHED = range(3)
+NEVER = 1 << 40
+
+
+class Program(NamedTuple):
+    """One household, ready to run. All arrays are C-contiguous and are never written to."""
+
+    amounts: Floats  # (N_AMOUNTS, 2, T)
+    calendar: Ints  # (N_CALENDAR, T)
+    filers: Floats  # (N_FILERS, T)
+    payroll_wages: Floats  # (P, 2, T): what payroll tax is counted on
+    paid_in: Floats  # (N_PAID_IN, A, 2, T)
+    mix: Floats  # (N_MIX, A, T)
+    accounts: Floats  # (N_ACC, A)
+    account_traits: Ints  # (N_ACC_TRAITS, A)
+    order: Ints  # accounts in the order of withdrawal, without account 0
+    debts: Floats  # (N_DEBT_TERMS, D)
+    debt_order: Ints  # dearest first, for extra payments
+    goal_due: Floats  # (G, 2, T)
+    goal_days: Ints  # (N_GOAL_DAYS, G, T)
+    goals: Ints  # (N_GOAL_TRAITS, G)
+    terms: Floats  # (N_TERMS,)
+    choices: Ints  # (N_CHOICES,)
+    tax: TaxTable

@@ -1,0 +1,85 @@
+"""The receipt of a run: everything that is needed to run it again, and the digests that say whether it came out equal.
+
+Same plan, data, seed and engine: same bytes, whatever the threads, the width of the strips or the chunks; so none of
+those stands here, and no time of day. Money in `plan` is as the plan states it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import lru_cache
+from importlib import metadata
+from importlib.resources import files
+from typing import Any
+
+from finsim.errors import ReceiptError
+
+FORMAT = 1
+ENGINE_ROOMS = ("numerics.py", "randomness.py", "markets", "taxes", "simulation")
+
+
+@lru_cache(maxsize=1)
+def engine_digest() -> str:
+    """Return the sha256 of every source file of which a run's bytes are made."""
+    root = files("finsim")
+    total = hashlib.sha256()
+    for room in ENGINE_ROOMS:
+        place = root / room
+        sources = sorted((p for p in place.iterdir() if p.name.endswith(".py")), key=lambda p: p.name) \
+            if place.is_dir() else [place]  # fmt: skip
+        for source in sources:
+            total.update(f"{room}/{source.name}\n".encode() + source.read_bytes())
+    return total.hexdigest()
+
+
+def engine_version() -> str:
+    """Return the version of the installed package."""
+    try:
+        return metadata.version("finsim-workbench")
+    except metadata.PackageNotFoundError:  # run from sources that were never installed
+        return "0+unknown"
+
+
+def canonical(value: Any) -> bytes:
+    """Return JSON with sorted keys and no spaces; NaN is refused, since JSON has no word for it."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False, ensure_ascii=False).encode()
+
+
+def make_receipt(
+    plan: dict[str, Any], market: dict[str, Any], data_digest: str, seed: int, n_paths: int, n_periods: int,
+    outcome_digest: str, figures: dict[str, Any],
+) -> dict[str, Any]:  # fmt: skip
+    """Return the receipt of a run as JSON types; its `id` is the digest of what was asked, not of what came out."""
+    asked = {
+        "plan": plan,
+        "market": market,
+        "data": data_digest,
+        "seed": seed,
+        "n_paths": n_paths,
+        "n_periods": n_periods,
+        "engine": {"version": engine_version(), "sources": engine_digest()},
+    }
+    return {
+        "format": FORMAT,
+        "id": hashlib.sha256(canonical(asked)).hexdigest(),
+        **asked,
+        "outcome": outcome_digest,
+        "figures": hashlib.sha256(canonical(figures)).hexdigest(),
+    }
+
+
+def check_receipt(receipt: Any) -> dict[str, Any]:
+    """Return the receipt if it is one and is unchanged; raise `ReceiptError` with the place where it is not."""
+    if not isinstance(receipt, dict):
+        raise ReceiptError("receipt", "a JSON object", type(receipt).__name__)
+    wanted = ("format", "id", "plan", "market", "data", "seed", "n_paths", "n_periods", "engine", "outcome", "figures")
+    for key in wanted:
+        if key not in receipt:
+            raise ReceiptError(f"receipt.{key}", "to be there", hint="is this file a receipt, and whole?")
+    if receipt["format"] != FORMAT:
+        raise ReceiptError("receipt.format", f"{FORMAT}", receipt["format"], "made by another version of finsim")
+    asked = {key: receipt[key] for key in ("plan", "market", "data", "seed", "n_paths", "n_periods", "engine")}
+    if hashlib.sha256(canonical(asked)).hexdigest() != receipt["id"]:
+        raise ReceiptError("receipt.id", "the digest of its own contents", receipt["id"], "the receipt was changed")
+    return receipt

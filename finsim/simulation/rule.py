@@ -1,0 +1,13 @@
+"""`rule`: how every rule of a month is compiled, so that a strip costs what its arithmetic costs.
+
+Rules are inlined into the kernel, since passing the program's tables to a call costs more than a small rule does; and
+their reference counting is off, since they allocate nothing: counting the tables up and down, atomically, for every
+call made the settlement eight times as slow. Both change no bit of a result.
+"""
+
+from __future__ import annotations
+
+from finsim.compiled import njit
+
+rule = njit(forceinline=True, _nrt=False)
+kernel = njit(_nrt=False)

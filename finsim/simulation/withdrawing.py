@@ -1,0 +1,81 @@
+"""Taking money out of accounts: proportionally from what they hold, at average cost, in the plan's order.
+
+Used by the waterfall in `paying`, by `goals` and by the yearly `settlement`. Withdrawals from tax-deferred accounts
+withhold tax at last year's average rate (METHODS section 2); gains of taxable accounts are taxed at the settlement.
+Source: average basis method, 26 CFR 1.1012-1(e).
+"""
+
+from __future__ import annotations
+
+from finsim.simulation.fields import (
+    BASIS, IN_BONDS, IN_CASH, IN_STOCKS, TAKEN_OUT, TAX_RATE, WANTED, WITHDRAWN, WITHHELD, YEAR_GAINS, YEAR_ORDINARY,
+    YEAR_WITHHELD,
+)  # fmt: skip
+from finsim.simulation.program import ACC_KIND, ACC_OPENS, KIND_DEFERRED, KIND_HEALTH, KIND_TAXABLE
+from finsim.simulation.rows import account_row, holding
+from finsim.simulation.rule import rule
+
+@rule
+def is_ordinary(kind):
+    """Whether what leaves an account is ordinary income."""
+    return kind == KIND_DEFERRED or kind == KIND_HEALTH
+
+
+@rule
+def take(state, row, lane, gross):
+    """Take `gross` from an account, 0 <= gross <= what it holds; return the gain over its cost basis."""
+    balance = holding(state, row, lane)
+    part = gross / balance if balance > 0.0 else 0.0
+    basis = part * state[row + BASIS, lane]
+    state[row + IN_STOCKS, lane] -= part * state[row + IN_STOCKS, lane]
+    state[row + IN_BONDS, lane] -= part * state[row + IN_BONDS, lane]
+    state[row + IN_CASH, lane] -= part * state[row + IN_CASH, lane]
+    state[row + BASIS, lane] -= basis
+    state[row + TAKEN_OUT, lane] += gross
+    return gross - basis
+
+
+@rule
+def book_gain(state, kind, lane, gross, gain):
+    """Enter a withdrawal in the year's return."""
+    if is_ordinary(kind):
+        state[YEAR_ORDINARY, lane] += gross
+    elif kind == KIND_TAXABLE:
+        state[YEAR_GAINS, lane] += gain
+
+
+@rule
+def within_reach(state, program, t, lane):
+    """Net money that could be taken out of all open accounts this month."""
+    reach = 0.0
+    for k in range(program.order.size):
+        account = program.order[k]
+        if t >= program.account_traits[ACC_OPENS, account]:
+            rate = state[TAX_RATE, lane] if is_ordinary(program.account_traits[ACC_KIND, account]) else 0.0
+            reach += holding(state, account_row(program, account), lane) * (1.0 - rate)
+    return reach
+
+
+@rule
+def withdraw(state, program, t):
+    """Bring `wanted` net money from accounts into cash, in order, withholding tax where it is due."""
+    cash = account_row(program, 0) + IN_CASH
+    for k in range(program.order.size):
+        account = program.order[k]
+        if t < program.account_traits[ACC_OPENS, account]:
+            continue
+        row, kind = account_row(program, account), program.account_traits[ACC_KIND, account]
+        for lane in range(state.shape[1]):
+            wanted = state[WANTED, lane]
+            if wanted <= 0.0:
+                continue
+            rate = state[TAX_RATE, lane] if is_ordinary(kind) else 0.0
+            gross = max(0.0, min(holding(state, row, lane), wanted / (1.0 - rate)))
+            gain = take(state, row, lane, gross)
+            book_gain(state, kind, lane, gross, gain)
+            tax = gross * rate
+            state[WITHDRAWN, lane] += gross
+            state[WITHHELD, lane] += tax
+            state[YEAR_WITHHELD, lane] += tax
+            state[cash, lane] += gross - tax
+            state[WANTED, lane] = wanted - (gross - tax)

@@ -1,0 +1,82 @@
+"""The one interface of every store: documents with an owner and a version, blobs by digest.
+
+Kept by `sqlite` and `memory`; `tests/contracts/test_every_repository.py` holds the rules as tests and runs them over
+each. A call changes one document or none: nobody ever sees half of a change. A row of another owner is not found, in
+the same words as a row that is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from finsim.storage.document import Document, Kind
+
+
+class Repository(Protocol):
+    """Documents and blobs of many owners. Safe to share between threads; a fork opens its own."""
+
+    @property
+    def backend(self) -> str:
+        """The backend's name: "sqlite", "memory"."""
+
+    @property
+    def place(self) -> str:
+        """Where the rows rest, for people."""
+
+    @property
+    def lasts(self) -> bool:
+        """Whether what is stored is still there after a restart."""
+
+    def create(
+        self, owner: str, kind: Kind, id: str, body: Mapping[str, Any], labels: Mapping[str, str] | None = None
+    ) -> Document:
+        """Store a new row as version 1. Raises Conflict when the owner has a row of this kind and id."""
+
+    def keep(
+        self, owner: str, kind: Kind, id: str, body: Mapping[str, Any], labels: Mapping[str, str] | None = None
+    ) -> Document:
+        """Store a row unless it is there, and return what is there. For rows whose id follows from their content."""
+
+    def replace(
+        self,
+        owner: str,
+        kind: Kind,
+        id: str,
+        body: Mapping[str, Any],
+        version: int,
+        labels: Mapping[str, str] | None = None,
+    ) -> Document:
+        """Put a body in the place of version `version`. Raises Conflict when another change came first, or NotFound."""
+
+    def get(self, owner: str, kind: Kind, id: str, version: int | None = None) -> Document:
+        """Return the last version of a row, or the one asked for. Raises NotFound."""
+
+    def find(
+        self, owner: str, kind: Kind, labels: Mapping[str, str] | None = None, after: str = "", limit: int = 100
+    ) -> list[Document]:
+        """Return an owner's rows that carry all these labels, by id, those after the id `after`, at most `limit`."""
+
+    def versions(self, owner: str, kind: Kind, id: str) -> list[Document]:
+        """Return every version that is kept of a row, the first one first. Raises NotFound."""
+
+    def delete(self, owner: str, kind: Kind, id: str, version: int | None = None) -> None:
+        """Remove a row with all its versions. Raises NotFound, or Conflict when `version` is given and not the last."""
+
+    def put_blob(self, owner: str, content: bytes) -> str:
+        """Store some bytes and return their sha256. The same bytes are stored once, whoever owns them."""
+
+    def get_blob(self, owner: str, digest: str) -> bytes:
+        """Return the bytes with this sha256, checked against it. Raises NotFound, or StorageError when damaged."""
+
+    def delete_blob(self, owner: str, digest: str) -> None:
+        """Take the bytes from this owner; the last owner's going removes them. Raises NotFound."""
+
+    def ping(self) -> None:
+        """Read and write nothing in particular. Raises StorageError when the store does not answer."""
+
+    def problems(self) -> list[str]:
+        """Look through the whole store and return what is damaged, in words; empty when all is well."""
+
+    def close(self) -> None:
+        """Let go of files and connections. A closed repository opens again at its next use."""

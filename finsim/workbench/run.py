@@ -1,0 +1,155 @@
+"""`Run`: what users hold after a simulation. Its figures, its bands, the ledger of any path, its receipt and its words.
+
+Made by `simulate`. Everything heavy is worked out when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from finsim.analysis.figure import Figure, Figures
+from finsim.analysis.goals import GoalAsked
+from finsim.analysis.measure import Household, measure, middle_path
+from finsim.errors import FinsimError, NotFound
+from finsim.markets import MarketModel
+from finsim.months import month_text, parse_month
+from finsim.plan.debts import DebtKind
+from finsim.plan.household import Plan
+from finsim.simulation.compiling.compile_plan import Compiled
+from finsim.simulation.ledger import Ledger
+from finsim.simulation.outcome import BAND_PERCENTILES, Bands, Outcome
+from finsim.simulation.paths import trace_path
+from finsim.simulation.receipt import make_receipt
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Run:
+    """One simulation of one plan over one market.
+
+    seed      of every draw
+    n_paths   futures, or cohorts of history
+    """
+
+    plan: Plan
+    compiled: Compiled
+    market: MarketModel
+    seed: int
+    outcome: Outcome
+
+    @property
+    def n_paths(self) -> int:
+        return self.outcome.n_paths
+
+    @cached_property
+    def figures(self) -> Figures:
+        """Every figure of this run by its id, in the order in which they are shown."""
+        return measure(self.outcome, self.trace(self.middle_path), self._household)
+
+    @cached_property
+    def middle_path(self) -> int:
+        """Number of the path whose real net worth at the end is the median."""
+        return middle_path(self.outcome)
+
+    @property
+    def _household(self) -> Household:
+        names = list(self.compiled.goal_names)
+        months = self.outcome.months
+        asked = [
+            GoalAsked(
+                goal.name, goal.kind, str(goal.need), names.index(goal.name) if goal.name in names else -1, goal.amount,
+                (months[max(0, goal.first)], months[min(goal.last, len(months) - 1)]), goal.shrink,
+            )
+            for goal in self.compiled.goals
+        ]  # fmt: skip
+        owed = [(name, float(debt.rate), debt.kind == DebtKind.CARD) for name, debt in self.plan.debts.items()]
+        return Household(self.plan.currency, self.plan.locale, asked, owed, self.compiled.retired_from)
+
+    def bands(self, series: str = "net_worth", prices: str = "real", percentiles: Any = BAND_PERCENTILES) -> Bands:
+        """Return percentiles of `net_worth` or `spending` month by month, each point a real path's value."""
+        return self.outcome.bands(series, prices, percentiles)
+
+    def trace(self, path: int) -> Ledger:
+        """Return the ledger of one path as plain arrays; raises `NotFound` for a path that was not run."""
+        if path not in self._paths:
+            raise NotFound("path", f"one of the {self.n_paths:,} paths of this run", path)
+        values = trace_path(self.compiled.program, self.market, self.seed, path)
+        return Ledger(path, self.outcome.months, self.compiled.columns, values)
+
+    @cached_property
+    def _paths(self) -> frozenset[int]:
+        return frozenset(self.outcome.path_ids.tolist())
+
+    def path_of(self, cohort: str) -> int:
+        """Return the path of a historical start month, "1966-01"; only runs over history have cohorts."""
+        if not self.market.capabilities.has_cohorts:
+            raise FinsimError("cohort", "a run over history", self.market.name, "other markets have paths by number")
+        return int(self.market.path_of(parse_month(cohort), self.outcome.n_periods))  # type: ignore[attr-defined]
+
+    def cohort_of(self, path: int) -> str:
+        """Return the historical start month of a path, "" where the market has no cohorts."""
+        if not self.market.capabilities.has_cohorts:
+            return ""
+        return month_text(int(self.market.cohorts(self.outcome.n_periods)[path]))  # type: ignore[attr-defined]
+
+    def ledger(self, path: int | None = None, cohort: str | None = None) -> pd.DataFrame:
+        """Return the month-by-month ledger of a path or a cohort; of the middle path when neither is said."""
+        if cohort is not None:
+            path = self.path_of(cohort)
+        return self.trace(self.middle_path if path is None else path).frame()
+
+    def why(self, figure_id: str) -> Figure:
+        """Return a figure by its id; its `opens` names the path and period behind it."""
+        if figure_id not in self.figures:
+            import difflib
+
+            near = difflib.get_close_matches(figure_id, list(self.figures), 1)
+            raise NotFound("figure", "the id of a figure of this run", figure_id,
+                           f"did you mean {near[0]}?" if near else "")  # fmt: skip
+        return self.figures[figure_id]
+
+    @cached_property
+    def receipt(self) -> dict[str, Any]:
+        """Everything needed to run this again, and the digests by which the second run is judged."""
+        return make_receipt(
+            self.plan.to_dict(), market_settings(self.market), data_digest(self.market), self.seed, self.n_paths,
+            self.outcome.n_periods, self.outcome.digest, self.figures.to_json(),
+        )  # fmt: skip
+
+    def to_json(self) -> dict[str, Any]:
+        """Return figures, receipt, assumed defaults and what is not modelled, in plain JSON types."""
+        return {
+            "figures": self.figures.to_json(),
+            "receipt": self.receipt,
+            "assumed": [{"key": a.key, "value": str(a.value), "words": a.words} for a in self.plan.assumed],
+            "not_modelled": [{"key": n.key, "words": n.words} for n in self.compiled.not_modelled],
+        }
+
+    def plot(self, series: str = "net_worth", prices: str = "real") -> Any:
+        """Return the fan chart of a series; it shows itself in a notebook."""
+        from finsim.workbench.pictures import fan_chart
+
+        return fan_chart(self, series, prices)
+
+    def _repr_html_(self) -> str:
+        from finsim.workbench.pictures import summary_html
+
+        return summary_html(self)
+
+    def __repr__(self) -> str:
+        rate = self.figures["success_rate"].value
+        return f"<Run of {self.plan.name or 'a plan'}: {self.n_paths:,} {self.market.name} paths, success {rate:.3f}>"
+
+
+def market_settings(market: MarketModel) -> dict[str, Any]:
+    """Return a market as the plan would state it: its model and all its settings."""
+    return {"model": market.name, **market.model_dump(mode="json", by_alias=True)}
+
+
+def data_digest(market: MarketModel) -> str:
+    """Return one digest of the data that a market reads, "" when it reads none."""
+    return ",".join(f"{name}:{digest}" for name, digest in sorted(market.data_digests().items()))

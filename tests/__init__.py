@@ -1,0 +1,1 @@
+"""What finsim promises, checked. Mirrors `finsim/`; a test states its law in its name."""
