@@ -16,7 +16,8 @@ from finsim.charts import draw, fan_words, numbers
 from finsim.charts.chart import NARROW_WIDTH, Chart, key_of, table, unique_id
 from finsim.charts.inputs import BandsLike, Event, Goal, Money, OpenedPath, Person
 from finsim.charts.lane import place
-from finsim.charts.scale import Scale, drawn_points, log_ticks, parse_month, ticks, year_ticks
+from finsim.charts.scale import Scale, drawn_points, log_ticks, ticks, year_ticks
+from finsim.months import parse_month
 
 _HEIGHTS = {1010: 352.0, 680: 292.0, 520: 232.0, 300: 210.0, NARROW_WIDTH: 230.0}
 _TOP = 18.0

@@ -15,7 +15,7 @@ import numpy as np
 
 from finsim.charts import numbers
 from finsim.charts.inputs import Goal, Money, Person
-from finsim.charts.scale import parse_month
+from finsim.months import parse_month
 
 _CLEARLY = 0.05  # of the larger value
 _GONE = 0.02  # of the peak

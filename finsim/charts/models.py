@@ -11,6 +11,7 @@ from finsim.charts.inputs import ModelOdds
 from finsim.charts.scale import Scale, ticks
 
 _ROW = 22.0
+_NO_ERROR = "none (overlapping windows)"
 
 
 def model_dots(
@@ -83,10 +84,10 @@ def _title(models: Sequence[ModelOdds]) -> str:
 
 def _odds(model: ModelOdds, locale: str) -> str:
     if model.error is None:
-        return f"{numbers.in_100(model.share, locale)}, error: none (overlapping windows)"
+        return f"{numbers.in_100(model.share, locale)}, error: {_NO_ERROR}"
     return numbers.in_100(model.share, locale, model.error)
 
 
 def _no_error_words(models: Sequence[ModelOdds]) -> str:
     names = [model.short_name for model in models if model.error is None]
-    return f" Error of {' and '.join(names)}: none (overlapping windows)." if names else ""
+    return f" Error of {' and '.join(names)}: {_NO_ERROR}." if names else ""

@@ -15,6 +15,7 @@ from babel import Locale
 from babel import numbers as babel_numbers
 
 from finsim.analysis.figure import Figure
+from finsim.months import month_text
 from finsim.vocabulary import Prices, Unit
 
 MINUS = "\u2212"
@@ -134,7 +135,7 @@ def figure(item: Figure, currency: str, locale: str, short: bool = False) -> str
     if item.unit == Unit.MONEY:
         return money_short(item.value, currency, locale) if short else money(item.value, currency, locale)
     if item.unit == Unit.MONTH:
-        return month(f"{int(item.value) // 12:04d}-{int(item.value) % 12 + 1:02d}")
+        return month(month_text(int(item.value)))
     if item.unit == Unit.MONTHS:
         return duration(item.value)
     if item.unit == Unit.YEARS:

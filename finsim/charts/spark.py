@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from finsim.charts import draw, numbers
 from finsim.charts.chart import NARROW_WIDTH, SMALL_WIDTH, Chart, table, unique_id
 from finsim.charts.inputs import Debt, Money
-from finsim.charts.scale import Scale, drawn_points, parse_month
+from finsim.charts.scale import Scale, drawn_points
+from finsim.months import parse_month
 
 _DEBT_ROW = 44.0
 

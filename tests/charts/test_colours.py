@@ -11,9 +11,9 @@ import re
 
 import numpy as np
 import pytest
-import synthetic
 
 from finsim import charts
+from tests.charts import synthetic
 
 SIGHT = {
     "all colours": np.eye(3),

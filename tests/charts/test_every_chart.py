@@ -7,9 +7,9 @@ import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
 
 import pytest
-import synthetic
 
 from finsim import charts
+from tests.charts import synthetic
 
 KINDS = list(synthetic.all_charts())
 SVG = "{http://www.w3.org/2000/svg}"

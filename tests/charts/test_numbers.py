@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from finsim.analysis.figure import NO_ERROR_OVERLAP, Figure
+from finsim.analysis.figure import Figure
 from finsim.charts import numbers
 from finsim.vocabulary import Unit
 
@@ -109,7 +109,7 @@ def test_a_figure_is_written_by_its_unit(unit, value, text):
 def test_how_sure_a_figure_is():
     share = Figure("s", "success rate", 0.811, Unit.SHARE, "success", standard_error=0.0039)
     worth = Figure("w", "net worth", 1.3e6, Unit.MONEY, "worth", prices="real", low=1.2e6, high=1.4e6)
-    cohort = Figure("c", "success rate", 0.77, Unit.SHARE, "success", error_note=NO_ERROR_OVERLAP)
+    cohort = Figure("c", "success rate", 0.77, Unit.SHARE, "success", error_note="none (overlapping windows)")
     assert numbers.figure_error(share, *US) == "±\u202f0.4"
     assert numbers.figure_error(worth, *US) == "$1.20M to $1.40M"
-    assert numbers.figure_error(cohort, *US) == NO_ERROR_OVERLAP
+    assert numbers.figure_error(cohort, *US) == "none (overlapping windows)"

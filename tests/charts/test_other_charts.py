@@ -6,9 +6,9 @@ import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
-import synthetic
 
 from finsim import charts
+from tests.charts import synthetic
 
 SVG = "{http://www.w3.org/2000/svg}"
 
