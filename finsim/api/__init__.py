@@ -2,7 +2,3 @@
 
 `create_app` joins the routes to a store, to health checks and to the workbench; `guard` stands before them all.
 """
-
-from finsim.api.app import create_app
-
-__all__ = ["create_app"]

@@ -1,8 +1,8 @@
 """What stands before every route: a request id, the Host and Origin checks, limits of size and time, safe headers.
 
-Plain ASGI, so that nothing slips by it: what breaks behind it becomes a problem with a request id, and the traceback goes
-to the log. Loopback is one local user without a password, so that only pages of this machine may ask (DESIGN section 8):
-a name that an attacker's DNS points here (rebinding) is refused by its Host.
+Plain ASGI, so that nothing slips by it: what breaks behind it becomes a problem with a request id, and the traceback
+goes to the log. Loopback is one local user without a password, so that only pages of this machine may ask (DESIGN
+section 8): a name that an attacker's DNS points here (rebinding) is refused by its Host.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
-import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from finsim.api.problems import MEDIA_TYPE, problem
+from finsim.telemetry import logger
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 MOST_BODY_BYTES = 1024 * 1024
@@ -33,7 +33,7 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",
 }
-log = structlog.get_logger("finsim.api")
+log = logger("api")
 
 
 class _Refused(Exception):
@@ -77,11 +77,12 @@ class Guard:
         except _Refused as refused:
             parts = {"where": refused.where, "expected": refused.expected, "got": refused.got, "hint": ""}
             detail = f"{refused.where}: expected {refused.expected}"
-            await answer.end(scope, problem(refused.status, refused.kind, detail, scope["path"], request_id, [parts]))
+            body = problem(refused.status, refused.kind, detail, scope["path"], request_id, [parts])
+            await answer.end(scope, refused.status, body)
         except Exception:
             log.exception("broken", request_id=request_id, method=scope["method"], path=scope["path"])
             detail = "finsim broke: a bug of ours; its log has this request id"
-            await answer.end(scope, problem(500, "broken", detail, scope["path"], request_id))
+            await answer.end(scope, 500, problem(500, "broken", detail, scope["path"], request_id))
 
     def _check_names(self, scope: Scope, headers: dict[str, str]) -> None:
         host = headers.get("host", "")
@@ -139,22 +140,15 @@ class _Answer:
             message = {**message, "headers": [*message.get("headers", []), *extra]}
         await self._send(message)
 
-    async def end(self, scope: Scope, body: bytes) -> None:
+    async def end(self, scope: Scope, status: int, body: bytes) -> None:
         """Answer with a problem, unless an answer has begun: then only its end can be cut off."""
         if self._begun:
             return
-        status = _status_of(body)
         headers = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode())]
         if status in (408, 413):
             headers.append((b"connection", b"close"))
         await self({"type": "http.response.start", "status": status, "headers": headers})
         await self({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
-
-
-def _status_of(body: bytes) -> int:
-    import json
-
-    return int(json.loads(body)["status"])
 
 
 def _request_id(headers: dict[str, str]) -> str:

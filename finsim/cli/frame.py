@@ -110,10 +110,10 @@ def _said_of_a_bug(error: Exception) -> str:
 
 
 def _write_log(text: str) -> Path | None:
-    from finsim.settings import load_settings
+    from finsim.settings import settings
 
     try:
-        log = load_settings().folder / "errors.log"
+        log = settings().home / "errors.log"
         log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with log.open("a", encoding="utf-8") as file:
             file.write(f"{datetime.now(UTC).isoformat(timespec='seconds')}\n{text}\n")

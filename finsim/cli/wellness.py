@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import typer
+from pydantic import SecretStr
 
 from finsim.cli import screen
 from finsim.cli.plans import AsJson
@@ -40,19 +41,24 @@ def _look() -> HealthReport:
 def register_all(health: Health) -> None:
     """Register what the doctor looks at, in the order in which it is printed."""
     from finsim.health import machine, services
-    from finsim.settings import load_settings
+    from finsim.settings import settings
     from finsim.storage import open_repository
 
-    settings = load_settings()
+    chosen = settings()
     health.register("python", Tier.LIVE, machine.check_python)
     health.register("cores", Tier.DETAIL, machine.check_cores)
     health.register("memory", Tier.DETAIL, machine.check_memory)
-    health.register("folder", Tier.READY, partial(machine.check_folder, settings.folder))
-    health.register("store", Tier.READY, lambda: services.check_store(open_repository(settings)))
-    health.register("integrity", Tier.READY, lambda: services.check_integrity(open_repository(settings)))
+    health.register("home", Tier.READY, partial(machine.check_folder, chosen.home))
+    health.register("out", Tier.DETAIL, partial(machine.check_folder, chosen.out))
+    health.register("store", Tier.READY, lambda: services.check_store(open_repository(chosen)))
+    health.register("integrity", Tier.READY, lambda: services.check_integrity(open_repository(chosen)))
     for extra in services.EXTRAS:
         health.register(f"extra {extra}", Tier.DETAIL, partial(services.check_extra, extra))
-    health.register("chromium", Tier.DETAIL, partial(services.check_chromium, settings.chromium))
+    health.register("chromium", Tier.DETAIL, services.check_chromium)
     health.register("nginx", Tier.DETAIL, services.check_nginx)
-    health.register("redis", Tier.DETAIL, partial(services.check_redis, settings.redis))
-    health.register("mongo", Tier.DETAIL, partial(services.check_mongo, settings.mongo))
+    health.register("redis", Tier.DETAIL, partial(services.check_redis, _secret(chosen.redis_url)))
+    health.register("mongo", Tier.DETAIL, partial(services.check_mongo, _secret(chosen.mongo_url)))
+
+
+def _secret(url: SecretStr | None) -> str:
+    return url.get_secret_value() if url is not None else ""

@@ -28,17 +28,11 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 SECONDS_TO_ANSWER = 2.0
 
 
-def find_chromium(chosen: str = "") -> str | None:
-    """Return the path of a browser that prints PDF: the one chosen, else the first one found; None without one."""
-    return next((path for name in ([chosen] if chosen else BROWSERS) if (path := shutil.which(name))), None)
-
-
-def check_chromium(chosen: str = "") -> Answer:
+def check_chromium() -> Answer:
     """Look for the browser that prints reports to PDF."""
-    path = find_chromium(chosen)
+    path = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if path is None:
-        state = State.DEGRADED if chosen else State.OK
-        return Answer(state, "not found: reports come as HTML only; install the package chromium for PDF")
+        return Answer(State.OK, "not found: reports come as HTML only; install the package chromium for PDF")
     return _version_of([path, "--version"], path)
 
 
@@ -72,7 +66,7 @@ def missing_packages(extra: str) -> list[str]:
 def check_redis(url: str) -> Answer:
     """Ask Redis whether it is there, in its own protocol."""
     if not url:
-        return Answer(State.OK, "not asked for (FINSIM_REDIS): the cache lives in the process")
+        return Answer(State.OK, "not asked for (FINSIM_REDIS_URL): the cache lives in the process")
     try:
         answer = _ask(url, 6379, b"PING\r\n")
     except (OSError, ValueError) as error:
@@ -85,7 +79,7 @@ def check_redis(url: str) -> Answer:
 def check_mongo(url: str) -> Answer:
     """Look whether something listens where MongoDB should be."""
     if not url:
-        return Answer(State.OK, "not asked for (FINSIM_MONGO): SQLite keeps everything")
+        return Answer(State.OK, "not asked for (FINSIM_MONGO_URL): SQLite keeps everything")
     try:
         with socket.create_connection(_address(url, 27017), timeout=SECONDS_TO_ANSWER):
             return Answer(State.OK, f"listens at {_place(url)}")

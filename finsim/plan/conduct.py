@@ -6,12 +6,12 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
+from finsim.errors import MarketError
+from finsim.markets import MODELS, build
 from finsim.plan.neighbours import nearest
 from finsim.plan.part import Part, PersonName, words_of
 from finsim.plan.quantities import Month, Share, Span
 from finsim.plan.written import Unreadable
-
-MODELS = ("history", "bootstrap", "lognormal", "fixed")
 
 
 class Habits(Part):
@@ -44,7 +44,7 @@ class Markets(Part):
     """Which futures are tried. The short form is the model's name; further keys are that model's own settings."""
 
     SHORT: ClassVar[str] = "model"
-    model_config = ConfigDict(extra="allow", frozen=True, alias_generator=words_of, populate_by_name=True)
+    model_config = ConfigDict(extra="allow", frozen=True, alias_generator=words_of)
 
     model: str = Field(
         "history",
@@ -59,7 +59,18 @@ class Markets(Part):
             raise Unreadable("a market model", nearest(self.model, MODELS, "models"), ("model",), self.model)
         if self.start_in is not None and self.model != "history":
             raise Unreadable("no `start in` beside this model; only history has start months", at=("start in",))
+        self._settings_fit()
         return self
+
+    def _settings_fit(self) -> None:
+        """Let the model itself judge its settings; nothing is drawn and nothing compiled for that."""
+        try:
+            build({"model": self.model, **self.settings})
+        except MarketError as error:
+            place = error.where.removeprefix("markets.")
+            named = error.got if place == self.model and error.got in self.settings else place.replace("_", " ")
+            at = (str(named),) if named in self.settings else ()
+            raise Unreadable(error.expected, error.hint, at, error.got) from None
 
     @property
     def settings(self) -> dict[str, Any]:

@@ -73,7 +73,9 @@ class _Constructor(RoundTripConstructor):
     def as_text(self, node: ScalarNode) -> str:
         return str(node.value)
 
-    def construct_mapping(self, node: Any, maptyp: Any, deep: bool = False) -> Any:
+    def construct_mapping(  # type: ignore[override]  # as RoundTripConstructor has it
+        self, node: Any, maptyp: Any, deep: bool = False
+    ) -> Any:
         self._refuse_odd_keys(node)
         return super().construct_mapping(node, maptyp, deep=deep)
 
@@ -116,7 +118,7 @@ def read(text: str, file: str) -> CommentedMap:
     try:
         tree = _yaml().load(text)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        mark = _place(error)
         raise _one(file, mark.line + 1 if mark else 1, "plan", *_said(error, text)) from None
     except (YAMLError, ValueError, RecursionError) as error:
         raise _one(file, 1, "plan", "a plan in YAML", hint=str(error).splitlines()[0]) from None
@@ -127,15 +129,24 @@ def read(text: str, file: str) -> CommentedMap:
     return tree
 
 
+def _place(error: MarkedYAMLError) -> Any:
+    """Return the mark of a mistake; of a quote that is never closed, where it was opened."""
+    is_unclosed = "end of stream" in (error.problem or "")
+    return (error.context_mark if is_unclosed else error.problem_mark) or error.context_mark or error.problem_mark
+
+
 def _said(error: MarkedYAMLError, text: str) -> tuple[str, Any, str]:
     """Return expected, got and hint of a mistake in the YAML itself."""
     problem = error.problem or "the text cannot be read"
     if "duplicate key" in problem:
         key = problem.split('"')[1] if '"' in problem else problem
         return "each key once", key, "one of the two is a mistake"
-    line = text.splitlines()[error.problem_mark.line] if error.problem_mark else ""
+    lines, mark = text.splitlines(), _place(error)
+    line = lines[mark.line] if mark is not None and mark.line < len(lines) else ""
     if "\t" in line and "token" in problem:
         return "spaces", "a tab", "indent with spaces"
+    if "another document" in problem:
+        return "one plan in a file", None, "leave out the line ---"
     if isinstance(error, ComposerError):
         return "plain keys and values", None, problem
     return "a plan in YAML", None, problem

@@ -34,9 +34,7 @@ def words_of(attribute: str) -> str:
 class Part(BaseModel):
     """One block of a plan. `SHORT` is the key that a lone value stands for: `rent: 1_290` says its `amount`."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, alias_generator=words_of, populate_by_name=True, protected_namespaces=()
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=words_of, protected_namespaces=())
     SHORT: ClassVar[str] = ""
 
     @model_validator(mode="before")

@@ -95,7 +95,7 @@ class Share(Rate):
 
     expected = 'a share from 0 % to 100 %, like "70 %" or 0.7'
     examples = ("70 %", 0.7)
-    pattern = r"^\s*[0-9.,]+\s*%\s*$"
+    pattern = r"^\s*[0-9.,]+\s*%(\s*(a|per)\s+year)?\s*$"
 
     @classmethod
     def _from_text(cls, raw: str) -> Self:

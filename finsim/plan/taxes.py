@@ -80,13 +80,13 @@ class SoFar(Part):
     """What has already happened in the tax year in which the plan starts."""
 
     wages: Money = Field(Money(0.0), description="Gross wages so far this year.")
-    income: Money = Field(Money(0.0), description="Taxable income so far, after what was deferred and deducted.")
+    income: Money = Field(Money(0.0), description="Income so far, after deferrals and premiums, before any deduction.")
     tax_paid: Money = Field(Money(0.0), description="National income tax paid or withheld so far.")
     local_tax_paid: Money = Field(Money(0.0), description="State and city income tax paid or withheld so far.")
 
 
 class Taxes(Part):
-    """Which tax rules apply."""
+    """The tax rules of a household, national, state and city, and its first year so far."""
 
     regime: Literal["us-federal", "none"] = Field("none", description="us-federal, or none.")
     filing: FilingStatus = Field(FilingStatus.SINGLE, description="single, married-jointly or head-of-household.")

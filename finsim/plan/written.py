@@ -65,9 +65,9 @@ class Written:
         return {"anyOf": [text, {"type": "number", "examples": numbers}]} if numbers else text
 
 
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d+)?|\.\d+)")
-_GROUPED = re.compile(r"[+-]?\d{1,3}((,\d{3})+|(,\d{2})*,\d{3})(\.\d+)?")  # 1,264,800 and 12,64,800
-_UNDERSCORED = re.compile(r"[+-]?\d+(_\d+)+(\.\d+)?")
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d+)?|\.\d+)", re.ASCII)
+_GROUPED = re.compile(r"[+-]?\d{1,3}((,\d{3})+|(,\d{2})*,\d{3})(\.\d+)?", re.ASCII)  # 1,264,800 and 12,64,800
+_UNDERSCORED = re.compile(r"[+-]?\d+(_\d+)+(\.\d+)?", re.ASCII)
 
 
 def number(text: str) -> Decimal | None:

@@ -18,7 +18,7 @@ from finsim.simulation.program import (
     RULE_INFLATION_CAP, RULE_INITIAL_RATE, RULE_LAST_YEARS, RULE_NONE, RULE_RISE, RULE_RISE_BELOW, SPENDS_EXCESS,
 )  # fmt: skip
 from finsim.simulation.rows import money
-from finsim.simulation.rule import rule
+from finsim.simulation.rule import rule, tiny
 
 # Guyton and Klinger, "Decision Rules and Maximum Initial Withdrawal Rates", Journal of Financial Planning, March 2006.
 # Their figures are the plan's defaults: no rise above 6 % a year, cut 10 % above 120 % of the initial rate but not in
@@ -47,13 +47,13 @@ def budget(state, program, t):
     fill_needs(state, program, t)
 
 
-@rule
+@tiny
 def other_net_income(state, lane):
     """Income that does not come from investable money, after what is withheld from it."""
     return max(0.0, state[PENSIONS, lane] + state[BENEFITS, lane] + state[OTHER_INCOME, lane] - state[WITHHELD, lane])
 
 
-@rule
+@tiny
 def investable(state, lane):
     """Money that a rule sees: cash above its buffer, taxable, tax-deferred and tax-free, at the prior month's end."""
     return max(0.0, state[PORTFOLIO, lane] - min(max(state[CASH_OPEN, lane], 0.0), state[TARGET, lane]))

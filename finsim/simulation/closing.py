@@ -9,10 +9,10 @@ from __future__ import annotations
 from finsim.simulation.fields import (
     BUFFER, BUFFER_LOW, CAUSE_CREDIT, CAUSE_DEBT, CAUSE_ESSENTIAL, CAUSE_GOAL, CAUSE_TAX, CREDIT, CREDIT_AGE,
     DEBT_DUE, DEBT_PAID, DEPLETION_PERIOD, DISCRETIONARY, ESSENTIAL, ESSENTIAL_DUE, FAIL_CAUSE, FAIL_PERIOD,
-    GOAL_SHORT, IMPORTANT, IN_CASH, LEVEL, LEVEL_OPEN, NET_WORTH, NET_WORTH_REAL, OWED, PORTFOLIO, PROPERTY,
-    SPENDING_REAL, UNPAID,
+    GOAL_SHORT, IMPORTANT, IN_CASH, LEVEL, LEVEL_OPEN, NET_WORTH, NET_WORTH_REAL, OWED, PORTFOLIO, SPENDING_REAL,
+    UNPAID,
 )  # fmt: skip
-from finsim.simulation.program import ACC_KIND, KIND_EDUCATION, KIND_HEALTH, N_PERIODS, RETIRED_FROM
+from finsim.simulation.program import N_PERIODS, RETIRED_FROM
 from finsim.simulation.rows import account_row, debt_row
 from finsim.simulation.rule import rule
 
@@ -25,15 +25,7 @@ BUFFER_PERIODS = 60  # the buffer's low is taken over the first five years
 def close(state, program, t):
     """Sum up the month and judge it."""
     for lane in range(state.shape[1]):
-        state[PORTFOLIO, lane] = 0.0
-        state[NET_WORTH, lane] = state[PROPERTY, lane] - state[CREDIT, lane]
-    for account in range(program.accounts.shape[1]):
-        row, kind = account_row(program, account), program.account_traits[ACC_KIND, account]
-        counts = 0.0 if kind == KIND_HEALTH or kind == KIND_EDUCATION else 1.0
-        for lane in range(state.shape[1]):
-            balance = state[row, lane] + state[row + 1, lane] + state[row + 2, lane]
-            state[NET_WORTH, lane] += balance
-            state[PORTFOLIO, lane] += counts * balance
+        state[NET_WORTH, lane] -= state[CREDIT, lane]
     for debt in range(program.debts.shape[1]):
         row = debt_row(program, debt)
         for lane in range(state.shape[1]):

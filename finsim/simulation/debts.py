@@ -9,14 +9,15 @@ from __future__ import annotations
 import math
 
 from finsim.simulation.fields import (
-    CREDIT, CREDIT_INTEREST, DEBT_DUE, DEBT_INTEREST, DEBT_PAID, DUE, EXTRA_DEBT, INTEREST, IN_CASH, OWED, PAID,
-    SURPLUS,
+    AMOUNT, CREDIT, CREDIT_INTEREST, DEBT_DUE, DEBT_INTEREST, DEBT_PAID, DUE, EXTRA_DEBT, INTEREST, IN_CASH, OWED,
+    PAID, SURPLUS,
 )  # fmt: skip
 from finsim.simulation.program import CREDIT_RATE, DEBT_PAYMENT, DEBT_RATE
 from finsim.simulation.rows import account_row, debt_row
-from finsim.simulation.rule import rule
+from finsim.simulation.rule import rule, tiny
 
-@rule
+
+@tiny
 def cents(amount):
     """Round to the cent, halves up, as a lender's statement does."""
     return math.floor(amount * 100.0 + 0.5) / 100.0
@@ -44,13 +45,14 @@ def charge(state, program):
 @rule
 def repay(state, program):
     """Book what the waterfall could pay: each debt gets its share of what is due."""
+    for lane in range(state.shape[1]):
+        due = state[DEBT_DUE, lane]
+        state[AMOUNT, lane] = state[DEBT_PAID, lane] / due if due > 0.0 else 0.0
     for debt in range(program.debts.shape[1]):
         row = debt_row(program, debt)
         for lane in range(state.shape[1]):
-            due = state[DEBT_DUE, lane]
-            share = state[DEBT_PAID, lane] / due if due > 0.0 else 0.0
-            paid = min(state[row + DUE, lane] * share, state[row + OWED, lane])
-            state[row + PAID, lane] += paid
+            paid = min(state[row + DUE, lane] * state[AMOUNT, lane], state[row + OWED, lane])
+            state[row + PAID, lane] = paid
             state[row + OWED, lane] -= paid
 
 

@@ -7,40 +7,35 @@ it; payroll tax and withholding follow. Amounts are nominal money.
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    BASIS, BENEFITS, DEFERRED, IN_BONDS, IN_CASH, IN_STOCKS, LEVEL_OPEN, MATCH, MONTHLY_WITHHOLDING, NET_INCOME,
-    OTHER_INCOME, PAID_IN, PAYROLL_TAX, PENSIONS, PREMIUMS, TAX_LEVEL, WAGES, WITHHELD, YEAR_BENEFITS,
+    AMOUNT, BASIS, BENEFITS, DEFERRED, IN_BONDS, IN_CASH, IN_STOCKS, LEVEL_OPEN, MATCH, MONTHLY_WITHHOLDING,
+    NET_INCOME, OTHER_INCOME, PAID_IN, PAYROLL_TAX, PENSIONS, PREMIUMS, TAX_LEVEL, WAGES, WITHHELD, YEAR_BENEFITS,
     YEAR_GROSS_WAGES, YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    AGED, CALENDAR_YEAR, CHILDREN, DEFERRAL, DEPENDENTS, EMPLOYER_MATCH, HAS_TAX, MIX_BONDS, MIX_STOCKS,
-    PLAN_BENEFITS, PLAN_OTHER_INCOME, PLAN_PAYROLL_WAGES, PLAN_PENSIONS, PLAN_PREMIUMS, PLAN_TAXABLE_WAGES,
-    PLAN_WAGES, PLAN_YEAR_BENEFITS, PLAN_YEAR_GROSS_WAGES, PLAN_YEAR_PAYROLL_WAGES, PLAN_YEAR_PENSIONS,
-    PLAN_YEAR_WAGES, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, YEAR_PERIODS, YEAR_STARTS,
+    ACC_KIND, AGED, CALENDAR_YEAR, CHILDREN, DEFERRAL, DEPENDENTS, EMPLOYER_MATCH, HAS_TAX, KIND_TAXABLE, MIX_BONDS,
+    MIX_STOCKS, PLAN_BENEFITS, PLAN_OTHER_INCOME, PLAN_PAYROLL_WAGES, PLAN_PENSIONS, PLAN_PREMIUMS,
+    PLAN_TAXABLE_WAGES, PLAN_WAGES, PLAN_YEAR_BENEFITS, PLAN_YEAR_GROSS_WAGES, PLAN_YEAR_PAYROLL_WAGES,
+    PLAN_YEAR_PENSIONS, PLAN_YEAR_WAGES, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, YEAR_PERIODS, YEAR_STARTS,
 )  # fmt: skip
 from finsim.simulation.rows import account_row, flows_in, money, paid, person_row
 from finsim.simulation.rule import rule
 from finsim.taxes import annual_tax, payroll_tax
 
+
 @rule
-def earn(state, program, t):
+def earn(state, program, tax, t):
     """Receive the month's income in cash, pay deferrals into accounts, withhold."""
     cash = account_row(program, 0) + IN_CASH
-    for lane in range(state.shape[1]):
-        level = state[LEVEL_OPEN, lane]
-        state[WAGES, lane] = money(program, PLAN_WAGES, t, level)
-        state[PREMIUMS, lane] = money(program, PLAN_PREMIUMS, t, level)
-        state[PENSIONS, lane] = money(program, PLAN_PENSIONS, t, level)
-        state[BENEFITS, lane] = money(program, PLAN_BENEFITS, t, level)
-        state[OTHER_INCOME, lane] = money(program, PLAN_OTHER_INCOME, t, level)
-        state[YEAR_WAGES, lane] += money(program, PLAN_TAXABLE_WAGES, t, level)
-        state[YEAR_PAYROLL_WAGES, lane] += money(program, PLAN_PAYROLL_WAGES, t, level)
-        state[YEAR_GROSS_WAGES, lane] += state[WAGES, lane]
-        state[YEAR_ORDINARY, lane] += state[PENSIONS, lane]
-        state[YEAR_BENEFITS, lane] += state[BENEFITS, lane]
+    receive(state, program, WAGES, PLAN_WAGES, t)
+    receive(state, program, PREMIUMS, PLAN_PREMIUMS, t)
+    receive(state, program, PENSIONS, PLAN_PENSIONS, t)
+    receive(state, program, BENEFITS, PLAN_BENEFITS, t)
+    receive(state, program, OTHER_INCOME, PLAN_OTHER_INCOME, t)
+    enter_in_return(state, program, t)
     defer(state, program, t)
     if program.choices[HAS_TAX]:
-        tax_payroll(state, program, t)
-        withhold(state, program, t)
+        tax_payroll(state, program, tax, t)
+        withhold(state, program, tax, t)
     for lane in range(state.shape[1]):
         net = (
             state[WAGES, lane] + state[PENSIONS, lane] + state[BENEFITS, lane] + state[OTHER_INCOME, lane]
@@ -52,16 +47,53 @@ def earn(state, program, t):
 
 
 @rule
-def pay_in(state, program, account, t, lane, amount):
-    """Pay `amount` into one account at its wanted mix; cost basis rises by it."""
+def receive(state, program, row, plan_row, t):
+    """Set one row to this month's money of one row of the plan."""
+    real, nominal = program.amounts[plan_row, 0, t], program.amounts[plan_row, 1, t]
+    before = max(0, t - 1)
+    if (
+        real == 0.0
+        and nominal == 0.0
+        and program.amounts[plan_row, 0, before] == 0.0 == program.amounts[plan_row, 1, before]
+    ):
+        return  # the row holds zero already
+    for lane in range(state.shape[1]):
+        state[row, lane] = real * state[LEVEL_OPEN, lane] + nominal
+
+
+@rule
+def enter_in_return(state, program, t):
+    """Add the month's income to the year's return."""
+    for lane in range(state.shape[1]):
+        level = state[LEVEL_OPEN, lane]
+        state[YEAR_WAGES, lane] += money(program, PLAN_TAXABLE_WAGES, t, level)
+        state[YEAR_PAYROLL_WAGES, lane] += money(program, PLAN_PAYROLL_WAGES, t, level)
+        state[YEAR_GROSS_WAGES, lane] += state[WAGES, lane]
+    for lane in range(state.shape[1]):
+        state[YEAR_ORDINARY, lane] += state[PENSIONS, lane]
+        state[YEAR_BENEFITS, lane] += state[BENEFITS, lane]
+
+
+@rule
+def pay_in(state, program, account, t):
+    """Pay the `amount` row into one account at its wanted mix; the basis of a taxable account rises by it."""
     row = account_row(program, account)
-    stocks = amount * program.mix[MIX_STOCKS, account, t]
-    bonds = amount * program.mix[MIX_BONDS, account, t]
-    state[row + IN_STOCKS, lane] += stocks
-    state[row + IN_BONDS, lane] += bonds
-    state[row + IN_CASH, lane] += amount - stocks - bonds
-    state[row + BASIS, lane] += amount
-    state[row + PAID_IN, lane] += amount
+    stocks, bonds = program.mix[MIX_STOCKS, account, t], program.mix[MIX_BONDS, account, t]
+    cash = 1.0 - stocks - bonds
+    for lane in range(state.shape[1]):
+        state[row + PAID_IN, lane] += state[AMOUNT, lane]
+    if stocks != 0.0:
+        for lane in range(state.shape[1]):
+            state[row + IN_STOCKS, lane] += state[AMOUNT, lane] * stocks
+    if bonds != 0.0:
+        for lane in range(state.shape[1]):
+            state[row + IN_BONDS, lane] += state[AMOUNT, lane] * bonds
+    if cash != 0.0:
+        for lane in range(state.shape[1]):
+            state[row + IN_CASH, lane] += state[AMOUNT, lane] * cash
+    if program.account_traits[ACC_KIND, account] == KIND_TAXABLE:
+        for lane in range(state.shape[1]):
+            state[row + BASIS, lane] += state[AMOUNT, lane]
 
 
 @rule
@@ -76,11 +108,12 @@ def defer(state, program, t):
             match = paid(program, EMPLOYER_MATCH, account, t, level)
             state[DEFERRED, lane] += deferred
             state[MATCH, lane] += match
-            pay_in(state, program, account, t, lane, deferred + match)
+            state[AMOUNT, lane] = deferred + match
+        pay_in(state, program, account, t)
 
 
 @rule
-def tax_payroll(state, program, t):
+def tax_payroll(state, program, tax, t):
     """Payroll tax of each person, up to the wage base of the year."""
     wages = program.payroll_wages
     for person in range(wages.shape[0]):
@@ -89,34 +122,34 @@ def tax_payroll(state, program, t):
         so_far = person_row(person)
         for lane in range(state.shape[1]):
             wage = wages[person, 0, t] * state[LEVEL_OPEN, lane] + wages[person, 1, t]
-            tax = payroll_tax(program.tax, state[TAX_LEVEL, lane], state[so_far, lane], wage)
-            state[PAYROLL_TAX, lane] += tax
+            taxed = payroll_tax(tax, state[TAX_LEVEL, lane], state[so_far, lane], wage)
+            state[PAYROLL_TAX, lane] += taxed
             state[so_far, lane] += wage
 
 
 @rule
-def withhold(state, program, t):
+def withhold(state, program, tax, t):
     """Each month withholds an equal share of the tax on the income known when the tax year begins.
 
     Known are the year's wages, pensions and benefits at the prices of its start (METHODS section 2).
     """
     if program.calendar[YEAR_STARTS, t]:
         for lane in range(state.shape[1]):
-            state[MONTHLY_WITHHOLDING, lane] = monthly_share(state, program, t, lane)
+            state[MONTHLY_WITHHOLDING, lane] = monthly_share(state, program, tax, t, lane)
     for lane in range(state.shape[1]):
         state[WITHHELD, lane] += state[MONTHLY_WITHHOLDING, lane]
         state[YEAR_WITHHELD, lane] += state[MONTHLY_WITHHOLDING, lane]
 
 
 @rule
-def monthly_share(state, program, t, lane):
+def monthly_share(state, program, tax, t, lane):
     """An equal share, a period, of the tax on the year's known income that has not been paid so far.
 
     In the plan's first tax year the rows of the year already hold what was earned and paid before the plan starts.
     """
     level = state[LEVEL_OPEN, lane]
     federal, local = annual_tax(
-        program.tax, program.calendar[CALENDAR_YEAR, t], state[TAX_LEVEL, lane],
+        tax, program.calendar[CALENDAR_YEAR, t], state[TAX_LEVEL, lane],
         program.terms[SO_FAR_INCOME] * (t == 0) + money(program, PLAN_YEAR_WAGES, t, level),
         money(program, PLAN_YEAR_PENSIONS, t, level), 0.0, 0.0, 0.0, money(program, PLAN_YEAR_BENEFITS, t, level),
         program.filers[CHILDREN, t], program.filers[DEPENDENTS, t], program.filers[AGED, t],

@@ -2,7 +2,7 @@
 
 Read by every rule of the kernel, which changes them, and by `ledger`, which names them as columns: the trace of a path
 is its state after each period, so the audit trail cannot disagree with the simulation. Rows below `N_CARRIED` go on
-from month to month; rows from there to `N_GLOBAL` are flows of one month and start at zero. Then come the blocks of
+from month to month; rows from there to `N_GLOBAL` are flows of one month. Then come the blocks of
 the people, the accounts, the debts and the goals, each `N_...` rows long, in the order of the plan.
 """
 
@@ -45,41 +45,43 @@ CARRIED = (
     "cut_depth",  # the deepest such cut, 0..1
 )
 FLOWS = (
-    "level_open",
-    "net_worth_open",
-    "cash_open",
-    "wages",
+    # added to in the course of a month, so they start at zero
     "match",
-    "pensions",
-    "benefits",
-    "other_income",
-    "premiums",
     "deferred",
     "payroll_tax",
     "withheld",
     "settled",  # paid with the yearly return; negative when refunded
-    "essential_due",
-    "important_due",
-    "discretionary_due",
-    "essential",
-    "important",
-    "discretionary",
     "debt_due",
-    "debt_paid",
     "debt_interest",
     "extra_debt",
-    "credit_drawn",
-    "credit_repaid",
-    "credit_interest",
     "goals_paid",
     "saving_due",
     "saved",
     "surplus",
     "withdrawn",
     "growth",
+    "goal_short",  # of required goals
+    # set once a month
+    "level_open",
+    "net_worth_open",
+    "cash_open",
+    "wages",
+    "pensions",
+    "benefits",
+    "other_income",
+    "premiums",
+    "essential_due",
+    "important_due",
+    "discretionary_due",
+    "essential",
+    "important",
+    "discretionary",
+    "debt_paid",
+    "credit_drawn",
+    "credit_repaid",
+    "credit_interest",
     "property_growth",
     "unpaid",  # of what must be paid: essentials, debt service, tax
-    "goal_short",  # of required goals
     "spending_real",
     "net_income",
     "buffer",  # months of essentials and debt service that cash covers
@@ -90,6 +92,7 @@ FLOWS = (
     "return_inflation",
     "return_stock_income",
     "return_bond_income",
+    "amount",  # work row: what is to be paid into an account
     "wanted",  # work row: what withdrawals have still to raise
 )
 PERSON = ("wages_so_far",)
@@ -98,6 +101,7 @@ DEBT = ("owed", "interest", "paid", "due")
 GOAL = ("pending", "paid", "due_sum_real", "paid_sum_real", "paid_period")
 
 N_CARRIED = len(CARRIED)
+N_ADDED = 15  # flows that start at zero
 N_GLOBAL = N_CARRIED + len(FLOWS)
 N_PERSON = len(PERSON)
 N_ACCOUNT = len(ACCOUNT)
@@ -105,18 +109,19 @@ N_DEBT = len(DEBT)
 N_GOAL = len(GOAL)
 
 (
-    LEVEL, TAX_LEVEL, TAX_RATE, MONTHLY_WITHHOLDING, YEAR_WAGES, YEAR_PAYROLL_WAGES, YEAR_GROSS_WAGES, YEAR_ORDINARY, YEAR_BENEFITS,
-    YEAR_INTEREST, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_WITHHELD, YEAR_NET_INCOME, LOSS_CARRY, TAX_RESIDUAL,
-    LAST_NET_INCOME, CREDIT, CREDIT_AGE, PROPERTY, RULE_WITHDRAWAL, RULE_FIRST, RULE_RATE, RULE_LEVEL, RULE_GROWTH, PORTFOLIO,
-    NET_WORTH, NET_WORTH_REAL, FAIL_PERIOD, FAIL_CAUSE, DEPLETION_PERIOD, BUFFER_LOW, CUT_PERIODS, CUT_DEPTH,
+    LEVEL, TAX_LEVEL, TAX_RATE, MONTHLY_WITHHOLDING, YEAR_WAGES, YEAR_PAYROLL_WAGES, YEAR_GROSS_WAGES,
+    YEAR_ORDINARY, YEAR_BENEFITS, YEAR_INTEREST, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_WITHHELD, YEAR_NET_INCOME,
+    LOSS_CARRY, TAX_RESIDUAL, LAST_NET_INCOME, CREDIT, CREDIT_AGE, PROPERTY, RULE_WITHDRAWAL, RULE_FIRST, RULE_RATE,
+    RULE_LEVEL, RULE_GROWTH, PORTFOLIO, NET_WORTH, NET_WORTH_REAL, FAIL_PERIOD, FAIL_CAUSE, DEPLETION_PERIOD,
+    BUFFER_LOW, CUT_PERIODS, CUT_DEPTH,
 ) = range(N_CARRIED)  # fmt: skip
 (
-    LEVEL_OPEN, NET_WORTH_OPEN, CASH_OPEN, WAGES, MATCH, PENSIONS, BENEFITS, OTHER_INCOME, PREMIUMS, DEFERRED,
-    PAYROLL_TAX, WITHHELD, SETTLED, ESSENTIAL_DUE, IMPORTANT_DUE, DISCRETIONARY_DUE, ESSENTIAL, IMPORTANT,
-    DISCRETIONARY, DEBT_DUE, DEBT_PAID, DEBT_INTEREST, EXTRA_DEBT, CREDIT_DRAWN, CREDIT_REPAID, CREDIT_INTEREST,
-    GOALS_PAID, SAVING_DUE, SAVED, SURPLUS, WITHDRAWN, GROWTH, PROPERTY_GROWTH, UNPAID, GOAL_SHORT, SPENDING_REAL,
-    NET_INCOME, BUFFER, TARGET, REMAINING,
-    RETURN_STOCKS, RETURN_BONDS, RETURN_INFLATION, RETURN_STOCK_INCOME, RETURN_BOND_INCOME, WANTED,
+    MATCH, DEFERRED, PAYROLL_TAX, WITHHELD, SETTLED, DEBT_DUE, DEBT_INTEREST, EXTRA_DEBT, GOALS_PAID, SAVING_DUE,
+    SAVED, SURPLUS, WITHDRAWN, GROWTH, GOAL_SHORT, LEVEL_OPEN, NET_WORTH_OPEN, CASH_OPEN, WAGES, PENSIONS, BENEFITS,
+    OTHER_INCOME, PREMIUMS, ESSENTIAL_DUE, IMPORTANT_DUE, DISCRETIONARY_DUE, ESSENTIAL, IMPORTANT, DISCRETIONARY,
+    DEBT_PAID, CREDIT_DRAWN, CREDIT_REPAID, CREDIT_INTEREST, PROPERTY_GROWTH, UNPAID, SPENDING_REAL, NET_INCOME,
+    BUFFER, TARGET, REMAINING, RETURN_STOCKS, RETURN_BONDS, RETURN_INFLATION, RETURN_STOCK_INCOME,
+    RETURN_BOND_INCOME, AMOUNT, WANTED,
 ) = range(N_CARRIED, N_GLOBAL)  # fmt: skip
 (IN_STOCKS, IN_BONDS, IN_CASH, BASIS, PAID_IN, TAKEN_OUT, GAIN) = range(N_ACCOUNT)
 (OWED, INTEREST, PAID, DUE) = range(N_DEBT)

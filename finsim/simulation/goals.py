@@ -17,6 +17,7 @@ from finsim.simulation.rows import account_row, goal_row, holding
 from finsim.simulation.rule import rule
 from finsim.simulation.withdrawing import book_gain, take
 
+
 @rule
 def pay_goals_from_own_account(state, program, t):
     """Enter what falls due this month, and pay it from the account that the goal names."""

@@ -8,9 +8,9 @@ raise its basis; rebalancing a taxable account realises gains at average cost.
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    BASIS, GAIN, GROWTH, IN_BONDS, IN_CASH, IN_STOCKS, LEVEL, LEVEL_OPEN, PROPERTY, PROPERTY_GROWTH, RETURN_BONDS,
-    RETURN_BOND_INCOME, RETURN_INFLATION, RETURN_STOCKS, RETURN_STOCK_INCOME, RULE_GROWTH, YEAR_DIVIDENDS, YEAR_GAINS,
-    YEAR_INTEREST,
+    BASIS, GAIN, GROWTH, IN_BONDS, IN_CASH, IN_STOCKS, LEVEL, LEVEL_OPEN, NET_WORTH, PORTFOLIO, PROPERTY,
+    PROPERTY_GROWTH, RETURN_BONDS, RETURN_BOND_INCOME, RETURN_INFLATION, RETURN_STOCKS, RETURN_STOCK_INCOME,
+    RULE_GROWTH, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_INTEREST,
 )  # fmt: skip
 from finsim.simulation.program import (
     ACC_CASH_FOLLOWS_PRICES, ACC_CASH_NOMINAL, ACC_CASH_REAL, ACC_FEE, ACC_KIND, ACC_REBALANCES, KIND_CASH,
@@ -18,7 +18,8 @@ from finsim.simulation.program import (
     REBALANCES_YEARLY, YEAR_ENDS,
 )  # fmt: skip
 from finsim.simulation.rows import account_row, holding, money
-from finsim.simulation.rule import rule
+from finsim.simulation.rule import rule, tiny
+
 
 @rule
 def meet_market(state, returns, t, first):
@@ -30,45 +31,85 @@ def meet_market(state, returns, t, first):
 
 @rule
 def grow(state, program, t):
-    """Grow every account, the home and the price level by one period's returns (n_series, n_periods, n_paths)."""
-    for account in range(program.accounts.shape[1]):
-        grow_account(state, program, account)
+    """Grow every account, the home and the price level; sum up what the household has in accounts and home."""
     for lane in range(state.shape[1]):
         level = state[LEVEL_OPEN, lane] * (1.0 + state[RETURN_INFLATION, lane])
         value = money(program, PLAN_PROPERTY, t, level)
         state[PROPERTY_GROWTH, lane] = value - state[PROPERTY, lane]
         state[PROPERTY, lane] = value
         state[LEVEL, lane] = level
+        state[NET_WORTH, lane] = value
+        state[PORTFOLIO, lane] = 0.0
+    for account in range(program.accounts.shape[1]):
+        kind = program.account_traits[ACC_KIND, account]
+        if kind == KIND_TAXABLE or kind == KIND_CASH:
+            enter_income(state, program, account)
+        if program.mix[MIX_STOCKS, account, t] + program.mix[MIX_BONDS, account, t] > 0.0:
+            grow_invested(state, program, account)
+        else:
+            grow_cash(state, program, account)
+        add_up(state, program, account, kind)
+
+
+@tiny
+def cash_rate(state, program, account, lane):
+    """What cash in an account earns this month."""
+    real = (1.0 + state[RETURN_INFLATION, lane]) * (1.0 + program.accounts[ACC_CASH_REAL, account]) - 1.0
+    follows = program.account_traits[ACC_CASH_FOLLOWS_PRICES, account]
+    return real if follows else program.accounts[ACC_CASH_NOMINAL, account]
 
 
 @rule
-def grow_account(state, program, account):
-    """Grow one account and enter its taxable income in the year's return."""
-    row, kind = account_row(program, account), program.account_traits[ACC_KIND, account]
-    keep = 1.0 - program.accounts[ACC_FEE, account]
-    is_taxed = 1.0 if kind == KIND_TAXABLE or kind == KIND_CASH else 0.0
-    counts = 0.0 if kind == KIND_HEALTH or kind == KIND_EDUCATION else 1.0
+def enter_income(state, program, account):
+    """Enter dividends, coupons and interest in the year's return; reinvested, they raise the basis."""
+    row = account_row(program, account)
+    for lane in range(state.shape[1]):
+        dividends = state[row + IN_STOCKS, lane] * state[RETURN_STOCK_INCOME, lane]
+        coupons = state[row + IN_BONDS, lane] * state[RETURN_BOND_INCOME, lane]
+        interest = coupons + max(0.0, state[row + IN_CASH, lane] * cash_rate(state, program, account, lane))
+        state[row + BASIS, lane] += dividends + interest
+        state[YEAR_DIVIDENDS, lane] += dividends
+        state[YEAR_INTEREST, lane] += interest
+
+
+@rule
+def grow_invested(state, program, account):
+    """Grow stocks, bonds and cash of one account, less its fee."""
+    row, keep = account_row(program, account), 1.0 - program.accounts[ACC_FEE, account]
     for lane in range(state.shape[1]):
         stocks, bonds, cash = state[row + IN_STOCKS, lane], state[row + IN_BONDS, lane], state[row + IN_CASH, lane]
-        if program.account_traits[ACC_CASH_FOLLOWS_PRICES, account]:
-            cash_rate = (1.0 + state[RETURN_INFLATION, lane]) * (1.0 + program.accounts[ACC_CASH_REAL, account]) - 1.0
-        else:
-            cash_rate = program.accounts[ACC_CASH_NOMINAL, account]
-        dividends = stocks * state[RETURN_STOCK_INCOME, lane]
-        interest = bonds * state[RETURN_BOND_INCOME, lane] + max(0.0, cash * cash_rate)
         new_stocks = stocks * (1.0 + state[RETURN_STOCKS, lane]) * keep
         new_bonds = bonds * (1.0 + state[RETURN_BONDS, lane]) * keep
-        new_cash = cash * (1.0 + cash_rate) * keep
-        gain = (new_stocks + new_bonds + new_cash) - (stocks + bonds + cash)
+        new_cash = cash * (1.0 + cash_rate(state, program, account, lane)) * keep
         state[row + IN_STOCKS, lane] = new_stocks
         state[row + IN_BONDS, lane] = new_bonds
         state[row + IN_CASH, lane] = new_cash
-        state[row + GAIN, lane] = gain
-        state[row + BASIS, lane] += is_taxed * (dividends + interest)
-        state[YEAR_DIVIDENDS, lane] += is_taxed * dividends
-        state[YEAR_INTEREST, lane] += is_taxed * interest
+        state[row + GAIN, lane] = (new_stocks + new_bonds + new_cash) - (stocks + bonds + cash)
+
+
+@rule
+def grow_cash(state, program, account):
+    """Grow an account that holds cash alone."""
+    row, keep = account_row(program, account), 1.0 - program.accounts[ACC_FEE, account]
+    for lane in range(state.shape[1]):
+        cash = state[row + IN_CASH, lane]
+        new_cash = cash * (1.0 + cash_rate(state, program, account, lane)) * keep
+        state[row + IN_CASH, lane] = new_cash
+        state[row + GAIN, lane] = new_cash - cash
+
+
+@rule
+def add_up(state, program, account, kind):
+    """Add one account to the month's growth and to what the household has."""
+    row = account_row(program, account)
+    counts = kind != KIND_HEALTH and kind != KIND_EDUCATION
+    for lane in range(state.shape[1]):
+        gain = state[row + GAIN, lane]
+        balance = holding(state, row, lane)
         state[GROWTH, lane] += gain
-        state[RULE_GROWTH, lane] += counts * gain
+        state[NET_WORTH, lane] += balance
+        state[PORTFOLIO, lane] += balance if counts else 0.0
+        state[RULE_GROWTH, lane] += gain if counts else 0.0
 
 
 @rule

@@ -23,7 +23,7 @@ import numpy as np
 
 from finsim.simulation.fields import (
     BASIS, BUFFER_LOW, CASH_OPEN, DEPLETION_PERIOD, FAIL_PERIOD, GOAL_PAID, IN_BONDS, IN_CASH, IN_STOCKS, LEVEL,
-    LEVEL_OPEN, NET_WORTH, NET_WORTH_OPEN, NET_WORTH_REAL, N_CARRIED, N_GLOBAL, OWED, PAID_IN, PORTFOLIO, PROPERTY,
+    LEVEL_OPEN, NET_WORTH, NET_WORTH_OPEN, NET_WORTH_REAL, N_ADDED, N_CARRIED, OWED, PAID_IN, PORTFOLIO, PROPERTY,
     SPENDING_REAL, TAKEN_OUT, TAX_LEVEL, YEAR_GROSS_WAGES, YEAR_PAYROLL_WAGES, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
@@ -40,10 +40,12 @@ from finsim.simulation.rows import account_row, debt_row, goal_row
 from finsim.simulation.rule import kernel, rule
 from finsim.simulation.settlement import settle
 
+
 @kernel
-def run_strip(program, returns, first, net_worth, net_worth_real, spending_real, column, last_state, trace, state):
+def run_strip(program, tax, returns, first, net_worth, net_worth_real, spending_real, column, last_state, trace, state):
     """Run the paths of one strip through all periods, in `state`.
 
+    tax             the law, `finsim.taxes.TaxTable`
     returns         float64 (n_series, n_periods, n_drawn), decimals a period; lanes read columns from `first` on
     net_worth, net_worth_real, spending_real
                     float32 (n_periods, n_paths): written in the columns from `column` on
@@ -53,12 +55,12 @@ def run_strip(program, returns, first, net_worth, net_worth_real, spending_real,
     start(state, program)
     for t in range(program.choices[N_PERIODS]):
         open_month(state, program, t)
-        earn(state, program, t)
+        earn(state, program, tax, t)
         charge(state, program)
         budget(state, program, t)
         pay_month(state, program, t)
         if program.calendar[YEAR_ENDS, t]:
-            settle(state, program, t)
+            settle(state, program, tax, t)
         meet_market(state, returns, t, first)
         grow(state, program, t)
         rebalance(state, program, t)
@@ -112,18 +114,23 @@ def start(state, program):
 
 
 @rule
+def clear(state, row):
+    """Set one row to zero."""
+    for lane in range(state.shape[1]):
+        state[row, lane] = 0.0
+
+
+@rule
 def open_month(state, program, t):
     """Set the month's flows to zero and remember what it opens with."""
     cash = account_row(program, 0) + IN_CASH
-    state[N_CARRIED:N_GLOBAL] = 0.0
+    for row in range(N_CARRIED, N_CARRIED + N_ADDED):
+        clear(state, row)
     for account in range(program.accounts.shape[1]):
-        row = account_row(program, account)
-        state[row + PAID_IN] = 0.0
-        state[row + TAKEN_OUT] = 0.0
-    for debt in range(program.debts.shape[1]):
-        state[debt_row(program, debt) + 1 : debt_row(program, debt + 1)] = 0.0
+        clear(state, account_row(program, account) + PAID_IN)
+        clear(state, account_row(program, account) + TAKEN_OUT)
     for goal in range(program.goals.shape[1]):
-        state[goal_row(program, goal) + GOAL_PAID] = 0.0
+        clear(state, goal_row(program, goal) + GOAL_PAID)
     for lane in range(state.shape[1]):
         state[LEVEL_OPEN, lane] = state[LEVEL, lane]
         state[NET_WORTH_OPEN, lane] = state[NET_WORTH, lane]

@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 
 from finsim.errors import SettingsError
 from finsim.progress import Cancellation, Progress, Report, silent
+from finsim.simulation import fields
 from finsim.simulation.kernel import run_strip
 from finsim.simulation.outcome import Outcome
 from finsim.simulation.program import N_PERIODS, Program
-from finsim.simulation.rows import n_rows
+from finsim.taxes import TaxTable
 
-WIDTH = 256  # lanes of a strip
+WIDTH = 128  # lanes of a strip: its state stays in a core's cache
 CHUNK = 1024  # paths between two looks at the cancellation, some tens of milliseconds
 MOST_CELLS = 400_000_000  # path-months in memory, 12 bytes each
 NO_ERROR_OVERLAP = "none (overlapping windows)"
@@ -30,6 +31,7 @@ NO_TRACE = np.zeros((0, 0, 0))
 
 def simulate(
     program: Program,
+    tax: TaxTable,
     market: MarketModel,
     paths: NDArray[np.int64],
     seed: int,
@@ -51,7 +53,7 @@ def simulate(
     if n_paths < 1 or n_paths * n_periods > MOST_CELLS:
         raise SettingsError("paths", f"1 to {MOST_CELLS // n_periods:,} for {n_periods} months", n_paths)
     out = [np.empty((n_periods, n_paths), dtype=np.float32) for _ in range(3)]
-    height = int(n_rows(program))
+    height = height_of(program)
     last_state = np.empty((height, n_paths))
     starts = range(0, n_paths, chunk)
 
@@ -61,12 +63,18 @@ def simulate(
         for column in range(start, min(start + chunk, n_paths), width):
             ids = paths[column : min(column + width, start + chunk, n_paths)]
             rows = market.sample(seed, ids, n_periods, 12).rows
-            run_strip(program, rows, 0, *out, column, last_state, NO_TRACE, np.zeros((height, ids.size)))
+            run_strip(program, tax, rows, 0, *out, column, last_state, NO_TRACE, np.zeros((height, ids.size)))
 
     with ThreadPoolExecutor(max_workers=threads or os.cpu_count() or 1) as pool:
         for done, _ in enumerate(pool.map(run, starts), start=1):
             progress(Progress("paths", min(done * chunk, n_paths), n_paths))
     return Outcome(first_month, np.array(paths), *out, last_state, goals, no_error(market))
+
+
+def height_of(program: Program) -> int:
+    """Return the number of rows of a program's state."""
+    shapes = (program.payroll_wages.shape[0], program.accounts.shape[1], program.debts.shape[1], program.goals.shape[1])
+    return fields.N_GLOBAL + int(np.dot(shapes, (fields.N_PERSON, fields.N_ACCOUNT, fields.N_DEBT, fields.N_GOAL)))
 
 
 def no_error(market: MarketModel) -> str:
@@ -76,13 +84,13 @@ def no_error(market: MarketModel) -> str:
     return NO_ERROR_OVERLAP if market.capabilities.has_cohorts else NO_ERROR_SINGLE
 
 
-def trace_path(program: Program, market: MarketModel, seed: int, path: int) -> NDArray[np.float64]:
+def trace_path(program: Program, tax: TaxTable, market: MarketModel, seed: int, path: int) -> NDArray[np.float64]:
     """Return the state after every period of one path: float64 (n_periods, n_rows), by the same compiled code."""
-    n_periods, rows = int(program.choices[N_PERIODS]), int(n_rows(program))
+    n_periods, rows = int(program.choices[N_PERIODS]), height_of(program)
     trace = np.empty((n_periods, rows, 1))
     out: list[Any] = [np.empty((n_periods, 1), dtype=np.float32) for _ in range(3)]
     returns = market.sample(seed, np.array([path], dtype=np.int64), n_periods, 12).rows
-    run_strip(program, returns, 0, *out, 0, np.empty((rows, 1)), trace, np.zeros((rows, 1)))
+    run_strip(program, tax, returns, 0, *out, 0, np.empty((rows, 1)), trace, np.zeros((rows, 1)))
     return trace[:, :, 0]
 
 

@@ -8,9 +8,9 @@ discretionary spending, wished goals, voluntary saving, then surplus. Amounts ar
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    CASH_OPEN, CREDIT, CREDIT_DRAWN, CREDIT_REPAID, DEBT_DUE, DEBT_PAID, DISCRETIONARY, DISCRETIONARY_DUE, ESSENTIAL,
-    ESSENTIAL_DUE, IMPORTANT, IMPORTANT_DUE, IN_CASH, LAST_NET_INCOME, LEVEL_OPEN, NET_INCOME, REMAINING, SAVED,
-    SAVING_DUE, SURPLUS, TARGET, UNPAID, WANTED,
+    AMOUNT, CASH_OPEN, CREDIT, CREDIT_DRAWN, CREDIT_REPAID, DEBT_DUE, DEBT_PAID, DISCRETIONARY, DISCRETIONARY_DUE,
+    ESSENTIAL, ESSENTIAL_DUE, IMPORTANT, IMPORTANT_DUE, IN_CASH, LAST_NET_INCOME, LEVEL_OPEN, NET_INCOME, REMAINING,
+    SAVED, SAVING_DUE, SURPLUS, TARGET, UNPAID, WANTED,
 )  # fmt: skip
 from finsim.simulation.program import (
     CREDIT_MONTHS, NEED_IMPORTANT, NEED_REQUIRED, NEED_WISHED, STAYS, SURPLUS_TO, TO_DEBTS, VOLUNTARY,
@@ -20,7 +20,8 @@ from finsim.simulation.earning import pay_in
 from finsim.simulation.goals import pay_goals, pay_goals_from_own_account
 from finsim.simulation.rows import account_row, flows_in, paid
 from finsim.simulation.rule import rule
-from finsim.simulation.withdrawing import withdraw, within_reach
+from finsim.simulation.withdrawing import add_within_reach, withdraw
+
 
 @rule
 def pay_month(state, program, t):
@@ -28,13 +29,15 @@ def pay_month(state, program, t):
     cash = account_row(program, 0) + IN_CASH
     pay_goals_from_own_account(state, program, t)
     for lane in range(state.shape[1]):
-        state[REMAINING, lane] = state[cash, lane] + within_reach(state, program, t, lane)
+        state[REMAINING, lane] = state[cash, lane]
+    add_within_reach(state, program, REMAINING, t)
     pay_what_must_be(state, program)
     pay_stage(state, IMPORTANT_DUE, IMPORTANT, cash)
-    pay_goals(state, program, t, NEED_REQUIRED)
-    pay_goals(state, program, t, NEED_IMPORTANT)
+    for need in range(NEED_REQUIRED, NEED_IMPORTANT + 1):
+        pay_goals(state, program, t, need)
     pay_stage(state, DISCRETIONARY_DUE, DISCRETIONARY, cash)
-    pay_goals(state, program, t, NEED_WISHED)
+    for need in range(NEED_WISHED, NEED_WISHED + 1):
+        pay_goals(state, program, t, need)
     repay(state, program)
     refill_cash(state, program, t)
     save(state, program, t)
@@ -93,7 +96,8 @@ def save(state, program, t):
                 state[SAVING_DUE, lane] += due
                 state[SAVED, lane] += now
                 state[cash, lane] -= now
-                pay_in(state, program, account, t, lane, now)
+                state[AMOUNT, lane] = now
+            pay_in(state, program, account, t)
     if program.choices[SURPLUS_TO] == STAYS:
         return
     for lane in range(state.shape[1]):
@@ -102,6 +106,6 @@ def save(state, program, t):
         pay_extra(state, program)
     else:
         for lane in range(state.shape[1]):
-            surplus = state[SURPLUS, lane]
-            state[cash, lane] -= surplus
-            pay_in(state, program, program.choices[SURPLUS_TO], t, lane, surplus)
+            state[cash, lane] -= state[SURPLUS, lane]
+            state[AMOUNT, lane] = state[SURPLUS, lane]
+        pay_in(state, program, program.choices[SURPLUS_TO], t)

@@ -12,7 +12,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from finsim.taxes import TaxTable
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
@@ -118,4 +117,3 @@ class Program(NamedTuple):
     goals: Ints  # (N_GOAL_TRAITS, G)
     terms: Floats  # (N_TERMS,)
     choices: Ints  # (N_CHOICES,)
-    tax: TaxTable

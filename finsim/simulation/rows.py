@@ -2,60 +2,54 @@
 
 from __future__ import annotations
 
-from finsim.simulation.rule import rule
+from finsim.simulation.rule import tiny
 
 from finsim.simulation.fields import N_ACCOUNT, N_DEBT, N_GLOBAL, N_GOAL, N_PERSON
 
 
-@rule
+@tiny
 def person_row(person):
     """Row where the block of a person begins."""
     return N_GLOBAL + person * N_PERSON
 
 
-@rule
+@tiny
 def account_row(program, account):
     """Row where the block of an account begins."""
     return N_GLOBAL + program.payroll_wages.shape[0] * N_PERSON + account * N_ACCOUNT
 
 
-@rule
+@tiny
 def debt_row(program, debt):
     """Row where the block of a debt begins."""
     return account_row(program, program.accounts.shape[1]) + debt * N_DEBT
 
 
-@rule
+@tiny
 def goal_row(program, goal):
     """Row where the block of a goal begins."""
     return debt_row(program, program.debts.shape[1]) + goal * N_GOAL
 
 
-@rule
-def n_rows(program):
-    """Rows of a state."""
-    return goal_row(program, program.goals.shape[1])
-
-
-@rule
+@tiny
 def money(program, row, t, level):
     """Money of the day of one row of `amounts`: the real part follows prices, the nominal one does not."""
     return program.amounts[row, 0, t] * level + program.amounts[row, 1, t]
 
 
-@rule
+@tiny
 def flows_in(program, row, account, t):
     """Whether a row of `paid_in` pays into an account this month."""
     return program.paid_in[row, account, 0, t] != 0.0 or program.paid_in[row, account, 1, t] != 0.0
 
 
-@rule
+@tiny
 def paid(program, row, account, t, level):
     """Money of the day that a row of `paid_in` pays into an account."""
     return program.paid_in[row, account, 0, t] * level + program.paid_in[row, account, 1, t]
 
 
-@rule
+@tiny
 def holding(state, row, lane):
     """What an account holds in all."""
     return state[row, lane] + state[row + 1, lane] + state[row + 2, lane]

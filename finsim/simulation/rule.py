@@ -10,4 +10,5 @@ from __future__ import annotations
 from finsim.compiled import njit
 
 rule = njit(forceinline=True, _nrt=False)
+tiny = njit(inline="always", _nrt=False)
 kernel = njit(_nrt=False)

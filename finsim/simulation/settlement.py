@@ -28,11 +28,11 @@ HIGHEST_RATE = 0.5  # the most that withdrawals withhold
 
 
 @rule
-def settle(state, program, t):
+def settle(state, program, table, t):
     """Settle the tax year in every lane and begin the next one."""
     for lane in range(state.shape[1]):
         if program.choices[HAS_TAX]:
-            settle_lane(state, program, t, lane)
+            settle_lane(state, program, table, t, lane)
         state[LAST_NET_INCOME, lane] = state[YEAR_NET_INCOME, lane] / program.calendar[YEAR_PERIODS, t]
         for row in range(YEAR_WAGES, YEAR_NET_INCOME + 1):
             state[row, lane] = 0.0
@@ -42,11 +42,11 @@ def settle(state, program, t):
 
 
 @rule
-def tax_of_year(state, program, t, lane, more_ordinary, more_gains):
+def tax_of_year(state, program, table, t, lane, more_ordinary, more_gains):
     """Income tax of the year with some more ordinary income and gains than the state holds."""
     gains = state[YEAR_GAINS, lane] + more_gains + state[LOSS_CARRY, lane]
     federal, local = annual_tax(
-        program.tax, program.calendar[CALENDAR_YEAR, t], state[TAX_LEVEL, lane], state[YEAR_WAGES, lane],
+        table, program.calendar[CALENDAR_YEAR, t], state[TAX_LEVEL, lane], state[YEAR_WAGES, lane],
         state[YEAR_ORDINARY, lane] + more_ordinary, state[YEAR_INTEREST, lane], state[YEAR_DIVIDENDS, lane], gains,
         state[YEAR_BENEFITS, lane], program.filers[CHILDREN, t], program.filers[DEPENDENTS, t],
         program.filers[AGED, t], state[YEAR_PAYROLL_WAGES, lane], state[YEAR_GROSS_WAGES, lane],
@@ -55,23 +55,23 @@ def tax_of_year(state, program, t, lane, more_ordinary, more_gains):
 
 
 @rule
-def settle_lane(state, program, t, lane):
+def settle_lane(state, program, table, t, lane):
     """Pay or receive one household's settlement."""
     cash = account_row(program, 0) + IN_CASH
     credit = state[YEAR_WITHHELD, lane] - state[TAX_RESIDUAL, lane]
     have = max(0.0, state[cash, lane])
-    tax = tax_of_year(state, program, t, lane, 0.0, 0.0)
+    tax = tax_of_year(state, program, table, t, lane, 0.0, 0.0)
     raised = 0.0
     if tax - credit > have:
         for _ in range(STEPS):
             wanted = max(0.0, tax - credit - have)
             raised, ordinary, gains = preview(state, program, t, lane, wanted)
-            before, tax = tax, tax_of_year(state, program, t, lane, ordinary, gains)
+            before, tax = tax, tax_of_year(state, program, table, t, lane, ordinary, gains)
             if abs(tax - before) < STILL:
                 break
         sell(state, program, t, lane, raised)
     due = tax - credit
-    carry_loss(state, program, lane)
+    carry_loss(state, table, lane)
     state[cash, lane] += raised
     open_amount = due - raised - have
     pay_settlement(state, program, lane, due, open_amount)
@@ -103,10 +103,10 @@ def pay_settlement(state, program, lane, due, open_amount):
 
 
 @rule
-def carry_loss(state, program, lane):
+def carry_loss(state, table, lane):
     """Carry over the loss that the return could not use, 26 USC 1211(b) and 1212(b)."""
     net = state[YEAR_GAINS, lane] + state[LOSS_CARRY, lane]
-    state[LOSS_CARRY, lane] = min(0.0, net - gain_counted(program.tax, net))
+    state[LOSS_CARRY, lane] = min(0.0, net - gain_counted(table, net))
 
 
 @rule

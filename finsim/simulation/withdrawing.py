@@ -13,9 +13,10 @@ from finsim.simulation.fields import (
 )  # fmt: skip
 from finsim.simulation.program import ACC_KIND, ACC_OPENS, KIND_DEFERRED, KIND_HEALTH, KIND_TAXABLE
 from finsim.simulation.rows import account_row, holding
-from finsim.simulation.rule import rule
+from finsim.simulation.rule import rule, tiny
 
-@rule
+
+@tiny
 def is_ordinary(kind):
     """Whether what leaves an account is ordinary income."""
     return kind == KIND_DEFERRED or kind == KIND_HEALTH
@@ -45,15 +46,19 @@ def book_gain(state, kind, lane, gross, gain):
 
 
 @rule
-def within_reach(state, program, t, lane):
-    """Net money that could be taken out of all open accounts this month."""
-    reach = 0.0
+def add_within_reach(state, program, row, t):
+    """Add to one row the net money that could be taken out of all open accounts this month."""
     for k in range(program.order.size):
         account = program.order[k]
-        if t >= program.account_traits[ACC_OPENS, account]:
-            rate = state[TAX_RATE, lane] if is_ordinary(program.account_traits[ACC_KIND, account]) else 0.0
-            reach += holding(state, account_row(program, account), lane) * (1.0 - rate)
-    return reach
+        if t < program.account_traits[ACC_OPENS, account]:
+            continue
+        held = account_row(program, account)
+        if is_ordinary(program.account_traits[ACC_KIND, account]):
+            for lane in range(state.shape[1]):
+                state[row, lane] += holding(state, held, lane) * (1.0 - state[TAX_RATE, lane])
+        else:
+            for lane in range(state.shape[1]):
+                state[row, lane] += holding(state, held, lane)
 
 
 @rule

@@ -104,13 +104,13 @@ def said_our_way(path: Path) -> Iterator[None]:
         ) from error
 
 
-_MOVE = "set FINSIM_STORE or FINSIM_FOLDER to another place"
+_MOVE = "set FINSIM_HOME to another folder"
 _SENTENCES = (
     ("locked", "a store that is free within 10 seconds", "another process may be stuck: `finsim doctor` shows"),
     ("readonly", "a file that finsim can write to", _MOVE),
     ("unable to open", "a file that finsim can open and write to", _MOVE),
     ("full", "room on the disk", "make room, or move the store"),
-    ("not a database", "a SQLite file", "move it away, or name another file in FINSIM_STORE"),
+    ("not a database", "a SQLite file", "move it away, or set FINSIM_HOME to another folder"),
     ("malformed", "an undamaged SQLite file", "`finsim doctor` says more; a backup helps"),
 )
 

@@ -75,7 +75,7 @@ def _refuse_strangers(connection: sqlite3.Connection, place: str, newest: int) -
     n_tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if n_tables and _application(connection) != APPLICATION_ID:
         raise StorageError(
-            "store", "a finsim database", "another SQLite file", "name another file in FINSIM_STORE", place
+            "store", "a finsim database", "another SQLite file", "set FINSIM_HOME to another folder", place
         )
     if _step(connection) > newest:
         raise StorageError(

@@ -2,41 +2,40 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Protocol
 
-from finsim.errors import SettingsError
 from finsim.storage.memory import MemoryRepository
 from finsim.storage.repository import Repository
+from finsim.storage.sqlite import SqliteRepository
 
 DATABASE = "finsim.sqlite"
 
 
 class StoreSettings(Protocol):
-    """What the store needs of the settings.
-
-    store   "sqlite" (in `folder`), "sqlite:///somewhere/else.sqlite" or "memory"
-    folder  where finsim keeps what it must find again
-    """
+    """What the store needs of the settings: the folder where finsim keeps what it must find again."""
 
     @property
-    def store(self) -> str: ...
-
-    @property
-    def folder(self) -> Path: ...
+    def home(self) -> Path: ...
 
 
 def open_repository(settings: StoreSettings) -> Repository:
-    """Open the store that the settings name, making or migrating it where needed.
+    """Open the store, making or migrating it where needed.
 
-    Raises SettingsError for a store that finsim does not know, StorageError for one that cannot be opened.
+    Where the folder cannot be written at all, what is stored lasts until the process ends: the repository's `lasts` and
+    the health check say so. A database that is there and cannot be used is an error, never passed over.
+    Raises StorageError.
     """
-    name, _, place = settings.store.partition("://")
-    if name == "memory":
+    path = Path(settings.home) / DATABASE
+    if not path.exists() and not _can_be_made(path.parent):
         return MemoryRepository()
-    if name == "sqlite":
-        from finsim.storage.sqlite import SqliteRepository
+    return SqliteRepository(path)
 
-        path = Path(place) if place.strip("/") else Path(settings.folder) / DATABASE
-        return SqliteRepository(path.expanduser())
-    raise SettingsError("FINSIM_STORE", "sqlite, sqlite:///path/to/a/file or memory", settings.store)
+
+def _can_be_made(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK | os.X_OK)

@@ -1,11 +1,11 @@
 """The one place where domain and platform meet: open a plan, run it, compare, explain, report. Every entrance calls it.
 
-    run       `Run`, what users hold
-    simulate  a plan over a market -> Run
-    compare   two runs on the same paths -> differences with paired errors
-    explain   a run -> words, by the agents
-    verify    a receipt -> the run again, and whether it came out equal
-    report    a run -> a folder with HTML and PDF
+run       `Run`, what users hold
+simulate  a plan over a market -> Run
+compare   two runs on the same paths -> differences with paired errors
+explain   a run -> words, by the agents
+verify    a receipt -> the run again, and whether it came out equal
+report    a run -> a folder with HTML and PDF
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from importlib import import_module
 from typing import Any
 
 _HOME = {
-    "Run": "run",
-    "simulate": "simulate",
-    "market_of": "simulate",
-    "compare": "compare",
-    "explain": "explain",
-    "verify": "verify",
-    "Verification": "verify",
-    "report": "report",
+    "Run": "running",
+    "simulate": "simulating",
+    "market_of": "simulating",
+    "compare": "comparing",
+    "explain": "explaining",
+    "verify": "verifying",
+    "Verification": "verifying",
+    "report": "reporting",
 }
 __all__ = sorted(_HOME)
 

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from finsim.errors import NotFound, SettingsError, StorageError
+from finsim.errors import NotFound, StorageError
 from finsim.storage import Kind, open_repository
 from finsim.storage.connections import Connections
 from finsim.storage.memory import MemoryRepository
@@ -245,20 +245,24 @@ def test_every_connection_waits_keeps_references_and_writes_ahead(path):
         assert connection.execute("PRAGMA busy_timeout").fetchone()[0] == 10_000
 
 
-@pytest.mark.parametrize(
-    ("store", "file"), [("sqlite", "finsim.sqlite"), ("sqlite://{}/other.db", "other.db")], ids=["usual", "named"]
-)
-def test_the_settings_say_where_sqlite_is(tmp_path, store, file):
-    repository = open_repository(SimpleNamespace(store=store.format(tmp_path), folder=tmp_path))
+def test_the_store_is_in_finsims_home(tmp_path):
+    repository = open_repository(SimpleNamespace(home=tmp_path / "new"))
     repository.create("local", Kind.RUN, "a", {})
-    assert (tmp_path / file).exists()
-    assert repository.place == str(tmp_path / file)
+    assert repository.place == str(tmp_path / "new" / "finsim.sqlite")
+    assert repository.lasts
 
 
-def test_the_settings_may_ask_for_memory_and_nothing_unknown(tmp_path):
-    assert isinstance(open_repository(SimpleNamespace(store="memory", folder=tmp_path)), MemoryRepository)
-    with pytest.raises(SettingsError, match="FINSIM_STORE"):
-        open_repository(SimpleNamespace(store="oracle://x", folder=tmp_path))
+def test_without_a_disk_the_store_is_memory_and_says_so(tmp_path):
+    (tmp_path / "file").write_text("")
+    repository = open_repository(SimpleNamespace(home=tmp_path / "file" / "below"))
+    assert isinstance(repository, MemoryRepository)
+    assert not repository.lasts
+
+
+def test_a_database_that_cannot_be_used_is_never_passed_over(tmp_path):
+    (tmp_path / "finsim.sqlite").write_text("no database, " * 1000)
+    with pytest.raises(StorageError):
+        open_repository(SimpleNamespace(home=tmp_path))
 
 
 def test_a_closed_repository_leaves_no_file_open(path):

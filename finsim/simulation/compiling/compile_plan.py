@@ -30,6 +30,7 @@ from finsim.simulation.compiling.spending import add_property, add_spending, rev
 from finsim.simulation.compiling.taxes import filers, law
 from finsim.simulation.fields import column_names
 from finsim.simulation.program import Program
+from finsim.taxes import TaxTable
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Compiled:
     """
 
     program: Program
+    tax: TaxTable
     first_month: int
     people: tuple[str, ...]
     accounts: tuple[str, ...]
@@ -71,6 +73,7 @@ def compile_plan(plan: Plan) -> Compiled:
     goals, beyond = compile_goals(plan, calendar)
     retired = retired_from(plan, calendar)
     return Compiled(
+        tax=law(plan),
         program=_program(plan, calendar, accounts, goals, retired),
         first_month=calendar.first,
         people=tuple(plan.people),
@@ -117,7 +120,6 @@ def _program(plan: Plan, calendar: Calendar, accounts: list[str], goals: list[Co
         goals=goal_traits,
         terms=terms,
         choices=choices,
-        tax=law(plan),
     )
 
 

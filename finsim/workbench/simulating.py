@@ -14,7 +14,7 @@ from finsim.progress import Cancellation, Report, silent
 from finsim.settings import settings
 from finsim.simulation.compiling.compile_plan import compile_plan
 from finsim.simulation.paths import CHUNK, WIDTH, simulate as simulate_paths
-from finsim.workbench.run import Run
+from finsim.workbench.running import Run
 
 N_PATHS = 10_000
 SEED = 2026
@@ -44,7 +44,7 @@ def simulate(
     model.check(compiled.n_periods, 12)
     paths = _paths(plan, model, compiled.n_periods, n_paths, market is None)
     outcome = simulate_paths(
-        compiled.program, model, paths, seed, compiled.first_month, compiled.goal_names,
+        compiled.program, compiled.tax, model, paths, seed, compiled.first_month, compiled.goal_names,
         threads or settings().threads, width, chunk, progress, cancel,
     )  # fmt: skip
     return Run(plan, compiled, model, seed, outcome)

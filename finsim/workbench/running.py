@@ -77,7 +77,7 @@ class Run:
         """Return the ledger of one path as plain arrays; raises `NotFound` for a path that was not run."""
         if path not in self._paths:
             raise NotFound("path", f"one of the {self.n_paths:,} paths of this run", path)
-        values = trace_path(self.compiled.program, self.market, self.seed, path)
+        values = trace_path(self.compiled.program, self.compiled.tax, self.market, self.seed, path)
         return Ledger(path, self.outcome.months, self.compiled.columns, values)
 
     @cached_property

@@ -1,0 +1,79 @@
+"""A request's JSON as JSON says it: no NaN, no key twice, no nesting without end. Used by every route."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+
+from finsim.api.problems import Refusal
+
+MOST_DEPTH = 64
+
+
+class StrictRequest(Request):
+    """A request whose `json()` refuses what JSON has no word for."""
+
+    async def json(self) -> Any:
+        body = await self.body()
+        try:
+            value = json.loads(body, parse_constant=_no_constant, object_pairs_hook=_no_key_twice)
+        except (UnicodeDecodeError, json.JSONDecodeError) as error:
+            raise Refusal(400, "json", "body", "JSON in UTF-8", _words(error)) from None
+        except RecursionError:
+            raise _too_deep() from None
+        if _depth_exceeds(value, MOST_DEPTH):
+            raise _too_deep()
+        return value
+
+
+class StrictRoute(APIRoute):
+    """A route that reads its JSON strictly."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handler = super().get_route_handler()
+
+        async def strict(request: Request) -> Response:
+            return await handler(StrictRequest(request.scope, request.receive))
+
+        return strict
+
+
+def _no_constant(word: str) -> Any:
+    raise Refusal(400, "json", "body", "finite numbers", word)
+
+
+def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise Refusal(400, "json", "body", "each key once", twice[:100])
+    return made
+
+
+def _depth_exceeds(value: Any, most: int) -> bool:
+    level = [value]
+    for _ in range(most):
+        level = [
+            inner
+            for item in level
+            if isinstance(item, (dict, list))
+            for inner in (item.values() if isinstance(item, dict) else item)
+        ]
+        if not level:
+            return False
+    return any(isinstance(item, (dict, list)) for item in level)
+
+
+def _too_deep() -> Refusal:
+    return Refusal(400, "json", "body", f"at most {MOST_DEPTH} levels of nesting", "more")
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg} in line {error.lineno}, column {error.colno}"
+    return "bytes that are not UTF-8"

@@ -1,0 +1,60 @@
+"""`verify`: a receipt is run again, and what comes out is held against what it says."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from finsim.plan.household import Plan
+from finsim.progress import Report, silent
+from finsim.simulation.receipt import canonical, check_receipt, engine_digest, engine_version
+from finsim.workbench.running import Run, data_digest
+from finsim.workbench.simulating import simulate
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What a second run of a receipt says.
+
+    equal        every byte of the outcome and every figure came out the same
+    words        one sentence for people
+    differences  what differs, in words; empty when equal
+    """
+
+    equal: bool
+    words: str
+    differences: tuple[str, ...]
+    run: Run
+
+
+def verify(receipt: Any, progress: Report = silent, threads: int | None = None) -> Verification:
+    """Re-execute a receipt; raises `ReceiptError` when it is not one, or was changed."""
+    checked = check_receipt(receipt)
+    plan = Plan.from_dict(checked["plan"], file="receipt")
+    run = simulate(plan, checked["market"], checked["n_paths"], checked["seed"], threads, progress)
+    found, notes = _differences(checked, run), _circumstances(checked, run)
+    by = "; ".join([f"made by engine {checked['engine']['version']}, run by {engine_version()}", *notes])
+    if found:
+        return Verification(False, f"{by}: {' and '.join(found)}", tuple(found), run)
+    return Verification(True, f"{by}: every byte of the outcome and every figure is equal", (), run)
+
+
+def _differences(receipt: dict[str, Any], run: Run) -> list[str]:
+    """Say what came out otherwise."""
+    found = []
+    if receipt["outcome"] != run.outcome.digest:
+        found.append("the outcome's bytes differ")
+    if receipt["figures"] != hashlib.sha256(canonical(run.figures.to_json())).hexdigest():
+        found.append("the figures differ")
+    return found
+
+
+def _circumstances(receipt: dict[str, Any], run: Run) -> list[str]:
+    """Say what may be the cause of a difference, and is none by itself."""
+    notes = []
+    if receipt["engine"]["sources"] != engine_digest():
+        notes.append("from other engine sources")
+    if receipt["data"] != data_digest(run.market):
+        notes.append("on other market data")
+    return notes

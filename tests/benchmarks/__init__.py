@@ -1,0 +1,1 @@
+"""How fast finsim is, as ratios to things that ran in the same minute: `make bench`."""
