@@ -27,6 +27,7 @@ _PACKAGE = Path(__file__).parent
 _IMPORT = re.compile(
     rb"^[ \t]*(?:from|import)[ \t]+finsim\.?([\w.]*)(?:[ \t]+import[ \t]+(\([^)]*\)|[^\n]*))?", re.MULTILINE
 )
+_COMPILES = re.compile(rb"\bnjit\b|\bsimulation\.rule import\b")  # or by a decorator made of `njit`
 _KEPT_SECONDS = 30 * 24 * 3600
 
 
@@ -72,7 +73,7 @@ def cache_folder() -> Path:
 def kernel_digest() -> str:
     """Return the sha256 of all sources that compiled code is made from, each with its path inside finsim."""
     sources = {path: path.read_bytes() for path in sorted(_PACKAGE.rglob("*.py"))}
-    used = {path for path, text in sources.items() if b"njit" in text}
+    used = {path for path, text in sources.items() if _COMPILES.search(text)}
     waiting = list(used)
     while waiting:
         for path in _imported(sources[waiting.pop()]):

@@ -8,14 +8,14 @@ raise its basis; rebalancing a taxable account realises gains at average cost.
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    BASIS, GAIN, GROWTH, IN_BONDS, IN_CASH, IN_STOCKS, LEVEL, LEVEL_OPEN, NET_WORTH, PORTFOLIO, PROPERTY,
-    PROPERTY_GROWTH, RETURN_BONDS, RETURN_BOND_INCOME, RETURN_INFLATION, RETURN_STOCKS, RETURN_STOCK_INCOME,
-    RULE_GROWTH, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_INTEREST,
+    BASIS, GAIN, IN_BONDS, IN_CASH, IN_STOCKS, LEVEL, LEVEL_OPEN, NET_WORTH, PORTFOLIO, PROPERTY, PROPERTY_GROWTH,
+    RETURN_BONDS, RETURN_BOND_INCOME, RETURN_INFLATION, RETURN_STOCKS, RETURN_STOCK_INCOME, RULE_GROWTH,
+    YEAR_DIVIDENDS, YEAR_GAINS, YEAR_INTEREST,
 )  # fmt: skip
 from finsim.simulation.program import (
     ACC_CASH_FOLLOWS_PRICES, ACC_CASH_NOMINAL, ACC_CASH_REAL, ACC_FEE, ACC_KIND, ACC_REBALANCES, KIND_CASH,
     KIND_EDUCATION, KIND_HEALTH, KIND_TAXABLE, MIX_BONDS, MIX_STOCKS, PLAN_PROPERTY, REBALANCES_NEVER,
-    REBALANCES_YEARLY, YEAR_ENDS,
+    REBALANCES_YEARLY, RULE_FROM, YEAR_ENDS,
 )  # fmt: skip
 from finsim.simulation.rows import account_row, holding, money
 from finsim.simulation.rule import rule, tiny
@@ -48,7 +48,9 @@ def grow(state, program, t):
             grow_invested(state, program, account)
         else:
             grow_cash(state, program, account)
-        add_up(state, program, account, kind)
+        add_up(state, program, account, kind, t)
+    for lane in range(state.shape[1]):
+        state[NET_WORTH, lane] += state[PORTFOLIO, lane]
 
 
 @tiny
@@ -99,17 +101,15 @@ def grow_cash(state, program, account):
 
 
 @rule
-def add_up(state, program, account, kind):
-    """Add one account to the month's growth and to what the household has."""
+def add_up(state, program, account, kind, t):
+    """Add one account to the portfolio, or, health and education money, to net worth alone."""
     row = account_row(program, account)
-    counts = kind != KIND_HEALTH and kind != KIND_EDUCATION
+    total = NET_WORTH if kind == KIND_HEALTH or kind == KIND_EDUCATION else PORTFOLIO
     for lane in range(state.shape[1]):
-        gain = state[row + GAIN, lane]
-        balance = holding(state, row, lane)
-        state[GROWTH, lane] += gain
-        state[NET_WORTH, lane] += balance
-        state[PORTFOLIO, lane] += balance if counts else 0.0
-        state[RULE_GROWTH, lane] += gain if counts else 0.0
+        state[total, lane] += holding(state, row, lane)
+    if total == PORTFOLIO and t >= program.choices[RULE_FROM]:
+        for lane in range(state.shape[1]):
+            state[RULE_GROWTH, lane] += state[row + GAIN, lane]
 
 
 @rule

@@ -22,9 +22,9 @@ from __future__ import annotations
 import numpy as np
 
 from finsim.simulation.fields import (
-    BASIS, BUFFER_LOW, CASH_OPEN, DEPLETION_PERIOD, FAIL_PERIOD, GOAL_PAID, IN_BONDS, IN_CASH, IN_STOCKS, LEVEL,
-    LEVEL_OPEN, NET_WORTH, NET_WORTH_OPEN, NET_WORTH_REAL, N_ADDED, N_CARRIED, OWED, PAID_IN, PORTFOLIO, PROPERTY,
-    SPENDING_REAL, TAKEN_OUT, TAX_LEVEL, YEAR_GROSS_WAGES, YEAR_PAYROLL_WAGES, YEAR_WAGES, YEAR_WITHHELD,
+    BASIS, BUFFER_LOW, CASH_OPEN, DEPLETION_PERIOD, FAIL_PERIOD, IN_BONDS, IN_CASH, IN_STOCKS, LEVEL, LEVEL_OPEN,
+    NET_WORTH, NET_WORTH_OPEN, NET_WORTH_REAL, N_ADDED, N_CARRIED, N_GLOBAL, OWED, PORTFOLIO, PROPERTY, SPENDING_REAL,
+    TAX_LEVEL, YEAR_GROSS_WAGES, YEAR_PAYROLL_WAGES, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
     ACC_BALANCE, ACC_BASIS, ACC_KIND, DEBT_OWED, KIND_EDUCATION, KIND_HEALTH, MIX_BONDS, MIX_STOCKS, N_PERIODS,
@@ -36,13 +36,15 @@ from finsim.simulation.debts import charge
 from finsim.simulation.earning import earn
 from finsim.simulation.growth import grow, meet_market, rebalance
 from finsim.simulation.paying import pay_month
-from finsim.simulation.rows import account_row, debt_row, goal_row
+from finsim.simulation.rows import account_row, debt_row, person_row
 from finsim.simulation.rule import kernel, rule
 from finsim.simulation.settlement import settle
 
 
 @kernel
-def run_strip(program, tax, returns, first, net_worth, net_worth_real, spending_real, column, last_state, trace, state):
+def run_strip(
+    program, tax, returns, first, net_worth, net_worth_real, spending_real, column, last_state, trace, state, flat
+):
     """Run the paths of one strip through all periods, in `state`.
 
     tax             the law, `finsim.taxes.TaxTable`
@@ -54,7 +56,7 @@ def run_strip(program, tax, returns, first, net_worth, net_worth_real, spending_
     """
     start(state, program)
     for t in range(program.choices[N_PERIODS]):
-        open_month(state, program, t)
+        open_month(state, flat, program, t)
         earn(state, program, tax, t)
         charge(state, program)
         budget(state, program, t)
@@ -114,23 +116,18 @@ def start(state, program):
 
 
 @rule
-def clear(state, row):
-    """Set one row to zero."""
-    for lane in range(state.shape[1]):
-        state[row, lane] = 0.0
+def clear(state, flat, first, last):
+    """Set neighbouring rows to zero, first <= row < last; `flat` is the state as one row."""
+    for k in range(first * state.shape[1], last * state.shape[1]):
+        flat[k] = 0.0
 
 
 @rule
-def open_month(state, program, t):
+def open_month(state, flat, program, t):
     """Set the month's flows to zero and remember what it opens with."""
     cash = account_row(program, 0) + IN_CASH
-    for row in range(N_CARRIED, N_CARRIED + N_ADDED):
-        clear(state, row)
-    for account in range(program.accounts.shape[1]):
-        clear(state, account_row(program, account) + PAID_IN)
-        clear(state, account_row(program, account) + TAKEN_OUT)
-    for goal in range(program.goals.shape[1]):
-        clear(state, goal_row(program, goal) + GOAL_PAID)
+    clear(state, flat, N_CARRIED, N_CARRIED + N_ADDED)
+    clear(state, flat, N_GLOBAL, person_row(program, 0))
     for lane in range(state.shape[1]):
         state[LEVEL_OPEN, lane] = state[LEVEL, lane]
         state[NET_WORTH_OPEN, lane] = state[NET_WORTH, lane]
