@@ -14,7 +14,7 @@ MISTAKES = {
     "role: child}     # 6": "role: kid}     # 6",
     "utilities: 340": "utilities: lots",
     "kind: cash": "kind: cahs",
-    "until: 2046-12}": "until: 2046-13}",
+    "until: 2046-12": "until: 2046-13",
 }
 
 
