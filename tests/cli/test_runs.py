@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from finsim.plan import load
+
 SMALL = ("--market", "bootstrap", "--paths", "200")
 MISTAKES = {
     "currency: USD": "currency: dollars",
@@ -113,6 +115,17 @@ def test_words_come_with_the_figures_they_rest_on(finsim, plan):
     assert done.code == 0
     bound = [sentence for sentence in done.json["sentences"] if sentence["facts"]]
     assert len(bound) >= 5
+
+
+@pytest.mark.parametrize("sample", ["renter", "family", "near-retirement"])
+def test_every_proposal_is_a_change_of_the_plan_that_the_engine_has_run(finsim, sample):
+    finsim("init", "ours", "--sample", sample)
+    proposals = finsim("explain", "ours.yaml", *SMALL, "--json").json["proposals"]
+    assert proposals
+    for proposal in proposals:
+        assert not proposal["failed"]
+        opened = load("ours.yaml")
+        assert opened.with_changes(proposal["changes"]) != opened
 
 
 def test_the_ledger_as_csv_holds_every_month_and_balances(finsim, plan):
