@@ -27,13 +27,14 @@ def html(notebook: Any, title: str, made_from: str = "", lang: str = "en") -> st
     Raises     MissingExtra where nbconvert is not installed
     """
     try:
-        from nbconvert.exporters.html import HTMLExporter
+        # Not HTMLExporter: that one parses what was drawn and writes it again in its own way.
+        from nbconvert.exporters.templateexporter import TemplateExporter
     except ImportError as error:
         raise MissingExtra("report", "nbconvert", None, "pip install 'finsim-workbench[notebooks]'") from error
-    exporter = HTMLExporter(
+    exporter = TemplateExporter(
         template_name="report",
+        file_extension=".html",
         extra_template_basedirs=[str(Path(str(files("finsim.reports"))) / "template")],
-        exclude_input=True,
     )
     resources = {
         "finsim": {

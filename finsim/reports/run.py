@@ -34,6 +34,7 @@ def run(notebook: Path, parameters: Mapping[str, Any], progress: Report = silent
         return papermill.execute_notebook(
             str(notebook), None, dict(parameters), kernel_name="python3", progress_bar=False, log_output=False,
             execution_timeout=CELL_SECONDS, start_timeout=120, on_notebook_start=done.start, on_cell_executed=done.step,
+            config=_private(), extra_arguments=["--log-level=ERROR"],
         )  # fmt: skip
     except PapermillExecutionError as error:
         raise FinsimError(
@@ -50,6 +51,13 @@ def _papermill() -> Any:
         raise MissingExtra("report", "papermill and nbconvert", None,
                            "pip install 'finsim-workbench[notebooks]'") from error  # fmt: skip
     return papermill
+
+
+def _private() -> Any:
+    """Return settings under which kernel and notebook talk over files of this user alone, not over open ports."""
+    from traitlets.config import Config
+
+    return Config({"KernelManager": {"transport": "ipc"}})
 
 
 class _Counter:

@@ -7,7 +7,7 @@ Each sheet fits A4 and Letter and ends in the receipt of the run; what does not 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from finsim import charts
@@ -23,7 +23,7 @@ SHEET_TYPE = "application/vnd.finsim.sheet"
 class Sheet:
     """One page of a report: `html` without the stylesheet, which a page of several has once."""
 
-    html: str
+    html: str = field(repr=False)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         alone = f'<div class="fs fs-notebook"><style>{charts.stylesheet()}</style>{self.html}</div>'
