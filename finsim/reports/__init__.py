@@ -16,7 +16,7 @@ from finsim.reports.material import Amount, DebtRow, Material, Proposal, Sentenc
 from finsim.reports.notebooks import notebook
 from finsim.reports.pdf import print_pdf
 from finsim.reports.run import run
-from finsim.reports.sheets import Sheet, first_sheet, second_sheet
+from finsim.reports.sheets import Sheet, first_sheet, second_sheet, third_sheet
 
 __all__ = [
     "Amount",
@@ -33,4 +33,5 @@ __all__ = [
     "receipt_in",
     "run",
     "second_sheet",
+    "third_sheet",
 ]

@@ -5,7 +5,8 @@ Money is a plain amount in the figures' currency; shares and errors are decimals
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from finsim.analysis.figure import Figures
@@ -33,12 +34,16 @@ class DebtRow:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence of the analyst and the ids of the facts that it is bound to; `must` be said whatever the room."""
+    """A sentence of the analyst and the ids of the facts that it is bound to; `must` be said whatever the room.
+
+    printed  what the sentence writes for a fact, by its id
+    """
 
     text: str
     facts: tuple[str, ...]
     role: str
     must: bool
+    printed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,7 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Material:
-    """All that the two sheets say.
+    """All that the sheets say.
 
     name, month     of the plan; of its first month
     futures         what one path is, in the plural: "futures", "historical starts"
@@ -65,7 +70,7 @@ class Material:
     left_goes       where what is left over goes, in words
     sentences       chosen by `words`; `checked` claims were checked and `withheld` kept back
     assumed         (key, value) of every default in use
-    not_modelled    sentences
+    not_modelled    (keys, words) of everything that the plan says and the engine leaves out
     """
 
     name: str
@@ -90,5 +95,5 @@ class Material:
     checked: int
     withheld: int
     assumed: tuple[tuple[str, str], ...]
-    not_modelled: tuple[str, ...]
+    not_modelled: tuple[tuple[str, str], ...]
     receipt: dict[str, Any]

@@ -1,4 +1,4 @@
-"""Plain data -> the pieces of the sheets: the answer, the month, goals, debts, causes, levers, what is left out, the foot.
+"""Plain data -> the pieces of the sheets: the answer, the month, goals, debts, causes, levers, the foot.
 
 Each function returns trusted markup, "" where there is nothing to say; every text of the plan is escaped here. Numbers
 are written by `charts.numbers`, nothing is computed but what a row of a table needs.
@@ -14,7 +14,6 @@ from finsim.charts import Lever, numbers
 from finsim.charts.draw import escape, own_name
 from finsim.reports.material import Amount, DebtRow, Material
 
-_CUT_OFF = 1e-9
 _LEAST_LEFT = 0.005  # less than a cent is nothing
 
 
@@ -41,6 +40,8 @@ def _error(material: Material, rate: Figure) -> str:
         return f"{escape(material.market)} No sampling error is given: {escape(rate.error_note)}."
     value = numbers.in_100(rate.value or 0.0, locale)
     share = f"{value} {numbers.with_error(rate.standard_error, locale)}"
+    if not rate.standard_error:
+        share = value
     if rate.low is not None and rate.high is not None:
         low, high = (numbers.in_100(bound, locale, digits=_digits(rate)) for bound in (rate.low, rate.high))
         share = f"{value}, with 95{numbers.NARROW}% confidence {low} to {high}" if low != high else value
@@ -143,17 +144,49 @@ def _left(material: Material) -> str:
     return f'<li><span class="amt">{_money(material, abs(left))}</span><span>{words}</span></li>'
 
 
-def fan_note(material: Material) -> str:
-    """Say what the fan's ends are, where a reader may take the middle for a forecast."""
-    months = material.figures.get("buffer.months")
-    low = material.figures.get("buffer.months.low")
-    if months is None or low is None or months.value is None or low.value is None:
+_OUTLOOK = (
+    ("Net worth at retirement", "net_worth.{}.retirement"),
+    ("Net worth at the end", "net_worth.{}.end"),
+    ("Spending a month when retired", "spending.{}.retired"),
+)
+_COLUMNS = (("p5", "1 in 20 below"), ("p50", "Middle"), ("p95", "1 in 20 above"))
+
+
+def outlook(material: Material) -> str:
+    """Return low, middle and high of wealth and of retired spending, in money of the start, and how far cash reaches."""
+    figures = material.figures
+    rows = [
+        (words, [figures.get(pattern.format(column)) for column, _ in _COLUMNS]) for words, pattern in _OUTLOOK
+    ]  # fmt: skip
+    body = "".join(
+        f'<tr><th scope="row">{words}</th>'
+        + "".join(
+            f"<td>{numbers.figure(cell, figures.currency, figures.locale, short=True)}</td>" for cell in cells if cell
+        )
+        + "</tr>"
+        for words, cells in rows
+        if all(cells)
+    )
+    if not body:
+        return ""
+    head = "".join(f'<th scope="col">{words}</th>' for words in ("", *(words for _, words in _COLUMNS)))
+    year = material.month[:4]
+    name = numbers.money_name(figures.currency, "real", int(year))
+    return (
+        f'<table class="cf"><caption class="vh">Outlook, {name}</caption><thead><tr>{head}</tr></thead>'
+        f'<tbody>{body}</tbody></table><p class="fine">In {name}. {_cash(material)}</p>'
+    )
+
+
+def _cash(material: Material) -> str:
+    """Say how far cash reaches."""
+    now, low = (material.figures.get(key) for key in ("buffer.months", "buffer.months.low"))
+    if now is None or low is None or now.value is None or low.value is None:
         return ""
     locale = material.figures.locale
     return (
-        f'<p class="small soft">Cash covers {numbers.plain(months.value, locale, 1)} months of essentials and debt '
-        f"payments after the first month; in one future of twenty it falls to {numbers.plain(low.value, locale, 1)} "
-        "months or less within five years.</p>"
+        f"Cash covers {numbers.plain(now.value, locale, 1)} months of essentials and debt payments after the first month; "
+        f"in one future of twenty it falls to {numbers.plain(low.value, locale, 1)} or less within five years."
     )
 
 
@@ -163,7 +196,7 @@ def goals(material: Material) -> str:
     items = []
     for goal in material.goals:
         odds = "not counted" if goal.odds is None else numbers.in_100(goal.odds, locale)
-        error = "" if goal.error is None else f' <span class="pm">{numbers.with_error(goal.error, locale)}</span>'
+        error = f' <span class="pm">{numbers.with_error(goal.error, locale)}</span>' if goal.error else ""
         when = numbers.month(goal.start) if goal.end == goal.start else f"{goal.start[:4]}–{goal.end[:4]}"
         about = ", ".join(text for text in (goal.detail, when, goal.need) if text)
         items.append(
@@ -179,10 +212,12 @@ def debts(material: Material) -> str:
     if not material.debts:
         return ""
     rows = "".join(_debt(material, debt) for debt in material.debts)
-    head = "".join(f'<th scope="col">{text}</th>' for text in ("Debt", "Owed", "Rate", "Paid off", "Interest until then"))
-    caption = "Debts, in money of the day"
+    head = "".join(f'<th scope="col">{text}</th>' for text in ("Debt", "Owed", "Rate", "Paid off"))
+    figures = material.figures
+    interest = numbers.money(sum(debt.interest for debt in material.debts), figures.currency, figures.locale)
     return (
-        f'<table><caption class="vh">{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+        f'<table class="cf"><caption class="vh">Debts</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+        f'<p class="fine">Until then they cost {interest} of interest, in money of the day.</p>'
     )
 
 
@@ -191,8 +226,7 @@ def _debt(material: Material, debt: DebtRow) -> str:
     cells = [
         numbers.money(debt.owed, figures.currency, figures.locale),
         numbers.percent(debt.rate, figures.locale),
-        numbers.month(debt.ends) if debt.ends else "not in the plan’s time",
-        numbers.money(debt.interest, figures.currency, figures.locale),
+        numbers.month(debt.ends) if debt.ends else "beyond the plan",
     ]
     return (
         f'<tr><th scope="row"><span class="name">{escape(own_name(debt.name))}</span></th>'
@@ -206,7 +240,9 @@ def causes(material: Material) -> str:
     if material.failures is None:
         return ""
     locale = material.figures.locale
-    shares = [figure for key, figure in material.figures.items() if key.startswith("failure.") and key.endswith(".share")]
+    shares = [
+        figure for key, figure in material.figures.items() if key.startswith("failure.") and key.endswith(".share")
+    ]
     rows = "; ".join(
         f"{escape(figure.name.partition(': ')[2])} in {numbers.in_100(figure.value or 0.0, locale, figure.standard_error)}"
         for figure in sorted(shares, key=lambda figure: -(figure.value or 0.0))
@@ -222,19 +258,20 @@ def levers(material: Material) -> str:
     if not tried:
         return part("What would change the answer", f'<p class="small soft">{refused}</p>') if refused else ""
     locale = material.figures.locale
-    if all(abs(one.difference) < _CUT_OFF for one in tried):
-        return part("What would change the answer", _no_change(material, tried, refused))
+    if all(one.is_noise for one in tried):
+        return part("What would change the answer", _nothing_clear(material, tried, refused))
     chart = charts.lever_bars(tried, locale, material.n_paths, width=680, id="levers")
     before = numbers.in_100(material.proposals[0].before, locale)
-    return f'{chart.html()}<p class="small soft">Before any change: {before} of 100. {refused}</p>'
+    return f'{chart.html()}<p class="fine">Before any change: {before} of 100. {refused}</p>'
 
 
-def _no_change(material: Material, tried: Sequence[Lever], refused: str) -> str:
-    """Say in a sentence what bars of no length would say."""
-    names = "; ".join(f'<span class="name">{escape(one.name)}</span>' for one in tried)
+def _nothing_clear(material: Material, tried: Sequence[Lever], refused: str) -> str:
+    """Say in a sentence what grey bars would say, and name what was tried."""
+    names = "".join(f'<li class="name">{escape(one.name)}</li>' for one in tried)
+    which = "the only change tried" if len(tried) == 1 else f"any of the {len(tried)} changes tried"
     return (
-        f'<p class="small">{len(tried)} changes were run on the same {material.n_paths:,} paths, and not one future '
-        f"came out otherwise: {names}. {refused}</p>"
+        f'<p class="small">The odds move by no more than their noise under {which}, each run on the same '
+        f'{material.n_paths:,} paths:</p><ul class="plainlist">{names}</ul><p class="fine">{refused}</p>'
     )
 
 
@@ -242,7 +279,7 @@ def assumed(material: Material) -> str:
     """Return every default in use."""
     if not material.assumed:
         return ""
-    rows = "".join(f'<li><span class="name">{escape(key)}</span>: <b>{escape(value)}</b></li>' for key, value in material.assumed)
+    rows = "".join(f"<li>{_pair(key, value)}</li>" for key, value in material.assumed)
     return f'<ul class="plainlist three">{rows}</ul>'
 
 
@@ -250,10 +287,15 @@ def not_modelled(material: Material) -> str:
     """Return what the plan says and the engine leaves out."""
     if not material.not_modelled:
         return ""
-    return f'<p class="fine">{"; ".join(escape(_plain_end(text)) for text in material.not_modelled)}.</p>'
+    rows = "".join(f"<li>{_pair(keys, words)}</li>" for keys, words in material.not_modelled)
+    return f'<ul class="plainlist">{rows}</ul>'
 
 
-def foot(material: Material, number: int) -> str:
+def _pair(key: str, words: str) -> str:
+    return f'<span class="name"><b>{escape(own_name(key))}</b>: {escape(own_name(words))}</span>'
+
+
+def foot(material: Material, number: int, of: int) -> str:
     """Return the receipt in short, how to run it again, and the number of the sheet."""
     receipt = material.receipt
     data = str(receipt["data"]).rpartition(":")[2]
@@ -268,7 +310,7 @@ def foot(material: Material, number: int) -> str:
     items = "".join(f"<li>{escape(text)}</li>" for text in said)
     return (
         f'<footer class="rptfoot"><ul>{items}</ul><ul><li>{escape(again)}</li><li>Not advice. '
-        f"Sheet {number} of 2</li></ul></footer>"
+        f"Sheet {number} of {of}</li></ul></footer>"
     )
 
 
@@ -293,7 +335,3 @@ def _bare(material: Material, amount: float) -> str:
 
 def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
-
-
-def _plain_end(text: str) -> str:
-    return text.rstrip(". ")

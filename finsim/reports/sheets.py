@@ -1,6 +1,6 @@
-"""Plain data -> the two sheets of a household's report. What stands where; the pieces are in `parts` and `words`.
+"""Plain data -> the three sheets of a household's report. What stands where; the pieces are in `parts` and `words`.
 
-Called by the notebook's cells through the workbench; a sheet shows itself in a notebook, and `html` puts both in a page.
+Called by the notebook's cells through the workbench; a sheet shows itself in a notebook, and `html` puts all in a page.
 Each sheet fits A4 and Letter and ends in the receipt of the run; what does not fit flows onto a further page.
 """
 
@@ -16,6 +16,7 @@ from finsim.charts.draw import escape, own_name
 from finsim.reports import parts, words
 from finsim.reports.material import Material
 
+N_SHEETS = 3
 SHEET_TYPE = "application/vnd.finsim.sheet"
 
 
@@ -31,30 +32,48 @@ class Sheet:
 
 
 def first_sheet(material: Material) -> Sheet:
-    """Return the answer, the first month and what it asks for, and the fan of net worth."""
-    month = numbers.month(material.month).split(" ")[0]
-    two = (
-        f'<div class="two">{parts.part(f"Where {month}’s money goes", parts.month_table(material))}'
-        f"{parts.part(f'What to do in {month}', parts.to_do(material))}</div>"
-    )
-    return _sheet(material, 1, [parts.answer(material), two, material.fan.html(), parts.fan_note(material)])
+    """Return the answer, what the first month asks for, what may come of it, and the fan of net worth."""
+    month = _month_name(material)
+    two = [
+        parts.part(f"What to do in {month}", parts.to_do(material)),
+        parts.part("What may come of it", parts.outlook(material)),
+    ]
+    return _sheet(material, 1, [parts.answer(material), _beside(two), material.fan.html()])
 
 
 def second_sheet(material: Material) -> Sheet:
-    """Return goals, debts, causes of failure, levers, the words with their facts, and what the answer leaves out."""
+    """Return the goals, the first month's cash flow, the debts, when and why it fails, and the changes tried."""
+    two = [
+        parts.part(f"Cash flow in {_month_name(material)}", parts.month_table(material)),
+        parts.part("Debts, on the middle path", parts.debts(material)),
+    ]
+    goals = parts.part(
+        f"Goals: {material.futures} of 100 in which each is paid in full and on time", parts.goals(material)
+    )
+    return _sheet(material, 2, [goals, _beside(two), parts.causes(material), parts.levers(material)])
+
+
+def third_sheet(material: Material) -> Sheet:
+    """Return the words with their facts, and what the answer assumes and leaves out."""
     said = words.Said(material)
     blocks = [
-        parts.part(f"Goals: {material.futures} of 100 in which each is paid in full and on time", parts.goals(material)),
-        parts.part("Debts on the middle path", parts.debts(material)),
-        parts.causes(material),
-        parts.levers(material),
         parts.part("In words", said.sentences()),
         parts.part("Facts behind the words", said.facts()),
+        said.by_whom(),
         parts.part("Assumed, because the plan does not say", parts.assumed(material)),
         parts.part("Not modelled", parts.not_modelled(material)),
-        said.by_whom(),
     ]
-    return _sheet(material, 2, blocks)
+    return _sheet(material, 3, blocks)
+
+
+def _month_name(material: Material) -> str:
+    return numbers.month(material.month).split(" ")[0]
+
+
+def _beside(blocks: list[str]) -> str:
+    """Put blocks beside each other, those that have something to say."""
+    said = [block for block in blocks if block]
+    return f'<div class="two">{"".join(said)}</div>' if len(said) > 1 else "".join(said)
 
 
 def _sheet(material: Material, number: int, blocks: list[str]) -> Sheet:
@@ -67,8 +86,8 @@ def _sheet(material: Material, number: int, blocks: list[str]) -> Sheet:
     data = receipt_block(material.receipt) if number == 1 else ""
     body = "".join(block for block in blocks if block)
     return Sheet(
-        f'<section class="sheet" aria-label="Sheet {number} of 2">{head}<div class="rptbody">{body}</div>'
-        f"{parts.foot(material, number)}{data}</section>"
+        f'<section class="sheet" aria-label="Sheet {number} of {N_SHEETS}">{head}<div class="rptbody">{body}</div>'
+        f"{parts.foot(material, number, N_SHEETS)}{data}</section>"
     )
 
 

@@ -6,11 +6,12 @@ Called by `sheets`. A sentence is written as the agents wrote it; here it is onl
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from finsim.charts import numbers
 from finsim.charts.draw import escape, own_name
-from finsim.reports.material import Material, Sentence
+from finsim.reports.material import Material, Proposal, Sentence
 
 MOST_SENTENCES = 9
 
@@ -65,36 +66,42 @@ class Said:
 
     def _fact(self, id: str, number: int) -> str:
         name, value, error = self._told(id)
-        about = f' <span class="soft">{escape(error)}</span>' if error.startswith((f"±{numbers.NARROW}", "<")) else ""
+        after = f' <span class="soft">{escape(error)}</span>' if error else ""
         return (
             f'<li id="fact-{number}"><span class="factno">{number}</span><span>{escape(own_name(name))}</span>'
-            f'<span class="v">{escape(value)}{about}</span></li>'
+            f'<span class="v">{escape(value)}{after}</span></li>'
         )
 
     def _told(self, id: str) -> tuple[str, str, str]:
-        """Return name, value and error of a fact: of this run, or of a proposal's."""
+        """Return name, value and error of a fact: of this run, or of the run of a proposal."""
         figures = self._material.figures
         ref, _, scope = id.partition("@")
-        if not scope and ref in figures:
-            figure = figures[ref]
-            if figure.standard_error is not None:
-                error = numbers.figure_error(_symmetric(figure), figures.currency, figures.locale)
-            else:
-                error = ""
+        figure = figures.get(ref)
+        if figure is not None and not scope:
+            error = ""
+            if figure.standard_error:
+                plain = replace(figure, low=None, high=None)  # in a list, the error; the interval is on the board
+                error = numbers.figure_error(plain, figures.currency, figures.locale)
             return _capital(figure.name), numbers.figure(figure, figures.currency, figures.locale, short=True), error
-        return self._of_proposal(ref, scope)
+        proposal = next((one for one in self._material.proposals if scope == f"proposal:{one.id}"), None)
+        of = f"; {proposal.words}" if proposal is not None else ""
+        return f"{self._name(ref)}{of}", *self._of_proposal(id, ref, proposal)
 
-    def _of_proposal(self, ref: str, scope: str) -> tuple[str, str, str]:
+    def _name(self, ref: str) -> str:
+        """Name a figure of another run by the figure of this run that it stands beside."""
+        is_effect = ref.startswith("effect.")
+        figure = self._material.figures.get(ref.removeprefix("effect."))
+        name = figure.name if figure is not None else ref
+        return f"Change in {name}" if is_effect else _capital(name)
+
+    def _of_proposal(self, id: str, ref: str, proposal: Proposal | None) -> tuple[str, str]:
+        """Return value and error of a fact of a proposal's run; a sentence that prints it says its value."""
         locale = self._material.figures.locale
-        for one in self._material.proposals:
-            if scope == f"proposal:{one.id}" or scope == one.id:
-                if ref.startswith("effect."):
-                    error = numbers.with_error(one.error, locale)
-                    return f"Change in odds: {one.words}", f"{numbers.points(one.difference, locale)} points", error
-                if ref == "success_rate":
-                    return f"Success: {one.words}", f"{numbers.in_100(one.after, locale)} in 100", ""
-                return f"{ref}: {one.words}", "see the board", ""
-        return ref, scope or "see the board", ""
+        if proposal is not None and ref == "effect.success_rate":
+            return f"{numbers.points(proposal.difference, locale)} points", numbers.with_error(proposal.error, locale)
+        if proposal is not None and ref == "success_rate":
+            return f"{numbers.in_100(proposal.after, locale)} in 100", ""
+        return next((one.printed[id] for one in self._chosen if id in one.printed), ""), ""
 
     def by_whom(self) -> str:
         """Say who wrote the words, how many claims were checked, and how many sentences are left out here."""
@@ -125,12 +132,6 @@ def _kept_together(text: str, marks: str) -> str:
         return f'<span class="name">{escape(text)}</span>'
     head, _, last = text.rpartition(" ")
     return f'<span class="name">{escape(head)}</span> <span class="nw">{escape(last)} {marks}</span>'
-
-
-def _symmetric(figure):  # type: ignore[no-untyped-def]
-    from dataclasses import replace
-
-    return replace(figure, low=None, high=None)
 
 
 def _capital(words: str) -> str:

@@ -1,4 +1,4 @@
-"""A run and its words -> the plain data of the report, and its two sheets. What the report notebook's cells call.
+"""A run and its words -> the plain data of the report, and its three sheets. What the report notebook's cells call.
 
 Below: `reports`, which lays the sheets out; `pictures`, which draws. Nothing is computed here but sums over a ledger.
 """
@@ -62,12 +62,14 @@ def report_material(run: Run, words: Mapping[str, Any]) -> Material:
         left_goes=_left_goes(run),
         failures=pictures.failure_chart(run, width=_PRINT_WIDTH),
         sentences=tuple(
-            Sentence(row["text"], tuple(row["facts"]), row["role"], row["must"])
+            Sentence(row["text"], tuple(row["facts"]), row["role"], row["must"], _printed(row))
             for row in words["sentences"]
             if row["claim"]["op"] not in _OWN_SECTION
         ),
         proposals=tuple(
-            Proposal(item["slug"], item["words"], item["before"], item["after"], item["difference"], item["error"] or 0.0)
+            Proposal(
+                item["slug"], item["words"], item["before"], item["after"], item["difference"], item["error"] or 0.0
+            )
             for item in proposals
         ),
         untried=len(words["proposals"]) - len(proposals),
@@ -75,7 +77,7 @@ def report_material(run: Run, words: Mapping[str, Any]) -> Material:
         checked=int(words["checked"]),
         withheld=int(words["withheld"]),
         assumed=tuple((item.key, item.value) for item in run.plan.assumed),
-        not_modelled=tuple(dict.fromkeys(item.words for item in run.compiled.not_modelled)),
+        not_modelled=tuple(_left_out(run)),
         receipt=run.receipt,
     )
 
@@ -86,8 +88,13 @@ def first_sheet(material: Material) -> Sheet:
 
 
 def second_sheet(material: Material) -> Sheet:
-    """Return the sheet with goals, debts, changes, words and what is left out."""
+    """Return the sheet with goals, cash flow, debts, failures and the changes that were tried."""
     return reports.second_sheet(material)
+
+
+def third_sheet(material: Material) -> Sheet:
+    """Return the sheet with the words and their facts, and with what is assumed and left out."""
+    return reports.third_sheet(material)
 
 
 def market_words(run: Run) -> str:
@@ -95,10 +102,26 @@ def market_words(run: Run) -> str:
     settings = run.market.model_dump(mode="json")
     since = str(settings.get("since", ""))[:4]
     if run.market.name == "bootstrap":
-        return f"Returns are blocks of {settings['block']} months of United States history since {since}, in random order."
+        return (
+            f"Returns are blocks of {settings['block']} months of United States history since {since}, in random order."
+        )
     if run.market.name == "history":
         return f"Returns are those that followed each month of United States history since {since}, as they came."
     return run.market.capabilities.words
+
+
+def _printed(row: Mapping[str, Any]) -> dict[str, str]:
+    """Return how a sentence prints each fact that it prints."""
+    text = row["text"]
+    return {span["fact"]: text[span["start"] : span["end"]] for span in row["spans"] if span["kind"] == "figure"}
+
+
+def _left_out(run: Run) -> list[tuple[str, str]]:
+    """Return what is not modelled, the keys of one sentence together."""
+    keys: dict[str, list[str]] = {}
+    for item in run.compiled.not_modelled:
+        keys.setdefault(item.words, []).append(item.key)
+    return [(", ".join(found), words) for words, found in keys.items()]
 
 
 def _debt(run: Run, ledger: Ledger, name: str) -> DebtRow:
