@@ -43,7 +43,7 @@ def _spending(outcome: Outcome, retire_period: int) -> Iterator[Figure]:
         yield quantile(outcome, retired, p / 100, f"spending.p{p}.retired", f"spending a month when retired, {WORDS[p]}",
                        "spending when retired", period=span)  # fmt: skip
     cut = outcome.row("cut_periods") > 0
-    if cut.any():
+    if (outcome.row("rule_first") > 0).any():
         opens = {"path": int(outcome.path_ids[cut.argmax()])}
         yield share(outcome, cut, "spending.cut.share", "share of futures with a cut in retired spending", "adjustment",
                     period=span, better=-1, opens=opens)  # fmt: skip

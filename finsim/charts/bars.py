@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from finsim.charts import draw, numbers
-from finsim.charts.chart import NARROW_WIDTH, Chart, table, unique_id
+from finsim.charts.chart import NARROW_WIDTH, SMALL_WIDTH, Chart, table, unique_id
 from finsim.charts.inputs import Goal, Lever, Part
 
 _ROW = 46.0
@@ -21,12 +21,14 @@ def odds_bar(share: float, name: str) -> str:
     bar = draw.rect(0, 4, 300, 5, "track") + draw.rect(0, 4, 300 * share, 5, "bar")
     label = draw.escape(f"{name}: {numbers.whole_in_100(share)} of 100")
     return (
-        f'<svg class="fs-chart fs-odds" viewBox="0 0 300 12" preserveAspectRatio="none" role="img" aria-label="{label}">'
-        f"{bar}</svg>"
+        '<svg class="fs-chart fs-odds" viewBox="0 0 300 12" preserveAspectRatio="none" role="img" '
+        f'aria-label="{label}">{bar}</svg>'
     )
 
 
-def odds_bars(goals: Sequence[Goal], locale: str = "en_US", title: str = "", width: int = 340, id: str = "") -> Chart:
+def odds_bars(
+    goals: Sequence[Goal], locale: str = "en_US", title: str = "", width: int = SMALL_WIDTH, id: str = ""
+) -> Chart:
     """Draw each goal's odds of being paid in full and on time, with their errors."""
     counted = [goal for goal in goals if goal.odds is not None]
     id_ = unique_id("odds", id, [(goal.name, goal.odds) for goal in goals])
@@ -65,7 +67,7 @@ def parts_bars(
     locale: str = "en_US",
     title: str = "Parts of the score",
     subtitle: str = "",
-    width: int = 340,
+    width: int = SMALL_WIDTH,
     id: str = "",
 ) -> Chart:
     """Draw the parts of a score from 0 to 100; a part that was not measured says why instead."""
@@ -204,7 +206,7 @@ def _odds_title(goals: Sequence[Goal]) -> str:
     first, second = ordered[:2]
     gap = (second.odds or 0.0) - (first.odds or 0.0)
     noise = 2 * ((first.error or 0.0) ** 2 + (second.error or 0.0) ** 2) ** 0.5
-    return f"{first.name} is the goal most in doubt" if gap > noise else "Goals"
+    return f"{first.short_name} is the goal most in doubt" if gap > noise else "Goals"
 
 
 def _lever_title(levers: Sequence[Lever], locale: str) -> str:
@@ -217,7 +219,7 @@ def _lever_title(levers: Sequence[Lever], locale: str) -> str:
     noise = 0.0 if len(clear) == 1 else 2 * (clear[0].error ** 2 + clear[1].error ** 2) ** 0.5
     if len(clear) > 1 and clear[0].difference - clear[1].difference <= noise:
         return "What would change the answer"
-    return f"{clear[0].name} adds most: {numbers.points(clear[0].difference, locale)[1:]} points"
+    return f"{clear[0].short_name} adds most: {numbers.points(clear[0].difference, locale)[1:]} points"
 
 
 def _lever_words(lever: Lever, locale: str) -> str:

@@ -30,9 +30,9 @@ CARRIED = (
     "credit",  # forced borrowing outstanding
     "credit_age",  # periods since it was last zero
     "property",
-    "rule_withdrawal",  # real money a month that the spending rule takes from investable money
+    "rule_budget",  # real money a month that the spending rule allows
     "rule_first",  # its first one
-    "rule_rate",  # its initial rate a year
+    "rule_rate",  # the initial rate a year of what income does not cover
     "rule_level",  # price level at the last review
     "rule_growth",  # growth of investable money since the last review
     "portfolio",  # cash, taxable, tax-deferred and tax-free money at the month's end
@@ -42,7 +42,7 @@ CARRIED = (
     "fail_cause",
     "depletion_period",  # -1 while the portfolio is above zero
     "buffer_low",  # the fewest months of needs that cash has covered in the first five years
-    "cut_periods",  # periods in which the rule withdrew less, in real money, than at first
+    "cut_periods",  # periods in which the rule allowed less, in real money, than at first
     "cut_depth",  # the deepest such cut, 0..1
 )
 FLOWS = (
@@ -113,7 +113,7 @@ N_GOAL = len(GOAL)
 (
     LEVEL, TAX_LEVEL, TAX_RATE, MONTHLY_WITHHOLDING, YEAR_WAGES, YEAR_PAYROLL_WAGES, YEAR_GROSS_WAGES,
     YEAR_ORDINARY, YEAR_BENEFITS, YEAR_INTEREST, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_WITHHELD, YEAR_NET_INCOME,
-    LOSS_CARRY, TAX_RESIDUAL, LAST_NET_INCOME, CREDIT, CREDIT_AGE, PROPERTY, RULE_WITHDRAWAL, RULE_FIRST, RULE_RATE,
+    LOSS_CARRY, TAX_RESIDUAL, LAST_NET_INCOME, CREDIT, CREDIT_AGE, PROPERTY, RULE_BUDGET, RULE_FIRST, RULE_RATE,
     RULE_LEVEL, RULE_GROWTH, PORTFOLIO, NET_WORTH, NET_WORTH_REAL, FAIL_PERIOD, FAIL_CAUSE, DEPLETION_PERIOD,
     BUFFER_LOW, CUT_PERIODS, CUT_DEPTH,
 ) = range(N_CARRIED)  # fmt: skip

@@ -32,6 +32,7 @@ Ints = NDArray[np.int64]
     PLAN_BUDGET,  # what the spending rule starts from
     PLAN_FLOOR,  # the least that it may come to
     PLAN_CEILING,  # the most
+    PLAN_LEVEL_INCOME,  # other income, as its mean over the rest of the plan
     PLAN_PROPERTY,  # what possessions are worth at the month's end
     PLAN_YEAR_WAGES,  # sums over the tax year, at its first period: what January knows
     PLAN_YEAR_PAYROLL_WAGES,
@@ -39,7 +40,7 @@ Ints = NDArray[np.int64]
     PLAN_YEAR_PENSIONS,
     PLAN_YEAR_BENEFITS,
     N_AMOUNTS,
-) = range(20)
+) = range(21)
 # Rows of `calendar`
 (
     YEAR_STARTS,  # first period of a tax year, or of the plan
@@ -69,6 +70,7 @@ GOAL_NEED, GOAL_ACCOUNT, GOAL_IS_REQUIRED, N_GOAL_TRAITS = range(4)  # rows of `
     RULE_INFLATION_CAP,  # a year
     BUFFER_MONTHS,
     BUFFER_AMOUNT,  # real
+    SURPLUS_SPENT,  # share of surplus that is spent on extras, 0..1
     PROPERTY_VALUE,  # at the start
     SO_FAR_WAGES,  # gross, of the tax year before the plan starts
     SO_FAR_INCOME,  # taxable wages
@@ -76,7 +78,7 @@ GOAL_NEED, GOAL_ACCOUNT, GOAL_IS_REQUIRED, N_GOAL_TRAITS = range(4)  # rows of `
     CREDIT_MONTHS,  # of net income that may be borrowed
     CREDIT_RATE,  # a period
     N_TERMS,
-) = range(15)
+) = range(16)
 # Entries of `choices`
 (
     N_PERIODS,

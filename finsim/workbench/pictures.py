@@ -115,7 +115,9 @@ def cash_flow_chart(run: Run, path: int | None = None, width: int = 520) -> Char
     ledger = run.trace(chosen)
     years = np.array([int(month[:4]) for month in ledger.months])
     unique = np.unique(years)
-    sources = [Source(name, [float(row[years == year].sum()) for year in unique]) for name, row in _sources(run, ledger)]
+    sources = [
+        Source(name, [float(row[years == year].sum()) for year in unique]) for name, row in _sources(run, ledger)
+    ]
     which = f"path {chosen:,}" + (", the middle one" if path is None else "")
     return charts.cash_flow([int(y) for y in unique], sources, money_of(run, "nominal"), path=which, width=width)
 

@@ -127,7 +127,8 @@ def surplus_target(plan: Plan, names: list[str]) -> int:
 
 
 def buffer_terms(plan: Plan, terms: NDArray[np.float64]) -> None:
-    """Enter how much cash the plan wants to hold."""
+    """Enter how much cash the plan wants to hold, and how much of a surplus is spent."""
+    terms[rows.SURPLUS_SPENT] = 1.0 - float(plan.surplus.saved)
     buffer = cash_account(plan).buffer
     if isinstance(buffer, Amount):
         terms[rows.BUFFER_AMOUNT] = buffer.value
