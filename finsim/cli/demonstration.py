@@ -6,7 +6,7 @@ Killed in the middle it can be run again: what was kept is found by what was ask
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -27,6 +27,14 @@ MARKETS = {"history": "every start month since 1871", "bootstrap": "bootstrap pa
 TOLD = "bootstrap"  # the run that words and report speak of: its shares have errors
 
 
+@dataclass(frozen=True)
+class Files:
+    """The files of a report by what they are; `words` say what could not be made, and why."""
+
+    places: dict[str, Path]
+    words: str
+
+
 def demo(
     sample: Annotated[str, typer.Option(help="renter, family or near-retirement.")] = "family",
     threads: Threads = None,
@@ -43,9 +51,14 @@ def demo(
         words = job.words()
         files = job.report(words)
     if as_json:
-        figures = {market: body["figures"] for market, body in runs.items()}
-        screen.emit({"plan": plan.name, "runs": {m: b["id"] for m, b in runs.items()}, "figures": figures,
-                     "sentences": len(words["sentences"]), "files": list(map(str, files))})  # fmt: skip
+        screen.emit(
+            {
+                "plan": plan.name,
+                "runs": {market: {"id": body["id"], "figures": body["figures"]} for market, body in runs.items()},
+                "n_sentences": len(words["sentences"]),
+                "files": {name: str(path) for name, path in files.places.items()},
+            }
+        )
         return
     _show(plan, runs)
     _say_where(words, files)
@@ -80,27 +93,21 @@ class _Demonstration:
         words = explain(self._run(TOLD), self._staged("words"), self._cancel)
         return keep_words(self._asked[TOLD].id, words).body
 
-    def report(self, words: dict[str, Any]) -> list[Path]:
-        """Return the files of the report, made anew unless they lie there as they were made."""
-        from finsim.workbench.keeping import keep_report, kept_report
-
-        there = kept_report(self._asked[TOLD].id)
-        if there and all(_digest(Path(place)) == digest for place, digest in there.items()):
-            places = [Path(place) for place in there]
-            if {place.parent for place in places} == {self.folder.absolute()}:
-                return places
-        files = [path.absolute() for path in self._made()]
-        keep_report(self._asked[TOLD].id, {str(path): _digest(path) for path in files})
-        return files
-
-    def _made(self) -> list[Path]:
+    def report(self, words: dict[str, Any]) -> Files:
+        """Return the files of the report, made anew unless they lie there already."""
         from finsim.workbench import report
+        from finsim.workbench.keeping import keep_report
 
         try:
-            return list(report(self._run(TOLD), self.folder, progress=self._staged("report")))
+            made = report(self.plan, self.folder, market=TOLD, n_paths=N_PATHS, seed=SEED, words=words,
+                          progress=self._staged("report"))  # fmt: skip
         except FinsimError:
-            self._cancel.check()  # Ctrl-C reaches the notebook's kernel as well, which then calls it an error
+            if self._cancel.is_set:  # Ctrl-C reaches the notebook's kernel as well, which calls it an error
+                raise Cancelled() from None
             raise
+        files = {"report": made.html, "receipt": made.receipt} | ({"pdf": made.pdf} if made.pdf else {})
+        keep_report(self._asked[TOLD].id, {name: _digest(path) for name, path in files.items()})
+        return Files({name: path.absolute() for name, path in files.items()}, made.words)
 
     def _run(self, market: str) -> Run:
         from finsim.workbench import simulate
@@ -122,7 +129,7 @@ class _Demonstration:
 
 
 def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _show(plan: Plan, runs: dict[str, dict[str, Any]]) -> None:
@@ -141,13 +148,15 @@ def _show(plan: Plan, runs: dict[str, dict[str, Any]]) -> None:
     screen.show_table(plan.name, heads, rows, right=(1, 2))
 
 
-def _say_where(words: dict[str, Any], files: list[Path]) -> None:
+def _say_where(words: dict[str, Any], files: Files) -> None:
     from finsim.workbench.keeping import store
 
-    for path in files:
-        screen.write(f"  {'report':<10} {_short(path)}")
+    for name, path in files.places.items():
+        screen.write(f"  {name:<10} {_short(path)}")
     screen.write(f"  {'words':<10} {len(words['sentences'])} sentences by the {words['writer']}, in the report")
     screen.write(f"  {'store':<10} {_short(Path(store().place))}: plan, runs, receipts, words\n")
+    if files.words:
+        screen.say(files.words)
     screen.write("Go on:  make lab    notebooks in JupyterLab\n        make serve  the boards and the API\n"
                  "        .venv/bin/finsim init && .venv/bin/finsim run household.yaml")  # fmt: skip
 

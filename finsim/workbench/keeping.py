@@ -45,7 +45,7 @@ def kept_run(asked: str | Request, repository: Repository | None = None, owner: 
 
 def keep_plan(plan: Plan, repository: Repository | None = None, owner: str = OWNER) -> Document:
     """Store a plan by its digest: the same household written otherwise is the same row."""
-    body = {"name": plan.name, "text": dumps(plan), "plan": plan.to_dict()}
+    body = {"name": plan.name, "text": dumps(plan)}
     return (repository or store()).keep(owner, Kind.PLAN, plan.digest, body)
 
 
@@ -64,18 +64,12 @@ def kept_words(run_id: str, repository: Repository | None = None, owner: str = O
 def keep_report(
     run_id: str, files: Mapping[str, str], repository: Repository | None = None, owner: str = OWNER
 ) -> Document:
-    """Store which report was made of a run: the sha256 of each file by its place. A later one takes its place."""
+    """Store which report was made of a run: the sha256 of each file by its name. A later one takes its place."""
     repository = repository or store()
     there = repository.keep(owner, Kind.REPORT, run_id, {"files": dict(files)}, {"run": run_id})
     if there.body["files"] == dict(files):
         return there
     return repository.replace(owner, Kind.REPORT, run_id, {"files": dict(files)}, there.version, {"run": run_id})
-
-
-def kept_report(run_id: str, repository: Repository | None = None, owner: str = OWNER) -> dict[str, str] | None:
-    """Return the sha256 of each file of a run's report, None when none was made."""
-    body = _body(repository, owner, Kind.REPORT, run_id)
-    return None if body is None else dict(body["files"])
 
 
 def kept_figures(body: Mapping[str, Any]) -> Figures:
