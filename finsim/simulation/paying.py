@@ -115,6 +115,7 @@ def pass_surplus_on(state, program, t):
         held = max(state[TARGET, lane], state[CASH_OPEN, lane] if stays else 0.0)
         surplus = max(0.0, state[cash, lane] - held)
         spent = surplus * spends
+        state[DISCRETIONARY_DUE, lane] += spent
         state[DISCRETIONARY, lane] += spent
         state[cash, lane] -= spent
         state[SURPLUS, lane] = surplus - spent
