@@ -1,4 +1,4 @@
-"""Spending rules: constant real money stays constant; Guyton-Klinger's decisions are worked out anew, in plain Python."""
+"""Spending rules: constant real money stays constant; Guyton-Klinger's decisions are worked out anew."""
 
 from __future__ import annotations
 

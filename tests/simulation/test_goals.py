@@ -1,4 +1,4 @@
-"""Goals are paid when they fall due, or wait where they may; from the account that they name first; what lacks is said."""
+"""Goals are paid when they fall due, or wait where they may; their own account pays first; what lacks is said."""
 
 from __future__ import annotations
 
