@@ -12,6 +12,7 @@ from finsim.charts import draw, numbers
 from finsim.charts.chart import NARROW_WIDTH, SMALL_WIDTH, Chart, table, unique_id
 from finsim.charts.inputs import Goal, Lever, Part
 
+_LEAST_SPAN = 0.01  # bars are never drawn larger than one point of 100 across
 _ROW = 46.0
 _SLIM = 25.0
 
@@ -165,7 +166,7 @@ def _levers(levers: Sequence[Lever], units: int, locale: str) -> list[str]:
     parts.append(draw.line(0, 20, units, 20, "base"))
     low = min([0.0, *(lever.difference for lever in levers)])
     high = max([0.0, *(lever.difference for lever in levers)])
-    scale = (bar_right - bar_left) / ((high - low) or 1.0)
+    scale = (bar_right - bar_left) / max(high - low, _LEAST_SPAN)
     zero = bar_left - low * scale
     for row, lever in enumerate(levers):
         base = 24 + row * 28 + 18.0
@@ -176,7 +177,8 @@ def _levers(levers: Sequence[Lever], units: int, locale: str) -> list[str]:
             parts += _lever_bar(lever, zero, lever.difference * scale, base)
         text = numbers.points(lever.difference, locale)
         parts.append(_value_with_error(points_at, base, text, lever.error, locale, lever.is_noise))
-        odds = "noise" if lever.is_noise else numbers.in_100(lever.share, locale)
+        same = "same" if lever.difference == 0 else "noise"
+        odds = same if lever.is_noise else numbers.in_100(lever.share, locale)
         parts.append(draw.label(odds_at, base, odds, class_, "end"))
         parts.append(draw.line(0, base + 9, units, base + 9, "grid"))
     return parts
@@ -193,7 +195,7 @@ def _lever_bar(lever: Lever, zero: float, length: float, base: float) -> list[st
 def _value_with_error(x: float, y: float, value: str, error: float | None, locale: str, is_noise: bool = False) -> str:
     """Write a value and, softer and right after it, its error, ending at `x`."""
     inner = draw.element("tspan", draw.escape(value), class_="noise" if is_noise else "strong")
-    if error is not None:
+    if error:
         inner += draw.element("tspan", draw.escape(f" {numbers.with_error(error, locale)}"), class_="soft")
     return draw.element("text", inner, class_="noise" if is_noise else None, x=x, y=y, text_anchor="end")
 

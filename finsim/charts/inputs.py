@@ -120,7 +120,8 @@ class Lever(Named):
 
     @property
     def is_noise(self) -> bool:
-        return abs(self.difference) < 2 * self.error
+        """A difference smaller than twice its error, or none at all."""
+        return self.difference == 0 or abs(self.difference) < 2 * self.error
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ MINUS = "\u2212"
 NARROW = "\u202f"
 NO_BREAK = "\u00a0"
 _ENGLISH_STEPS = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"), (1.0, ""))
+_LONG_MONTHS = 24.0  # below it a part of a month is told, above it years and months
 _FULL_BELOW = 20_000.0  # smaller amounts are clearer in full: "$7,487"
 _INDIAN_STEPS = ((1e7, " crore", "Cr"), (1e5, " lakh", "L"), (1.0, "", ""))
 
@@ -137,7 +138,8 @@ def figure(item: Figure, currency: str, locale: str, short: bool = False) -> str
     if item.unit == Unit.MONTH:
         return month(month_text(int(item.value)))
     if item.unit == Unit.MONTHS:
-        return duration(item.value)
+        is_short = item.value < _LONG_MONTHS and not float(item.value).is_integer()
+        return f"{plain(item.value, locale, 1)} months" if is_short else duration(item.value)
     if item.unit == Unit.YEARS:
         return _counted_float(item.value, "year", locale)
     return _bare_figure(item, locale)

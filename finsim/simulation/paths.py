@@ -55,7 +55,7 @@ def simulate(
         raise SettingsError("paths", f"1 to {MOST_CELLS // n_periods:,} for {n_periods} months", n_paths)
     out = [np.empty((n_periods, n_paths), dtype=np.float32) for _ in range(3)]
     height = height_of(program)
-    last_state = np.empty((height, n_paths))
+    last_state = np.empty((kept_rows(program), n_paths))
     starts = range(0, n_paths, chunk)
 
     kept = threading.local()
@@ -87,6 +87,11 @@ def height_of(program: Program) -> int:
     return fields.n_rows(people, accounts, program.debts.shape[1], program.goals.shape[1])
 
 
+def kept_rows(program: Program) -> int:
+    """Return the number of rows kept of the last state: what is carried from month to month, and the goals."""
+    return fields.N_CARRIED + program.goals.shape[1] * fields.N_GOAL
+
+
 def no_error(market: MarketModel) -> str:
     """Say why shares of this market's paths have no sampling error; "" when the paths are independent draws."""
     if market.capabilities.has_standard_error:
@@ -101,7 +106,7 @@ def trace_path(program: Program, tax: TaxTable, market: MarketModel, seed: int, 
     out: list[Any] = [np.empty((n_periods, 1), dtype=np.float32) for _ in range(3)]
     returns = market.sample(seed, np.array([path], dtype=np.int64), n_periods, 12).rows
     state = np.zeros((rows, 1))
-    run_strip(program, tax, returns, 0, *out, 0, np.empty((rows, 1)), trace, state, state.reshape(-1))
+    run_strip(program, tax, returns, 0, *out, 0, np.empty((kept_rows(program), 1)), trace, state, state.reshape(-1))
     return trace[:, :, 0]
 
 

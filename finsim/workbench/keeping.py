@@ -10,11 +10,13 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from finsim.analysis.figure import Figure, Figures
 from finsim.errors import NotFound
 from finsim.plan import dumps
 from finsim.plan.household import Plan
 from finsim.settings import settings
 from finsim.storage import Document, Kind, Repository, open_repository
+from finsim.vocabulary import Prices, Unit
 from finsim.workbench.running import Run
 from finsim.workbench.simulating import Request
 
@@ -43,7 +45,7 @@ def kept_run(asked: str | Request, repository: Repository | None = None, owner: 
 
 def keep_plan(plan: Plan, repository: Repository | None = None, owner: str = OWNER) -> Document:
     """Store a plan by its digest: the same household written otherwise is the same row."""
-    body = {"name": plan.name, "text": dumps(plan), "plan": plan.to_dict()}
+    body = {"name": plan.name, "text": dumps(plan)}
     return (repository or store()).keep(owner, Kind.PLAN, plan.digest, body)
 
 
@@ -57,6 +59,28 @@ def keep_words(
 def kept_words(run_id: str, repository: Repository | None = None, owner: str = OWNER) -> dict[str, Any] | None:
     """Return what an analyst wrote about a run, None when nobody has."""
     return _body(repository, owner, Kind.ANALYSIS, run_id)
+
+
+def keep_report(
+    run_id: str, files: Mapping[str, str], repository: Repository | None = None, owner: str = OWNER
+) -> Document:
+    """Store which report was made of a run: the sha256 of each file by its name. A later one takes its place."""
+    repository = repository or store()
+    there = repository.keep(owner, Kind.REPORT, run_id, {"files": dict(files)}, {"run": run_id})
+    if there.body["files"] == dict(files):
+        return there
+    return repository.replace(owner, Kind.REPORT, run_id, {"files": dict(files)}, there.version, {"run": run_id})
+
+
+def kept_figures(body: Mapping[str, Any]) -> Figures:
+    """Return the figures of a kept run, as the run itself had them."""
+    figures = body["figures"]
+    return Figures(map(_figure, figures["facts"]), figures["currency"], figures["locale"])
+
+
+def _figure(fact: Mapping[str, Any]) -> Figure:
+    prices = None if fact["prices"] is None else Prices(fact["prices"])
+    return Figure(**{**fact, "unit": Unit(fact["unit"]), "prices": prices})
 
 
 def run_body(run: Run) -> dict[str, Any]:
