@@ -143,7 +143,7 @@ def test_what_is_missing_is_kept_in_money_of_the_start():
 
 @pytest.mark.xfail(strict=True, reason="engine: the last day of one payment gives up those that may still wait")
 def test_a_later_payment_may_wait_beyond_the_last_day_of_an_earlier_one():
-    """3,000 each January from 100 a month: the first is paid in part by January 2028, the others wait their own time."""
+    """3,000 each January from 100 a month: the first is paid in part in January 2028, the others in their own time."""
     goal = {"amount": "3_000 a year", "begins": "2026-01", "lasts": "3 years", "may move": "24 months"}
     income = {"rent": {"kind": "other", "amount": "100 a month"}}
     ledger = ledger_of(household(until="2032-01", income=income, goals={"thing": goal}))
