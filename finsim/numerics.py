@@ -31,7 +31,8 @@ ROUND_BITS = np.int64(0x4338000000000000)
 SPLIT = 134217729.0  # 2**27 + 1, Veltkamp's splitter
 SQRT_HALF_BITS = np.int64(0x3FE6A09E00000000)  # the square root of a half, its low word cleared
 ONE_BITS = np.int64(0x3FF0000000000000)
-HIGHEST_WORD = np.int64(0x000FFFFFFFFFFFFF)
+NORMAL_MIDDLE = 0.425
+MANTISSA_MASK = np.int64(0x000FFFFFFFFFFFFF)
 BIAS = np.int64(1023)
 MANTISSA_BITS = np.int64(52)
 
@@ -100,8 +101,8 @@ def inverse_normal(p):
     forms, of p - 1/2 in the middle and of sqrt(-ln(p)) in the tails, accurate to about 1 part in 10**16.
     """
     q = p - 0.5
-    if abs(q) <= 0.425:
-        return _normal_middle(q)
+    if abs(q) <= NORMAL_MIDDLE:
+        return inverse_normal_middle(q)
     tail = p if q < 0.0 else 1.0 - p
     if not tail > 0.0:
         return (-math.inf if q < 0.0 else math.inf) if tail == 0.0 else math.nan
@@ -158,7 +159,7 @@ def _taken_apart(x):
     bits = np.float64(x * 18014398509481984.0 if is_subnormal else x).view(np.int64)  # times 2**54
     above = bits - SQRT_HALF_BITS
     exponent = above >> MANTISSA_BITS
-    mantissa = np.int64((above & HIGHEST_WORD) + SQRT_HALF_BITS).view(np.float64)
+    mantissa = np.int64((above & MANTISSA_MASK) + SQRT_HALF_BITS).view(np.float64)
     return float(exponent) - (54.0 if is_subnormal else 0.0), mantissa - 1.0
 
 
@@ -213,7 +214,8 @@ def _product_in_two(a, b):
 
 
 @njit(forceinline=True)
-def _normal_middle(q):
+def inverse_normal_middle(q):
+    """Return the inverse normal of 1/2 + q, for |q| <= NORMAL_MIDDLE; a number without meaning beyond."""
     r = 0.180625 - q * q
     top = ((2.5090809287301226727e3 * r + 3.3430575583588128105e4) * r + 6.7265770927008700853e4) * r
     top = ((top + 4.5921953931549871457e4) * r + 1.3731693765509461125e4) * r

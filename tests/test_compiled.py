@@ -49,7 +49,7 @@ def test_what_else_the_process_compiles_keeps_its_own_folder():
         return x
 
     assert str(compiled.cache_folder()) in ours.stats.cache_path
-    assert numba.config.CACHE_DIR == os.environ.get("NUMBA_CACHE_DIR", "")
+    assert os.environ.get("NUMBA_CACHE_DIR", "") == numba.config.CACHE_DIR
 
 
 def _folder(**environment):

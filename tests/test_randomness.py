@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from finsim.compiled import njit
-from finsim.randomness import Stream, bits, normal, philox, uniform
+from finsim.randomness import Stream, bits, normal, normals, philox, uniform
 
 SMALLEST, LARGEST = 2.0**-53, 1.0 - 2.0**-53
 
@@ -48,6 +48,14 @@ def test_a_draw_inside_a_vectorised_loop_is_the_draw_alone(draw):
     paths, periods = np.array([5, 0, 2**40, 7]), np.arange(9)
     alone = [[draw(3, path, period, 65536) for path in paths] for period in periods]
     assert np.array_equal(_draw(draw, 3, paths, periods, 65536), alone)
+
+
+def test_a_strip_of_normals_is_the_normals_one_by_one():
+    paths = np.arange(5_000)[::-1].copy()
+    out = np.empty(paths.size)
+    normals(4, paths, 17, 65536, out)
+    assert np.abs(out).max() > 3  # the far tails are among them
+    assert out.tolist() == [normal(4, path, 17, 65536) for path in paths]
 
 
 def test_uniforms_lie_strictly_between_0_and_1_even_at_their_ends():

@@ -50,4 +50,4 @@ class OfflineAnalyst:
     async def candidates(
         self, facts: Facts, given: Mapping[str, Any], round_: int, proofs: Mapping[str, Any]
     ) -> dict[str, Any]:
-        return strategist.candidates(facts, given["levers"], round_, proofs, given["target"])
+        return strategist.candidates(facts, given["levers"], round_, proofs)

@@ -18,7 +18,7 @@ from finsim.agents.facts import Facts
 from finsim.agents.say import Piece, Sentence, figure, fill, group_name
 
 Test = tuple[str, str, float | str]  # a fact, a relation, and a level or another fact of the same unit
-_RELATIONS: dict[str, Callable[[float, float], bool]] = {
+RELATIONS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
@@ -50,7 +50,7 @@ CARDS: dict[str, Card] = {
         Card(
             "buffer-empty",
             "cash_flow",
-            "There is next to no cash to meet a surprise: {buffer.months} of essentials. Whatever is left over in a "
+            "There is next to no cash to meet a surprise: {buffer.months} of needs. Whatever is left over in a "
             "month has its first use here.",
             (("buffer.months", "<", 1.0),),
             "save more",
@@ -58,7 +58,7 @@ CARDS: dict[str, Card] = {
         Card(
             "buffer-thin",
             "cash_flow",
-            "The cash at hand, {buffer.months} of essentials, is a short bridge. A month without pay is the case to "
+            "The cash at hand, {buffer.months} of needs, is a short bridge. A month without pay is the case to "
             "think through first.",
             (("buffer.months", ">=", 1.0), ("buffer.months", "<", 3.0)),
             "save more",
@@ -66,14 +66,14 @@ CARDS: dict[str, Card] = {
         Card(
             "buffer-runs-low",
             "cash_flow",
-            "The buffer starts at {buffer.months} of essentials but can thin to {buffer.months.low} in the early "
+            "The buffer starts at {buffer.months} of needs but can thin to {buffer.months.low} in the early "
             "years; large planned payments in that time are worth spreading.",
             (("buffer.months", ">=", 3.0), ("buffer.months.low", "<", 1.0)),
         ),
         Card(
             "buffer-ample",
             "cash_flow",
-            "Cash of {buffer.months} of essentials is ample; whether all of it should stay cash is a fair question.",
+            "Cash of {buffer.months} of needs is ample; whether all of it stays cash is a fair question.",
             (("buffer.months", ">", 12.0),),
         ),
         Card(
@@ -87,21 +87,22 @@ CARDS: dict[str, Card] = {
         Card(
             "idle-surplus",
             "cash_flow",
-            "What is left over, {surplus} a month, has no job in the plan yet. Naming one shows whether it helps.",
-            (("surplus", ">", 0.0), ("saving.planned", "<", "surplus")),
+            "More is left over, {surplus} a month, than is saved by name. Whether it goes where it does most is one "
+            "run away.",
+            (("saving.planned", ">", 0.0), ("surplus", ">", "saving.planned")),
         ),
         Card(
             "no-saving",
             "cash_flow",
             "The plan names no saving of its own; the {surplus} left over each month is where it could begin.",
-            (("saving.planned", "<=", 0.0), ("surplus", ">", 0.0)),
+            (("saving.planned", "<=", 0.0), ("deferrals", "<=", 0.0), ("surplus", ">", 0.0)),
             "save more",
         ),
         Card(
             "extras-above-saving",
             "discipline",
-            "Extras take {spending.discretionary} a month and saving {saving.planned}. Seeing the two side by side "
-            "is often enough to decide which one the next raise should feed.",
+            "Extras take {spending.discretionary} a month and saving from net income {saving.planned}. Seeing the "
+            "two side by side is often enough to decide which one the next raise could feed.",
             (("saving.planned", ">", 0.0), ("spending.discretionary", ">", "saving.planned")),
         ),
         Card(
@@ -114,16 +115,16 @@ CARDS: dict[str, Card] = {
         Card(
             "tax-shelter",
             "cash_flow",
-            "Tax is {tax.month} a month, more than the {saving.planned} saved. Whether some of the saving could go in "
-            "before tax is worth a run.",
+            "Tax is {tax.month} a month, more than the {saving.planned} saved from net income. Whether some of the "
+            "saving could go in before tax is worth a run.",
             (("tax.month", ">", "saving.planned"), ("saving.planned", ">", 0.0)),
             "save more",
         ),
         Card(
             "goal-unlikely",
             "goals",
-            "“{*}” is missed more often than met: it is paid in full in {goal.*.odds|of} futures. A later date, a "
-            "smaller amount or money set aside for it are the three ways to move that.",
+            "“{*}” is missed more often than met: it is reached in full and on time in {goal.*.odds|of} futures. A "
+            "later date, a smaller amount or money set aside for it are the three ways to move that.",
             (("goal.*.odds", "<", 0.495),),
         ),
         Card(
@@ -151,7 +152,7 @@ CARDS: dict[str, Card] = {
             "goals",
             "With {success_rate|of} futures that work there is room in the plan: an earlier end to work, or more to "
             "spend, can be tried at a known cost in odds.",
-            (("success_rate", ">=", 0.95),),
+            (("success_rate", ">=", 0.95), ("?spending.cut.share", "<", 0.2)),
             "spend more",
         ),
         Card(
@@ -198,9 +199,9 @@ CARDS: dict[str, Card] = {
         Card(
             "interest-sum",
             "behaviour",
-            "Interest adds up to {interest.total} over the life of the plan; extra payments on the dearest debt are "
-            "the way to see how much of it is a choice.",
-            (("interest.total", ">", 0.0),),
+            "Interest takes {interest.year} in the first twelve months; extra payments on the dearest debt are the "
+            "way to see how much of it is a choice.",
+            (("interest.year", ">", 0.0),),
             "pay debt",
         ),
         Card(
@@ -234,9 +235,9 @@ CARDS: dict[str, Card] = {
         Card(
             "poor-start",
             "market",
-            "The first failing future fails in {failure.first}, and half of those that run out have done so by "
-            "{depletion.month}: the years around these dates are where slack counts.",
-            (("failure.first", "<", "depletion.month"),),
+            "The first failing future fails in {failure.first}, and half of those that fail have failed by "
+            "{failure.median}: the years around these dates are where slack counts.",
+            (("failure.first", "<", "failure.median"),),
         ),
     )
 }
@@ -245,7 +246,7 @@ CARDS: dict[str, Card] = {
 def needed(card: Card, of: str = "") -> list[str]:
     """Return the facts a card rests on, each once."""
     slots = [slot for slot, _ in _SLOT.findall(card.text) if slot != "*"]
-    tests = [name for test in card.when for name in (test[0], test[2]) if isinstance(name, str)]
+    tests = [name for test in card.when for name in (test[0], test[2]) if isinstance(name, str) and name[0] != "?"]
     return list(dict.fromkeys(name.replace("*", of) for name in [*slots, *tests]))
 
 
@@ -256,12 +257,13 @@ def fits(card_id: Any, of: Any, facts: Facts) -> bool:
         return False
     if any(facts.value(name) is None for name in needed(card, of)):
         return False
-    return all(_holds(test, of, facts) for test in card.when)
+    tests = [(test[0].removeprefix("?"), *test[1:]) for test in card.when]
+    return all(_holds(test, of, facts) for test in tests if facts.value(test[0].replace("*", of)) is not None)
 
 
 def _holds(test: Test, of: str, facts: Facts) -> bool:
     """Whether one condition holds; two facts are held against each other as they are printed."""
-    name, relation, level = test[0].replace("*", of), _RELATIONS[test[1]], test[2]
+    name, relation, level = test[0].replace("*", of), RELATIONS[test[1]], test[2]
     if isinstance(level, str):
         other = level.replace("*", of)
         return facts[name].unit == facts[other].unit and relation(facts.print(name).number, facts.print(other).number)

@@ -82,7 +82,7 @@ async def explain_async(
             _json(asdict(lever) if is_dataclass(lever) and not isinstance(lever, type) else lever) for lever in levers
         ],
         "assumed": [_words(item) for item in assumed],
-        "not_modelled": [_words(item) for item in not_modelled],
+        "not_modelled": [_with_key(item) for item in not_modelled],
         "target": float(target),
     }
     analyst = analyst or OfflineAnalyst()
@@ -120,6 +120,12 @@ def _graph() -> Any:
 def _json(value: Any) -> Any:
     """Return plain JSON types; a number that is not finite is refused."""
     return json.loads(json.dumps(value, allow_nan=False))
+
+
+def _with_key(item: Any) -> str:
+    """Return the words of something not modelled, after the part of the plan it speaks of."""
+    key = item.get("key", "") if isinstance(item, Mapping) else getattr(item, "key", "")
+    return f"{key}: {_words(item)}" if key else _words(item)
 
 
 def _words(item: Any) -> str:

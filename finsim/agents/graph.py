@@ -134,7 +134,9 @@ async def _proven(slug: str, candidate: dict[str, Any], before: Facts, context: 
 async def _critic(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     facts, proofs = _all_facts(state), state.get("proofs", {})
     objection = critic.wants_more(_facts(state), proofs, state["round"], state["given"]["target"])
-    items = [item for role in READERS for item in state["findings"].get(role, [])]
+    items = [
+        item for role in READERS for item in critic.completed(state["findings"].get(role, []), READERS[role](facts))
+    ]
     items += writer.about_proposals(facts, proofs).items
     return {"objection": objection, "sifted": critic.sift(items, facts)}
 

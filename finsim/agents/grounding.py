@@ -19,10 +19,11 @@ FLOWS = frozenset({"cash flow", "income", "spending", "surplus", "saving", "tax"
 RULES = (
     "A fact is a Figure's JSON form. It is referred to by its id, or by id@scope where several runs stand in one table "
     "(the bare id is then the one outside every 'proposal:' scope, if there is exactly one).",
-    "value: the fact exists and has a value.",
+    "value: the fact exists and has a value; what an effect is, only an effect claim says.",
     "Two facts are comparable when unit and prices agree; topics agree, or both are money flows "
     f"({', '.join(sorted(FLOWS))}) of one period; and their scopes agree, or are of one kind (goal:a, goal:b), or are "
-    "the plan and one of its market models (market:a), or two proposals for one id. Never a fact with itself.",
+    "the plan and one of its market models (market:a), or two proposals for one id. Never a fact with itself, "
+    "never an effect.",
     "compare: comparable, and the relation holds for the printed values (equal means printed alike).",
     "rank: 'among' is a set of at least two comparable facts that holds 'fact'; no other member is printed at its "
     "place.",
@@ -67,8 +68,8 @@ def comparable(a: Fact, b: Fact) -> bool:
     """Whether it means anything to hold two different facts against each other."""
     if (a.id, a.scope) == (b.id, b.scope) or a.unit != b.unit or a.prices != b.prices:
         return False
-    if a.topic == "effect" or b.topic == "effect":
-        return a.topic == b.topic and a.id == b.id
+    if "effect" in (a.topic, b.topic):
+        return False
     one_topic = a.topic == b.topic
     flows = a.topic in FLOWS and b.topic in FLOWS and a.unit == "money" and a.period == b.period
     return (one_topic or flows) and _scopes_meet(a, b)
@@ -93,7 +94,7 @@ def _verdict(holds: bool) -> Verdict:
 
 
 def _value(claim: c.Value, facts: Facts) -> Verdict:
-    return "true"
+    return "ill_typed" if facts[claim.fact].topic == "effect" else "true"
 
 
 def _trend(claim: c.Trend, facts: Facts) -> Verdict:

@@ -16,12 +16,12 @@ from typing import Any
 from babel import Locale
 from babel.core import UnknownLocaleError
 from babel.dates import format_date
-from babel.numbers import format_compact_currency, format_currency, format_decimal
+from babel.numbers import format_decimal
 
-MINUS = "\N{MINUS SIGN}"
-NARROW = "\N{NARROW NO-BREAK SPACE}"
+from finsim.charts.numbers import MINUS, NARROW, money_short
+
 FEWER_THAN_ONE, MORE_THAN_99 = 0.5, 99.5  # where "fewer than 1 in 100" and "more than 99 in 100" stand in the order
-EXACT_BELOW = 10_000  # money below this is printed to the unit, above it to three figures
+EXACT_BELOW = 20_000  # money below this is printed to the unit, above it to three figures
 WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
@@ -94,28 +94,16 @@ def _points(value: float, locale: str, currency: str) -> Printed:
 
 
 def _money(value: float, locale: str, currency: str) -> Printed:
-    number = rounded(value, 0) if abs(value) < EXACT_BELOW else significant(value)
-    return _signed(number, _money_text(abs(number), locale, currency))
+    """Round as `charts.numbers.money_short` shows it, then let it write the rounded amount."""
+    number = _money_number(value, locale)
+    return _signed(number, money_short(float(abs(number)), currency, locale))
 
 
-def _money_text(number: Decimal, locale: str, currency: str) -> str:
-    """Write an amount that is already rounded: in short form where the locale has one that people read."""
-    if number >= 100_000 and locale in ("en_IN", "hi_IN"):
-        scale, word = (Decimal(10**7), "crore") if number >= 10**7 else (Decimal(10**5), "lakh")
-        return f"{_plain_money(number / scale, locale, currency, 2)}{NARROW}{word}"
-    if number >= 1_000_000:
-        return str(format_compact_currency(number, currency, locale=locale, fraction_digits=2))
-    if number >= EXACT_BELOW and locale.startswith("en"):
-        return f"{_plain_money(number / 1000, locale, currency, 1)}k"
-    return _plain_money(number, locale, currency, 0)
-
-
-def _plain_money(number: Decimal, locale: str, currency: str, places: int) -> str:
-    pattern = Locale.parse(locale).currency_formats["standard"].pattern.split(";")[0]
-    digits = "#,##0" + ("." + "#" * places if places else "")
-    for old in ("#,##,##0.00", "#,##0.00"):
-        pattern = pattern.replace(old, digits.replace("#,##0", old[:-3]))
-    return str(format_currency(number, currency, format=pattern, locale=locale, currency_digits=False))
+def _money_number(value: float, locale: str) -> Decimal:
+    if Locale.parse(locale).territory == "IN":
+        shown_in_full, one_digit_lakh = abs(value) < 99_950, abs(value) < 999_500
+        return rounded(value, 0) if shown_in_full else significant(value, 2) if one_digit_lakh else significant(value)
+    return rounded(value, 0) if abs(value) < EXACT_BELOW else significant(value)
 
 
 def _rate(value: float, locale: str, currency: str) -> Printed:

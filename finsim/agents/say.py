@@ -15,9 +15,10 @@ from typing import Any
 
 from finsim.agents import claims as c
 from finsim.agents import templates as t
-from finsim.agents.facts import Fact, Facts
+from finsim.agents.facts import PROPOSAL, Fact, Facts
 from finsim.agents.grounding import relation_of
 from finsim.agents.rendering import Printed, count_words
+from finsim.charts.numbers import NARROW
 
 SLOT = re.compile(r"\{([A-Za-z]+)((?:\.[a-z]+)?)\}")
 
@@ -86,11 +87,17 @@ def noun(fact: Fact, reference: str) -> Piece:
 def group_name(fact: Fact) -> str:
     """Return the name of the goal, debt or model that an id speaks of, else the fact's own name."""
     found = re.fullmatch(r"(?:goal|market|debt)\.(.+)\.[a-z_]+", fact.id)
-    return found.group(1) if found else fact.name
+    if found:
+        return found.group(1)
+    if re.fullmatch(r"failure\.\d+\.share", fact.id):
+        return fact.name.rpartition(": ")[2]
+    part = re.fullmatch(r"discipline\.part\.([ASBR])", fact.id)
+    return t.PARTS[part.group(1)] if part else fact.name
 
 
 def listed(pieces: Sequence[Piece], quote: bool = False) -> list[Piece]:
-    """Join pieces as people do: a, b and c."""
+    """Join pieces as people do: a, b and c; names that hold a comma or an "and" are quoted, so that none runs over."""
+    quote = quote or any(", " in piece.text or " and " in piece.text for piece in pieces)
     joined: list[Piece] = []
     for i, piece in enumerate(pieces):
         if i:
@@ -110,15 +117,12 @@ def _value(claim: c.Value, facts: Facts) -> tuple[Sequence[str], dict[str, Any]]
     pieces = {"v": value, "noun": noun(fact, claim.fact), "n": Piece(group_name(fact), "name", claim.fact)}
     if fact.id == "surplus" and value.printed:
         return t.SURPLUS[relation_of(value.printed.number, 0.0)], pieces
-    if fact.topic == "effect":
-        return t.VALUE[-1][1], pieces
     return next(wordings for pattern, wordings in t.VALUE if re.fullmatch(pattern, fact.id)), pieces
 
 
 def _trend(claim: c.Trend, facts: Facts) -> tuple[Sequence[str], dict[str, Any]]:
     pieces = {"noun": noun(facts[claim.frm], claim.frm), "a": figure(facts, claim.frm), "b": figure(facts, claim.to)}
-    scope = facts[claim.to].scope
-    effect = next((name for name in facts if name.startswith("effect.") and facts[name].scope == scope), None)
+    effect = effect_of_run(claim.to, facts)
     if effect is None:
         return t.TREND[claim.dir], pieces
     return t.TREND_WITH_CHANGE[claim.dir], pieces | {"change": Piece(facts[effect].name, "name", effect)}
@@ -138,39 +142,52 @@ def named(reference: str, facts: Facts) -> Piece:
     """Return a fact's phrase, and which run it speaks of where that is not the plan itself."""
     fact = facts[reference]
     piece = noun(fact, reference)
-    if not fact.scope.startswith("proposal:"):
+    if not fact.scope.startswith(PROPOSAL):
         return piece
-    return Piece(f"{piece.text} with the change “{fact.scope.partition(':')[2]}”", piece.kind, reference)
+    effect = effect_of_run(reference, facts)
+    change = facts[effect].name if effect else f"the change “{fact.scope.partition(':')[2]}”"
+    return Piece(f"{piece.text} with {change}", piece.kind, reference)
 
 
 def _rank(claim: c.Rank, facts: Facts) -> tuple[Sequence[str], dict[str, Any]]:
-    members = [facts[reference] for reference in claim.among]
+    fact = facts[claim.fact]
     pieces: dict[str, Any] = {
         "v": figure(facts, claim.fact),
         "noun": named(claim.fact, facts),
-        "n": Piece(group_name(facts[claim.fact]), "name", claim.fact),
+        "n": Piece(group_name(fact), "name", claim.fact),
     }
-    special = None
-    if not any(member.scope.startswith("proposal:") for member in members):
-        if all(re.fullmatch(r"goal\..+\.odds", member.id) for member in members):
-            special = t.RANK_GOALS
-        elif all(re.fullmatch(r"market\..+\.success", member.id) for member in members):
-            special = t.RANK_MODELS
-    if special:
-        names = [Piece(group_name(facts[ref]), "name", ref) for ref in claim.among]
-        return special[claim.place], pieces | {"set": listed(names, quote=special is t.RANK_GOALS)}
-    wordings = t.RANK_DATES if facts[claim.fact].unit == "month" else t.RANK
-    return wordings[claim.place], pieces | {"set": listed([named(reference, facts) for reference in claim.among])}
+    for pattern, wordings in SETS:
+        if _all_like(pattern, claim.among, facts):
+            names = [Piece(group_name(facts[ref]), "name", ref) for ref in claim.among]
+            return wordings[claim.place], pieces | {"set": listed(names, quote=wordings is t.RANK_GOALS)}
+    every = t.RANK_DATES if fact.unit == "month" else t.RANK
+    return every[claim.place], pieces | {"set": listed([named(reference, facts) for reference in claim.among])}
+
+
+SETS = (
+    (r"goal\..+\.odds", t.RANK_GOALS),
+    (r"market\..+\.success", t.RANK_MODELS),
+    (r"discipline\.part\.[ASBR]", t.RANK_PARTS),
+)
+
+
+def _all_like(pattern: str, references: Sequence[str], facts: Facts) -> bool:
+    """Whether all facts are of one well-known kind and speak of the plan as it stands."""
+    members = [facts[reference] for reference in references]
+    return all(re.fullmatch(pattern, m.id) and not m.scope.startswith(PROPOSAL) for m in members)
 
 
 def _count(claim: c.Count, facts: Facts) -> tuple[Sequence[str], dict[str, Any]]:
-    count = Piece(f"{count_words(claim.n)} {'is' if claim.n == 1 else 'are'}", "count")
-    return t.COUNT[claim.relation], {
-        "set": listed([named(reference, facts) for reference in claim.facts]),
-        "count": count,
+    pieces: dict[str, Any] = {
+        "count": Piece(f"{count_words(claim.n)} {'is' if claim.n == 1 else 'are'}", "count"),
         "than": named(claim.than, facts),
         "b": figure(facts, claim.than),
     }
+    if facts[claim.than].id == "success_rate" and _all_like(r"market\..+\.success", claim.facts, facts):
+        names = [Piece(group_name(facts[ref]), "name", ref) for ref in claim.facts]
+        return t.COUNT_MODELS[claim.relation], pieces | {"set": listed(names)}
+    members = [named(reference, facts) for reference in claim.facts]
+    return t.COUNT[claim.relation], pieces | {"set": listed(members)}
 
 
 def _effect(claim: c.Effect, facts: Facts) -> tuple[Sequence[str], dict[str, Any]]:
@@ -195,14 +212,27 @@ def effect_runs(fact: Fact, facts: Facts) -> list[str]:
     return named_facts if all(facts.value(name) is not None for name in named_facts) else []
 
 
+def effect_of_run(reference: str, facts: Facts) -> str | None:
+    """Return the effect fact of the run that a fact speaks of: its name is what was changed in that run."""
+    scope = facts[reference].scope
+    return next((name for name in facts if facts[name].topic == "effect" and facts[name].scope == scope), None)
+
+
 def _with_runs(claim: c.Claim, facts: Facts) -> list[str]:
+    """Return the facts a sentence rests on: those of the claim, and those its words take from the runs."""
     named_facts = c.references(claim)
-    return named_facts + (effect_runs(facts[claim.fact], facts) if isinstance(claim, c.Effect) else [])
+    if isinstance(claim, c.Effect):
+        return named_facts + effect_runs(facts[claim.fact], facts)
+    runs = [name for name in named_facts if facts[name].scope.startswith(PROPOSAL)]
+    effects = [effect for effect in (effect_of_run(name, facts) for name in runs) if effect is not None]
+    return list(dict.fromkeys(named_facts + effects))
 
 
 def _in_form(piece: Piece, form: str) -> str:
     if form == "of":
         return piece.text.replace(" in 100", " of 100")
+    if form == "pct":
+        return piece.text.replace(" in 100", f"{NARROW}%")
     if form == "size" and piece.printed:
         return piece.printed.size
     return piece.text

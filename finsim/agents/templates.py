@@ -1,8 +1,9 @@
 """The sentences of the house, as data: a phrase for each known figure, and several wordings for each kind of claim.
 
-Slots: `{v}` a value, `{v.of}` a share as "81 of 100", `{v.size}` without its sign, `{noun}` the phrase of a fact. No
-template holds a digit, a promise or blame (`design/TOKENS.md`, section 7). `say` fills them and is their only reader.
-Ids are patterns; their first group is the name of the goal, debt or market model, quoted from the plan.
+Slots: `{v}` a value, `{v.of}` a share as "81 of 100", `{v.pct}` as per cent, `{v.size}` without its sign, `{noun}`
+the phrase of a fact. No template holds a digit, a promise or blame (`design/TOKENS.md`, section 7). `say` fills them
+and is their only reader. Ids are patterns; their first group is the name of the goal, debt or market model, quoted
+from the plan.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ NOUNS: tuple[tuple[str, str], ...] = (
     (r"portfolio_survival", "the portfolio’s survival"),
     (r"net_worth\.start", "net worth at the start"),
     (r"net_worth\.p50\.end", "median net worth at the end"),
-    (r"net_worth\.p5\.end", "net worth at the end of the plan at the edge of the lowest twentieth of futures"),
-    (r"net_worth\.p25\.end", "net worth at the end of the plan at the edge of the lowest quarter of futures"),
-    (r"net_worth\.p75\.end", "net worth at the end of the plan at the edge of the highest quarter of futures"),
-    (r"net_worth\.p95\.end", "net worth at the end of the plan at the edge of the highest twentieth of futures"),
+    (r"net_worth\.p50\.retirement", "median net worth at retirement"),
+    (r"net_worth\.p5\.end", "the net worth at the end that one future in twenty stays below"),
+    (r"net_worth\.p25\.end", "the net worth at the end that one future in four stays below"),
+    (r"net_worth\.p75\.end", "the net worth at the end that one future in four surpasses"),
+    (r"net_worth\.p95\.end", "the net worth at the end that one future in twenty surpasses"),
     (r"spending\.p50\.retired", "median spending in retirement"),
-    (r"spending\.p5\.retired", "spending in retirement at the edge of the lowest twentieth of futures"),
-    (r"spending\.p95\.retired", "spending in retirement at the edge of the highest twentieth of futures"),
+    (r"spending\.p5\.retired", "the spending in retirement that one future in twenty stays below"),
+    (r"spending\.p95\.retired", "the spending in retirement that one future in twenty surpasses"),
     (r"goal\.(.+)\.odds", "the chance of “{n}”"),
     (r"goal\.(.+)\.shortfall", "the shortfall of “{n}”"),
     (r"goal\.(.+)\.amount", "the price of “{n}”"),
@@ -46,7 +48,16 @@ NOUNS: tuple[tuple[str, str], ...] = (
     (r"debt\.(.+)\.balance", "what is owed on “{n}”"),
     (r"debt\.(.+)\.paid_off", "the last payment of “{n}”"),
     (r"interest\.total", "interest over the life of the plan"),
-    (r"depletion\.month", "the median month in which failing futures run out"),
+    (r"interest\.year", "interest in the first twelve months"),
+    (r"wellbeing\.part\.sattvic", "what nourishes (sattva)"),
+    (r"wellbeing\.part\.rajasic", "other wishes (rajas)"),
+    (r"wellbeing\.part\.tamasic", "what drags (tamas)"),
+    (r"failure\.median", "the median month of failure among failing futures"),
+    (r"spending\.cut\.share", "the share of futures with a cut in retired spending"),
+    (r"spending\.cut\.p90", "the deepest cut in nine futures of ten"),
+    (r"deferrals", "saving taken from wages"),
+    (r"match", "what the employer adds"),
+    (r"depletion\.month", "the median month in which a portfolio ends, where it does"),
     (r"failure\.first", "the first month in which any future fails"),
     (r"(?:.+)", "{name}"),
 )
@@ -64,13 +75,13 @@ VALUE: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         r"goal\.(.+)\.odds",
         (
-            "The goal “{n}” is paid in full and on time in {v.of} futures.",
+            "The goal “{n}” is reached in full and on time in {v.of} futures.",
             "“{n}” is met in full, when planned, in {v.of} futures.",
         ),
     ),
     (
         r"goal\.(.+)\.shortfall",
-        ("Where “{n}” is not paid in full, what is missing comes to {v} in money of the plan’s start.",),
+        ("Where “{n}” is missed, the middle shortfall is {v} in money of the plan’s start.",),
     ),
     (r"goal\.(.+)\.amount", ("“{n}” costs {v}.",)),
     (r"net_worth\.start", ("Net worth at the start is {v}.", "The plan starts from a net worth of {v}.")),
@@ -81,19 +92,31 @@ VALUE: tuple[tuple[str, tuple[str, ...]], ...] = (
             "Half of the futures end with a net worth above {v}, in money of the plan’s start.",
         ),
     ),
-    (r"spending\.p50\.retired", ("Retired, the middle future spends {v} a month, in money of the plan’s start.",)),
-    (r"spending\.p5\.retired", ("One future in twenty spends less than {v} a month when retired.",)),
+    (
+        r"net_worth\.p50\.retirement",
+        ("At retirement the middle future has a net worth of {v}, in money of the plan’s start.",),
+    ),
+    (r"net_worth\.p5\.end", ("One future in twenty ends with less than {v}, in money of the plan’s start.",)),
+    (r"net_worth\.p25\.end", ("One future in four ends with less than {v}, in money of the plan’s start.",)),
+    (r"net_worth\.p75\.end", ("One future in four ends with more than {v}, in money of the plan’s start.",)),
+    (r"net_worth\.p95\.end", ("One future in twenty ends with more than {v}, in money of the plan’s start.",)),
+    (r"spending\.p95\.retired", ("One future in twenty spends more than {v} a month on average when retired.",)),
+    (
+        r"spending\.p50\.retired",
+        ("Retired, the middle future spends {v} a month on average, in money of the plan’s start.",),
+    ),
+    (r"spending\.p5\.retired", ("One future in twenty spends less than {v} a month on average when retired.",)),
     (r"market\.(.+)\.success", ("Under the {n} market model the plan works in {v.of} futures.",)),
     (
         r"buffer\.months",
         (
-            "Cash covers {v} of essential spending at the start.",
-            "At the start the cash at hand is worth {v} of essentials.",
+            "Cash covers {v} of needs at the start: essentials and debt payments.",
+            "At the start the cash at hand is worth {v} of needs, that is of essentials and debt payments.",
         ),
     ),
     (
         r"buffer\.months\.low",
-        ("In the first five years the buffer thins to {v} of essential spending or less in one future of twenty.",),
+        ("In the first five years the buffer thins to {v} of needs or less in one future of twenty.",),
     ),
     (r"income\.gross", ("In the first full month {v} comes in before tax.",)),
     (r"income\.net", ("In the first full month {v} comes in after tax.",)),
@@ -102,15 +125,32 @@ VALUE: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"spending\.discretionary", ("Extras take {v} a month.",)),
     (r"spending\.important", ("Important but not essential spending takes {v} a month.",)),
     (r"(?:spending\.)?debt", ("Debt payments take {v} a month.",)),
-    (r"saving\.planned", ("The plan sets aside {v} a month.", "Planned saving is {v} a month.")),
+    (
+        r"saving\.planned",
+        ("The plan sets aside {v} a month from net income.", "Planned saving from net income is {v} a month."),
+    ),
     (r"discipline\.score", ("Kept to its own plan, the household scores {v} on discipline over twelve months.",)),
     (r"wellbeing\.score", ("Seen through the wellbeing lens, the year’s outflows come to {v}.",)),
     (r"inflation\.p50", ("The middle future has inflation of {v} a year.",)),
     (r"debt\.(.+)\.balance", ("“{n}” still stands at {v}.", "On “{n}” {v} is owed.")),
-    (r"debt\.(.+)\.paid_off", ("“{n}” is paid off in {v}.", "The last payment of “{n}” falls in {v}.")),
+    (
+        r"debt\.(.+)\.paid_off",
+        (
+            "In the middle future “{n}” is paid off in {v}.",
+            "In the middle future the last payment of “{n}” falls in {v}.",
+        ),
+    ),
+    (r"interest\.year", ("Interest takes {v} in the first twelve months.",)),
     (r"interest\.total", ("Interest on debts comes to {v} over the life of the plan.",)),
-    (r"depletion\.month", ("Half of the futures that run out have done so by {v}.",)),
+    (r"depletion\.month", ("Of the futures whose portfolio ends, half have seen it end by {v}.",)),
     (r"failure\.first", ("No future fails before {v}.",)),
+    (
+        r"spending\.cut\.share",
+        ("It bends to get there: in {v.of} futures spending in retirement is cut at least once.",),
+    ),
+    (r"spending\.cut\.p90", ("In nine futures of ten the deepest cut is at most {v.pct}.",)),
+    (r"failure\.median", ("Of the futures that fail, half have failed by {v}.",)),
+    (r"failure\.\d+\.share", ("In {v.of} futures what first goes wrong is: {n}.",)),
     (r"(?:.+)", ("{Noun}: {v}.",)),
 )
 
@@ -150,13 +190,18 @@ RANK = {
     "lowest": ("Of {set}, the lowest is {noun}, at {v}.", "Among {set}, {noun} stands lowest, at {v}."),
 }
 RANK_GOALS = {
-    "highest": ("Of the goals {set}, “{n}” has the best chance: {v.of} futures pay for it in full and on time.",),
-    "lowest": ("Of the goals {set}, “{n}” has the thinnest chance: {v.of} futures pay for it in full and on time.",),
+    "highest": ("Of the goals {set}, “{n}” has the best chance: {v.of} futures reach it in full and on time.",),
+    "lowest": ("Of the goals {set}, “{n}” has the thinnest chance: {v.of} futures reach it in full and on time.",),
 }
 RANK_MODELS = {
     "highest": ("Of the market models {set}, {n} is the kindest to this plan: it works in {v.of} futures.",),
     "lowest": ("Of the market models {set}, {n} is the hardest on this plan: it works in {v.of} futures.",),
 }
+RANK_PARTS = {
+    "highest": ("Of the parts of the discipline score, {set}, the highest is {n}, at {v}.",),
+    "lowest": ("Of the parts of the discipline score, {set}, the lowest is {n}, at {v}.",),
+}
+PARTS = {"A": "spending", "S": "saving", "B": "bills", "R": "credit"}
 RANK_DATES = {
     "highest": ("Of {set}, the latest is {noun}: {v}.",),
     "lowest": ("Of {set}, the earliest is {noun}: {v}.",),
@@ -166,6 +211,12 @@ COUNT = {
     "above": ("Of {set}, {count} above {than}, at {b}.",),
     "below": ("Of {set}, {count} below {than}, at {b}.",),
     "equal": ("Of {set}, {count} level with {than}, at {b}.",),
+}
+
+COUNT_MODELS = {
+    "above": ("Of the market models {set}, {count} above the plan’s own success rate of {b}.",),
+    "below": ("Of the market models {set}, {count} below the plan’s own success rate of {b}.",),
+    "equal": ("Of the market models {set}, {count} level with the plan’s own success rate of {b}.",),
 }
 
 EFFECT = {

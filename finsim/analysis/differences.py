@@ -26,28 +26,40 @@ def differences(base: Outcome, other: Outcome, figures: tuple[Figures, Figures])
     before, after = figures
     if before.currency != after.currency:
         raise FinsimError("compare", f"two plans in {before.currency}", after.currency)
-    found = [*_success(base, other, after)]
+    found = [
+        *_paired(base, other, after.get("success_rate"), base.fail_period < 0, other.fail_period < 0),
+        *_paired(base, other, after.get("spending.cut.share"), *(run.row("cut_periods") > 0 for run in (base, other))),
+    ]
     for key, figure in after.items():
         earlier = before.get(key)
-        if key == "success_rate" or earlier is None or earlier.value is None or figure.value is None:
+        if (
+            key in ("success_rate", "spending.cut.share")
+            or earlier is None
+            or earlier.value is None
+            or figure.value is None
+        ):
             continue
         if figure.unit in (Unit.MONEY, Unit.SCORE, Unit.SHARE, Unit.MONTHS):
             found.append(_difference(earlier, figure))
     return Figures(found, after.currency, after.locale)
 
 
-def _success(base: Outcome, other: Outcome, after: Figures) -> Iterator[Figure]:
-    """Yield the difference in success with its paired error (McNemar's, from the paths that changed sides)."""
-    rate = after["success_rate"]
-    both = (base.fail_period < 0).astype(float), (other.fail_period < 0).astype(float)
-    value = float(both[1].mean() - both[0].mean())
+def _paired(
+    base: Outcome, other: Outcome, figure: Figure | None, before: np.ndarray, after: np.ndarray
+) -> Iterator[Figure]:
+    """Yield the difference of a share of paths with its paired error, from the paths that changed sides (McNemar)."""
+    if figure is None:
+        return
+    value = float(after.mean() - before.mean())
     error, note = None, UNPAIRED
     if base.path_ids.shape == other.path_ids.shape and (base.path_ids == other.path_ids).all():
         note = base.no_error
         if not note:
-            error = float(np.std(both[1] - both[0], ddof=1) / np.sqrt(both[0].size)) if both[0].size > 1 else None
-    yield Figure("effect.success_rate", "change of the success rate", value, Unit.POINTS, "success effect",
-                 standard_error=error, error_note=note, better=1, period=rate.period, opens=rate.opens)  # fmt: skip
+            moved = after.astype(float) - before.astype(float)
+            error = float(np.std(moved, ddof=1) / np.sqrt(moved.size)) if moved.size > 1 else None
+    yield Figure(f"effect.{figure.id}", f"change of the {figure.name}", value, Unit.POINTS, f"{figure.topic} effect",
+                 standard_error=error, error_note=note, better=figure.better, period=figure.period,
+                 opens=figure.opens)  # fmt: skip
 
 
 def _difference(before: Figure, after: Figure) -> Figure:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from finsim.charts import draw, numbers
-from finsim.charts.chart import NARROW_WIDTH, Chart, table, unique_id
+from finsim.charts.chart import NARROW_WIDTH, SMALL_WIDTH, Chart, table, unique_id
 from finsim.charts.inputs import Goal, Lever, Part
 
+_LEAST_SPAN = 0.01  # bars are never drawn larger than one point of 100 across
 _ROW = 46.0
 _SLIM = 25.0
 
@@ -21,12 +22,14 @@ def odds_bar(share: float, name: str) -> str:
     bar = draw.rect(0, 4, 300, 5, "track") + draw.rect(0, 4, 300 * share, 5, "bar")
     label = draw.escape(f"{name}: {numbers.whole_in_100(share)} of 100")
     return (
-        f'<svg class="fs-chart fs-odds" viewBox="0 0 300 12" preserveAspectRatio="none" role="img" aria-label="{label}">'
-        f"{bar}</svg>"
+        '<svg class="fs-chart fs-odds" viewBox="0 0 300 12" preserveAspectRatio="none" role="img" '
+        f'aria-label="{label}">{bar}</svg>'
     )
 
 
-def odds_bars(goals: Sequence[Goal], locale: str = "en_US", title: str = "", width: int = 340, id: str = "") -> Chart:
+def odds_bars(
+    goals: Sequence[Goal], locale: str = "en_US", title: str = "", width: int = SMALL_WIDTH, id: str = ""
+) -> Chart:
     """Draw each goal's odds of being paid in full and on time, with their errors."""
     counted = [goal for goal in goals if goal.odds is not None]
     id_ = unique_id("odds", id, [(goal.name, goal.odds) for goal in goals])
@@ -65,7 +68,7 @@ def parts_bars(
     locale: str = "en_US",
     title: str = "Parts of the score",
     subtitle: str = "",
-    width: int = 340,
+    width: int = SMALL_WIDTH,
     id: str = "",
 ) -> Chart:
     """Draw the parts of a score from 0 to 100; a part that was not measured says why instead."""
@@ -163,7 +166,7 @@ def _levers(levers: Sequence[Lever], units: int, locale: str) -> list[str]:
     parts.append(draw.line(0, 20, units, 20, "base"))
     low = min([0.0, *(lever.difference for lever in levers)])
     high = max([0.0, *(lever.difference for lever in levers)])
-    scale = (bar_right - bar_left) / ((high - low) or 1.0)
+    scale = (bar_right - bar_left) / max(high - low, _LEAST_SPAN)
     zero = bar_left - low * scale
     for row, lever in enumerate(levers):
         base = 24 + row * 28 + 18.0
@@ -174,7 +177,8 @@ def _levers(levers: Sequence[Lever], units: int, locale: str) -> list[str]:
             parts += _lever_bar(lever, zero, lever.difference * scale, base)
         text = numbers.points(lever.difference, locale)
         parts.append(_value_with_error(points_at, base, text, lever.error, locale, lever.is_noise))
-        odds = "noise" if lever.is_noise else numbers.in_100(lever.share, locale)
+        same = "same" if lever.difference == 0 else "noise"
+        odds = same if lever.is_noise else numbers.in_100(lever.share, locale)
         parts.append(draw.label(odds_at, base, odds, class_, "end"))
         parts.append(draw.line(0, base + 9, units, base + 9, "grid"))
     return parts
@@ -191,7 +195,7 @@ def _lever_bar(lever: Lever, zero: float, length: float, base: float) -> list[st
 def _value_with_error(x: float, y: float, value: str, error: float | None, locale: str, is_noise: bool = False) -> str:
     """Write a value and, softer and right after it, its error, ending at `x`."""
     inner = draw.element("tspan", draw.escape(value), class_="noise" if is_noise else "strong")
-    if error is not None:
+    if error:
         inner += draw.element("tspan", draw.escape(f" {numbers.with_error(error, locale)}"), class_="soft")
     return draw.element("text", inner, class_="noise" if is_noise else None, x=x, y=y, text_anchor="end")
 
@@ -204,7 +208,7 @@ def _odds_title(goals: Sequence[Goal]) -> str:
     first, second = ordered[:2]
     gap = (second.odds or 0.0) - (first.odds or 0.0)
     noise = 2 * ((first.error or 0.0) ** 2 + (second.error or 0.0) ** 2) ** 0.5
-    return f"{first.name} is the goal most in doubt" if gap > noise else "Goals"
+    return f"{first.short_name} is the goal most in doubt" if gap > noise else "Goals"
 
 
 def _lever_title(levers: Sequence[Lever], locale: str) -> str:
@@ -217,7 +221,7 @@ def _lever_title(levers: Sequence[Lever], locale: str) -> str:
     noise = 0.0 if len(clear) == 1 else 2 * (clear[0].error ** 2 + clear[1].error ** 2) ** 0.5
     if len(clear) > 1 and clear[0].difference - clear[1].difference <= noise:
         return "What would change the answer"
-    return f"{clear[0].name} adds most: {numbers.points(clear[0].difference, locale)[1:]} points"
+    return f"{clear[0].short_name} adds most: {numbers.points(clear[0].difference, locale)[1:]} points"
 
 
 def _lever_words(lever: Lever, locale: str) -> str:

@@ -41,7 +41,7 @@ def cash_flow(
         inner = _columns(years, parts, totals, money, units, f"{id_}-{form}")
         return draw.svg((units, _BOTTOM + 22), inner, f"{id_}-{form}", title, description)
 
-    year = money.year or years[0]
+    year_words = numbers.money_name(money.currency, money.prices, money.year or years[0])
     rows = [
         [str(year_), *(numbers.money(value, money.currency, money.locale) for value in (*column, column.sum()))]
         for year_, column in zip(years, totals.T, strict=True)
@@ -53,8 +53,8 @@ def cash_flow(
         description,
         table(title, ["Year", *(part.name for part in parts), "All"], rows),
         id=id_,
-        subtitle=f"A year, {numbers.money_name(money.currency, money.prices, year)}, on {path}.",
-        key=key_of([(_swatch(at + 1, id_), part.name) for at, part in enumerate(parts)]),
+        subtitle=f"A year, {year_words}, on {path}.{numbers.tick_gloss(money.locale)}",
+        key=key_of([(_swatch(at + 1, id_), part.short_name) for at, part in enumerate(parts)]),
         width=width,
     )
 
@@ -151,7 +151,7 @@ def _title(years: Sequence[int], parts: Sequence[Source], totals: np.ndarray) ->
     """Name the largest source at the start, and the one that replaces it, if one does."""
     if not len(parts):
         return "Where the money comes from"
-    first, last = parts[int(totals[:, 0].argmax())].name, parts[int(totals[:, -1].argmax())].name
+    first, last = parts[int(totals[:, 0].argmax())].short_name, parts[int(totals[:, -1].argmax())].short_name
     if first == last:
         return f"{_capital(first)} is the largest source at the start and at the end"
     return f"{_capital(first)} first, {last} at the end"
@@ -161,7 +161,8 @@ def _description(years: Sequence[int], parts: Sequence[Source], totals: np.ndarr
     sums = totals.sum(axis=0)
     first, last = (numbers.money_short(value, money.currency, money.locale) for value in (sums[0], sums[-1]))
     names = ", ".join(part.name for part in parts)
-    return f"Yearly sources from {years[0]} to {years[-1]}: {names}. All together {first} in {years[0]}, {last} in {years[-1]}."
+    ends = f"All together {first} in {years[0]}, {last} in {years[-1]}."
+    return f"Yearly sources from {years[0]} to {years[-1]}: {names}. {ends}"
 
 
 def _capital(words: str) -> str:

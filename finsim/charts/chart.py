@@ -14,14 +14,15 @@ from functools import cache
 from finsim.charts.draw import escape
 from finsim.charts.style import stylesheet
 
-NARROW_WIDTH = 350
+NARROW_WIDTH = 320  # a phone
+SMALL_WIDTH = 300  # a third of a laptop's main column
 
 
 @dataclass(frozen=True)
 class Chart:
     """One chart, ready to be shown.
 
-    svg_wide, svg_narrow   the drawings, for `width` units and for 350 (a phone)
+    svg_wide, svg_narrow   the drawings, for `width` units and for a phone
     title        the finding, or the measure where no finding is clear of the noise
     description  start, end, middle, spread, for those who do not see the drawing
     table_html   the values behind it, a whole table element
@@ -31,7 +32,7 @@ class Chart:
     log_wide, log_narrow   the same on a logarithmic scale; empty where a value may reach zero
     data         JSON for the script that places marks (it computes nothing); may be empty
     names        markup that spells out what the narrow drawing only numbers
-    width        units of the wide drawing: 1010, 680, 520 or 340
+    width        units of the wide drawing: 1010, 680, 520 or 300
     """
 
     svg_wide: str
@@ -57,7 +58,8 @@ class Chart:
         tool_row = f'<div class="tools">{tools}</div>' if tools else ""
         return (
             f'<figure class="fs-figure" id="{self.id}" aria-labelledby="{self.id}-h">'
-            f'<div class="hd">{head}{tool_row}</div>{above}{self._key()}{self.plot(is_log)}{below}{self._table()}</figure>'
+            f'<div class="hd">{head}{tool_row}</div>{above}{self._key()}'
+            f"{self.plot(is_log)}{below}{self._table()}</figure>"
         )
 
     def plot(self, is_log: bool = False) -> str:
@@ -103,7 +105,8 @@ def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]], is_
         f'<tr><th scope="row">{escape(row[0])}</th>' + "".join(f"<td>{escape(text)}</td>" for text in row[1:]) + "</tr>"
         for row in rows
     )
-    return f"<table><caption{hidden}>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    top = f"<caption{hidden}>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
+    return f"<table>{top}<tbody>{body}</tbody></table>"
 
 
 def unique_id(kind: str, wanted: str, *parts: object) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from finsim.charts import draw, numbers
-from finsim.charts.chart import Chart, table, unique_id
+from finsim.charts.chart import SMALL_WIDTH, Chart, table, unique_id
 
 _STEP_X, _STEP_Y, _RADIUS = 15.16, 15.6, 5.6
 
@@ -26,4 +26,6 @@ def dots(share: float, locale: str = "en_US", error: float | None = None, what: 
     drawing = [
         draw.svg((304, 79), marks, f"{id_}-{form}", title, description, "fs-dots") for form in ("wide", "narrow")
     ]
-    return Chart(*drawing, title, description, table(title, ["Measure", "Value"], rows), id=id_, width=340)
+    return Chart(
+        drawing[0], drawing[1], title, description, table(title, ["Measure", "Value"], rows), id=id_, width=SMALL_WIDTH
+    )

@@ -6,7 +6,7 @@ Below the charts; above nothing but the standard library. Lengths are the drawin
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape as escape_html
 
 # Advance of each printable ASCII sign in Inter Medium, hundredths of the type size (read from the packaged font).
@@ -18,16 +18,26 @@ _ADVANCE = (
 )
 _FIGURE_ADVANCE = 65  # tabular digits are all as wide
 # Deleted controls, surrogates, and the marks that reorder text around them.
-_FORBIDDEN = ((0x7F, 0x9F), (0xD800, 0xDFFF), (0x202A, 0x202E), (0x2066, 0x2069))
+_FORBIDDEN = ((0x7F, 0x9F), (0xD800, 0xDFFF), (0x202A, 0x202E), (0x2066, 0x2067))
+_ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 _RIGHT_TO_LEFT = {"R", "AL", "AN"}
 
 
 def escape(text: str) -> str:
-    """Make text safe inside markup and attributes: signs that XML forbids go, a right-to-left name keeps to itself."""
+    """Make text safe inside markup and attributes; signs that XML forbids, or that reorder what follows, go."""
     clean = "".join(sign for sign in str(text) if _is_allowed(sign))
-    if any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in clean):
-        clean = f"\u2068{clean}\u2069"
+    if clean.count(_ISOLATE) != clean.count(_END_ISOLATE):
+        clean = clean.replace(_ISOLATE, "").replace(_END_ISOLATE, "")
     return escape_html(clean, quote=True)
+
+
+def own_name(text: str) -> str:
+    """Clean a name that somebody else wrote, on one line; a right-to-left one keeps its order to itself."""
+    allowed = "".join(sign for sign in str(text) if _is_allowed(sign) and sign not in _ISOLATE + _END_ISOLATE)
+    clean = " ".join(allowed.split())
+    if any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in clean):
+        return f"{_ISOLATE}{clean}{_END_ISOLATE}"
+    return clean
 
 
 def width_of(text: str, size: float = 12.0) -> float:
@@ -37,9 +47,10 @@ def width_of(text: str, size: float = 12.0) -> float:
 
 def fit(text: str, width: float, size: float = 12.0) -> str:
     """Shorten `text` with an ellipsis to what fits into `width`; the whole text stands in the table."""
-    text = " ".join(str(text).split())
     if width_of(text, size) <= width:
         return text
+    if text.startswith(_ISOLATE) and text.endswith(_END_ISOLATE):
+        return f"{_ISOLATE}{fit(text[1:-1], width, size)}{_END_ISOLATE}"
     room = width - width_of("…", size)
     taken = 0.0
     for count, sign in enumerate(text):
@@ -55,7 +66,7 @@ def number(value: float) -> str:
     return text[:-2] if text.endswith(".0") else text
 
 
-def attributes(pairs: dict[str, object]) -> str:
+def attributes(pairs: Mapping[str, str | float | None]) -> str:
     """Write attributes; numbers as coordinates, `_` in a name as `-`, None left out."""
     parts = []
     for name, value in pairs.items():
@@ -66,7 +77,7 @@ def attributes(pairs: dict[str, object]) -> str:
     return "".join(parts)
 
 
-def element(tag: str, inner: str = "", **pairs: object) -> str:
+def element(tag: str, inner: str = "", **pairs: str | float | None) -> str:
     """Write one element; `inner` is markup already."""
     return f"<{tag}{attributes(pairs)}>{inner}</{tag}>" if inner else f"<{tag}{attributes(pairs)}/>"
 
@@ -82,8 +93,9 @@ def line(x1: float, y1: float, x2: float, y2: float, class_: str) -> str:
     return element("line", class_=class_, x1=x1, y1=y1, x2=x2, y2=y2)
 
 
-def rect(x: float, y: float, width: float, height: float, class_: str, **more: object) -> str:
-    return element("rect", class_=class_, x=x, y=y, width=max(0.0, width), height=max(0.0, height), **more)
+def rect(x: float, y: float, width: float, height: float, class_: str, fill: str | None = None) -> str:
+    """Draw a box; `fill` is only for a pattern, colours come from classes."""
+    return element("rect", class_=class_ or None, x=x, y=y, width=max(0.0, width), height=max(0.0, height), fill=fill)
 
 
 def circle(x: float, y: float, radius: float, class_: str) -> str:
@@ -109,20 +121,19 @@ def svg(
     title: str,
     description: str,
     class_: str = "",
-    **data: object,
+    data: Mapping[str, str | float] | None = None,
 ) -> str:
     """Wrap a drawing as a picture with a name and a description; `id_` must be the only one of its kind on a page."""
     head = f'<title id="{id_}-t">{escape(title)}</title><desc id="{id_}-d">{escape(description)}</desc>'
-    return element(
-        "svg",
-        head + "".join(inner),
-        class_=f"fs-chart {class_}".strip(),
-        xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {number(size[0])} {number(size[1])}",
-        role="img",
-        aria_labelledby=f"{id_}-t {id_}-d",
-        **data,
-    )
+    pairs = {
+        "class": f"fs-chart {class_}".strip(),
+        "xmlns": "http://www.w3.org/2000/svg",
+        "viewBox": f"0 0 {number(size[0])} {number(size[1])}",
+        "role": "img",
+        "aria-labelledby": f"{id_}-t {id_}-d",
+        **(data or {}),
+    }
+    return f"<svg{attributes(pairs)}>{head}{''.join(inner)}</svg>"
 
 
 def swatch(inner: str) -> str:

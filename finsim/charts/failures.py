@@ -8,7 +8,8 @@ import numpy as np
 
 from finsim.charts import draw, numbers
 from finsim.charts.chart import NARROW_WIDTH, Chart, table, unique_id
-from finsim.charts.scale import Scale, parse_month, ticks
+from finsim.charts.scale import Scale, ticks
+from finsim.months import parse_month
 
 _TOP, _BOTTOM = 22.0, 120.0
 

@@ -7,7 +7,7 @@ series is thinned by leaving months out, never by averaging or smoothing. The wo
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,9 +16,10 @@ from finsim.charts import draw, fan_words, numbers
 from finsim.charts.chart import NARROW_WIDTH, Chart, key_of, table, unique_id
 from finsim.charts.inputs import BandsLike, Event, Goal, Money, OpenedPath, Person
 from finsim.charts.lane import place
-from finsim.charts.scale import Scale, drawn_points, log_ticks, parse_month, ticks, year_ticks
+from finsim.charts.scale import Scale, drawn_points, log_ticks, ticks, year_ticks
+from finsim.months import parse_month
 
-_HEIGHTS = {1010: 352.0, 680: 292.0, 520: 232.0, 340: 210.0, NARROW_WIDTH: 230.0}
+_HEIGHTS = {1010: 352.0, 680: 292.0, 520: 232.0, 300: 210.0, NARROW_WIDTH: 230.0}
 _TOP = 18.0
 _ROW = 19.0
 
@@ -46,7 +47,7 @@ def fan(
     measure  what is banded, as words inside a sentence; `about` says what counts into it; `per` is "a month" for a flow
     n_paths  how many futures; a finding is only said when it stands clear of their noise
     log      whether to add the logarithmic form; left out anyway when a value is zero or below
-    width    units of the wide drawing: 1010 and 680 carry words at the right end, 520 and 340 percentiles only
+    width    units of the wide drawing: 1010 and 680 carry words at the right end, 520 and 300 percentiles only
     """
     series = _thinned(bands, opened)
     words = fan_words.Fan(measure, about, per, n_paths, money, bands.percentiles, tuple(bands.months), bands.values)
@@ -57,7 +58,7 @@ def fan(
 
     def drawn(units: int, form: str, is_log: bool) -> str:
         inner, height, data = _drawing(series, marks, money, units, is_log)
-        return draw.svg((units, height), inner, f"{id_}-{form}", title, description, **data)
+        return draw.svg((units, height), inner, f"{id_}-{form}", title, description, data=data)
 
     has_log = log and bool(series.values.min() > 0)
     return Chart(
@@ -117,7 +118,7 @@ def _thinned(bands: BandsLike, opened: OpenedPath | None) -> _Series:
 
 def _drawing(
     series: _Series, marks: _Marks, money: Money, units: int, is_log: bool
-) -> tuple[list[str], float, dict[str, object]]:
+) -> tuple[list[str], float, dict[str, str | float]]:
     """Return the parts of one drawing, its height, and what the script needs to place marks on it."""
     bottom = _HEIGHTS.get(units, 232.0)
     y, y_ticks = _value_axis(series, bottom, is_log)
@@ -133,7 +134,7 @@ def _drawing(
     parts += _years(series, marks, x, bottom)
     lanes, height = _lanes(marks, series, x, bottom, units)
     parts += [*lanes, *_written_ends(ends, series, y, right)]
-    data: dict[str, object] = {"data_x0": left, "data_x1": right, "data_y0": bottom, "data_y1": _TOP}
+    data: dict[str, str | float] = {"data_x0": left, "data_x1": right, "data_y0": bottom, "data_y1": _TOP}
     data |= {"data_scale": "log" if is_log else "lin", "data_lo": f"{y.low:.0f}", "data_hi": f"{y.high:.0f}"}
     return parts, height, data
 
@@ -187,7 +188,7 @@ def _lanes(marks: _Marks, series: _Series, x: Scale, bottom: float, units: int) 
     goals = [goal for goal in marks.goals if series.months[0] <= parse_month(goal.start) <= series.months[-1]]
     events = [event for event in marks.events if series.months[0] <= parse_month(event.month) <= series.months[-1]]
     if goals:
-        spans = [(x(parse_month(goal.start)), x(parse_month(goal.end))) for goal in goals]
+        spans = [_span(x(parse_month(goal.start)), x(parse_month(goal.end))) for goal in goals]
         names = [str(marks.goals.index(goal) + 1) if is_numbered else _goal_words(goal) for goal in goals]
         parts += [draw.line(span[0], _TOP, span[0], bottom, "guide") for span in spans]
         lane, top = _lane("Goals", spans, names, x, top, _goal_mark)
@@ -200,7 +201,15 @@ def _lanes(marks: _Marks, series: _Series, x: Scale, bottom: float, units: int) 
     return parts, top - (8 if goals or events else 4)
 
 
-def _lane(name, spans, words, x, top, mark) -> tuple[list[str], float]:  # type: ignore[no-untyped-def]
+def _lane(
+    name: str,
+    spans: Sequence[tuple[float, float]],
+    words: Sequence[str],
+    x: Scale,
+    top: float,
+    mark: Callable[[float, float, float], str],
+) -> tuple[list[str], float]:
+    """Draw one lane from `top` down; return its parts and where it ends."""
     placed = place(spans, words, x.start, x.end + 90 if x.end > 400 else x.end + 50)
     parts = [draw.label(0, top + 4, name, "tick")] if x.start >= 44 else []
     for one in placed:
@@ -209,8 +218,13 @@ def _lane(name, spans, words, x, top, mark) -> tuple[list[str], float]:  # type:
     return parts, top + (max(one.row for one in placed) + 1) * _ROW + 4
 
 
+def _span(left: float, right: float) -> tuple[float, float]:
+    """Return where a goal stands; a span too short to be seen as one is a date."""
+    return (left, right) if right - left >= 12 else (left, left)
+
+
 def _goal_mark(left: float, right: float, level: float) -> str:
-    if right - left < 12:
+    if right == left:
         return draw.diamond(left, level, 5.5, "goal")
     return draw.rect(left, level - 4, right - left, 8, "goalbar")
 
@@ -220,7 +234,7 @@ def _event_mark(left: float, _: float, level: float) -> str:
 
 
 def _goal_words(goal: Goal) -> str:
-    odds = "" if goal.odds is None else f" {numbers.whole_in_100(goal.odds)}"
+    odds = "" if goal.odds is None else f": {numbers.whole_in_100(goal.odds)}"
     return draw.fit(goal.name, 140) + odds
 
 
@@ -247,7 +261,7 @@ def _numbered_names(marks: _Marks) -> str:
 
 
 def _whole_name(goal: Goal) -> str:
-    return goal.name if goal.odds is None else f"{goal.name} {numbers.whole_in_100(goal.odds)}"
+    return goal.name if goal.odds is None else f"{goal.name}: {numbers.whole_in_100(goal.odds)}"
 
 
 def _end_labels(series: _Series, money: Money, is_long: bool) -> list[tuple[str, str]]:

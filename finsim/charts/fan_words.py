@@ -15,7 +15,7 @@ import numpy as np
 
 from finsim.charts import numbers
 from finsim.charts.inputs import Goal, Money, Person
-from finsim.charts.scale import parse_month
+from finsim.months import parse_month
 
 _CLEARLY = 0.05  # of the larger value
 _GONE = 0.02  # of the peak
@@ -42,10 +42,10 @@ class Fan:
         """Say measure, money and how many futures, and what a band is not."""
         what = self.about or _capital(self.measure)
         futures = f" {self.n_paths:,} futures." if self.n_paths else ""
-        per = f", {self.per}" if self.per else ""
         return (
-            f"{what}{per}, in {self.money_words()}.{futures} "
+            f"{what}{self._per()}, in {self.money_words()}.{futures} "
             "A band joins month by month the values of real paths; it is not one future."
+            f"{numbers.tick_gloss(self.money.locale)}"
         )
 
     def description(self, goals: Sequence[Goal]) -> str:
@@ -94,7 +94,7 @@ class Fan:
             return ""
         subject = f"Median {self.measure}"
         if self.per and median.min() > 0 and median.max() / median.min() < 1.2:
-            return f"{subject} stays near {self.short(float(np.median(median)))}{self._per()}"
+            return f"{subject} stays near {self._roughly(float(np.median(median)))}{self._per()}"
         rises = median[peak] > median[0] and self._differ(0, peak)
         falls = median[last] < median[peak] and self._differ(peak, last)
         if rises and falls:
@@ -122,6 +122,10 @@ class Fan:
     def _noise(self, at: int) -> float:
         spread = float(self.values[3, at] - self.values[1, at])
         return 1.2533 * spread / 1.349 / math.sqrt(self.n_paths)
+
+    def _roughly(self, value: float) -> str:
+        """Write a level to two figures."""
+        return self.short(round(value, 1 - math.floor(math.log10(value))))
 
     def _verb(self) -> str:
         return "rises" if self.per else "grows"

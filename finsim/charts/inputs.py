@@ -11,6 +11,10 @@ from typing import Protocol
 
 import numpy as np
 
+from finsim.charts.draw import fit, own_name
+
+_IN_A_TITLE = 300.0
+
 
 class BandsLike(Protocol):
     """Order statistics by month: row i of `values` is the value below which `percentiles[i]` of 100 paths lie.
@@ -38,8 +42,24 @@ class Money:
     year: int = 0
 
 
+class Named:
+    """Anything that carries a name out of a plan: cleaned once, here, so that every chart may write it anywhere."""
+
+    name: str
+
+    def __post_init__(self) -> None:
+        for words in ("name", "detail", "note"):
+            if hasattr(self, words):
+                object.__setattr__(self, words, own_name(getattr(self, words)))
+
+    @property
+    def short_name(self) -> str:
+        """The name cut to what a title or a key can bear; the table has all of it."""
+        return fit(self.name, _IN_A_TITLE)
+
+
 @dataclass(frozen=True)
-class Goal:
+class Goal(Named):
     """A goal on a time line: `end` equals `start` for a date, lies later for a span; `odds` of being paid in full."""
 
     name: str
@@ -52,7 +72,7 @@ class Goal:
 
 
 @dataclass(frozen=True)
-class Event:
+class Event(Named):
     """Something that happens in a month, with the words for it."""
 
     name: str
@@ -70,7 +90,7 @@ class OpenedPath:
 
 
 @dataclass(frozen=True)
-class Person:
+class Person(Named):
     """Somebody whose ages stand under the years."""
 
     name: str
@@ -78,7 +98,7 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Source:
+class Source(Named):
     """One kind of income by year, zero or more."""
 
     name: str
@@ -86,7 +106,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Lever:
+class Lever(Named):
     """One change to the plan, tried on the same paths: what it does to the share of futures that work.
 
     difference, error  of the share and its paired standard error
@@ -100,11 +120,12 @@ class Lever:
 
     @property
     def is_noise(self) -> bool:
-        return abs(self.difference) < 2 * self.error
+        """A difference smaller than twice its error, or none at all."""
+        return self.difference == 0 or abs(self.difference) < 2 * self.error
 
 
 @dataclass(frozen=True)
-class ModelOdds:
+class ModelOdds(Named):
     """The share of futures that work under one market model; no error where its futures overlap."""
 
     name: str
@@ -114,7 +135,7 @@ class ModelOdds:
 
 
 @dataclass(frozen=True)
-class Part:
+class Part(Named):
     """One part of a score, 0 to 100; None where it was not measured, and `note` then says why."""
 
     name: str
@@ -123,8 +144,8 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Debt:
-    """One debt on its way down: yearly rate, what is owed by month, and the month in which it ends ("" if it does not)."""
+class Debt(Named):
+    """One debt on its way down: yearly rate, what is owed by month, the month in which it ends ("" if it does not)."""
 
     name: str
     rate: float

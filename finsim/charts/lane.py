@@ -25,7 +25,7 @@ class Placed:
 
 
 def place(marks: Sequence[tuple[float, float]], words: Sequence[str], low: float, high: float) -> list[Placed]:
-    """Give every mark (left, right) a row, its words to the right of it, or to the left where they would leave the chart."""
+    """Give every mark (left, right) a row, its words to the right of it, or to the left where there is no room."""
     ends: list[list[tuple[float, float]]] = []
     placed: dict[int, Placed] = {}
     for index in sorted(range(len(marks)), key=lambda at: marks[at]):

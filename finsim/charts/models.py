@@ -6,17 +6,18 @@ import math
 from collections.abc import Sequence
 
 from finsim.charts import draw, numbers
-from finsim.charts.chart import NARROW_WIDTH, Chart, table, unique_id
+from finsim.charts.chart import NARROW_WIDTH, SMALL_WIDTH, Chart, table, unique_id
 from finsim.charts.inputs import ModelOdds
 from finsim.charts.scale import Scale, ticks
 
 _ROW = 22.0
+_NO_ERROR = "none (overlapping windows)"
 
 
 def model_dots(
-    models: Sequence[ModelOdds], locale: str = "en_US", title: str = "", width: int = 340, id: str = ""
+    models: Sequence[ModelOdds], locale: str = "en_US", title: str = "", width: int = SMALL_WIDTH, id: str = ""
 ) -> Chart:
-    """Draw the share of futures that work under each model, whiskers of two errors where they are wider than the dot."""
+    """Draw the share of futures that work under each model, with whiskers of two errors where these show."""
     id_ = unique_id("models", id, [(model.name, model.share) for model in models])
     title = title or _title(models)
     rows = [[model.name + (" (chosen)" if model.is_chosen else ""), _odds(model, locale)] for model in models]
@@ -83,10 +84,10 @@ def _title(models: Sequence[ModelOdds]) -> str:
 
 def _odds(model: ModelOdds, locale: str) -> str:
     if model.error is None:
-        return f"{numbers.in_100(model.share, locale)}, error: none (overlapping windows)"
+        return f"{numbers.in_100(model.share, locale)}, error: {_NO_ERROR}"
     return numbers.in_100(model.share, locale, model.error)
 
 
 def _no_error_words(models: Sequence[ModelOdds]) -> str:
-    names = [model.name for model in models if model.error is None]
-    return f" Error of {' and '.join(names)}: none (overlapping windows)." if names else ""
+    names = [model.short_name for model in models if model.error is None]
+    return f" Error of {' and '.join(names)}: {_NO_ERROR}." if names else ""

@@ -15,12 +15,14 @@ from babel import Locale
 from babel import numbers as babel_numbers
 
 from finsim.analysis.figure import Figure
+from finsim.months import month_text
 from finsim.vocabulary import Prices, Unit
 
 MINUS = "\u2212"
 NARROW = "\u202f"
 NO_BREAK = "\u00a0"
 _ENGLISH_STEPS = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"), (1.0, ""))
+_LONG_MONTHS = 24.0  # below it a part of a month is told, above it years and months
 _FULL_BELOW = 20_000.0  # smaller amounts are clearer in full: "$7,487"
 _INDIAN_STEPS = ((1e7, " crore", "Cr"), (1e5, " lakh", "L"), (1.0, "", ""))
 
@@ -58,6 +60,11 @@ def money_ticks(values: Sequence[float], currency: str, locale: str) -> list[str
     return [_babel_short(value, currency, locale, 3) for value in values]
 
 
+def tick_gloss(locale: str) -> str:
+    """Explain the short forms of an axis, where they need it, as a sentence to follow another."""
+    return " L is lakh (1,00,000), Cr is crore (1,00,00,000)." if _is_indian(locale) else ""
+
+
 def plain(value: float, locale: str, digits: int = 0, signed: bool = False) -> str:
     """Write a bare number with `digits` decimals: "1,234.5"; with `signed` a plus before what is above zero."""
     amount = round(value, digits) or 0.0
@@ -66,7 +73,7 @@ def plain(value: float, locale: str, digits: int = 0, signed: bool = False) -> s
 
 
 def percent(rate: float, locale: str, digits: int | None = None) -> str:
-    """Write a decimal as per cent: 0.055 -> "5.5 %"; at most three decimals, none that are zero, unless `digits` says."""
+    """Write a decimal as per cent: 0.055 -> "5.5 %"; at most three decimals, unless `digits` says."""
     if digits is None:
         digits = next(d for d in range(4) if d == 3 or math.isclose(round(rate * 100, d), rate * 100, abs_tol=5e-4))
     return f"{plain(rate * 100, locale, digits)}{NARROW}%"
@@ -79,7 +86,7 @@ def in_100(share: float, locale: str, error: float | None = None, digits: int = 
 
 
 def with_error(error: float, locale: str, digits: int = 1, scale: float = 100.0) -> str:
-    """Write the error of a share (`scale` 100) or of anything else (`scale` 1): "± 0.4", never as zero when it is not."""
+    """Write the error of a share (`scale` 100) or of anything else (`scale` 1): "± 0.4"; never 0 when it is not."""
     size = abs(error) * scale
     smallest = 10.0**-digits
     if 0 < size < smallest / 2:
@@ -129,9 +136,10 @@ def figure(item: Figure, currency: str, locale: str, short: bool = False) -> str
     if item.unit == Unit.MONEY:
         return money_short(item.value, currency, locale) if short else money(item.value, currency, locale)
     if item.unit == Unit.MONTH:
-        return month(f"{int(item.value) // 12:04d}-{int(item.value) % 12 + 1:02d}")
+        return month(month_text(int(item.value)))
     if item.unit == Unit.MONTHS:
-        return duration(item.value)
+        is_short = item.value < _LONG_MONTHS and not float(item.value).is_integer()
+        return f"{plain(item.value, locale, 1)} months" if is_short else duration(item.value)
     if item.unit == Unit.YEARS:
         return _counted_float(item.value, "year", locale)
     return _bare_figure(item, locale)
@@ -171,10 +179,9 @@ def _steps(
     value: float, currency: str, locale: str, steps: list[tuple[float, str]], figures: int, is_tick: bool = False
 ) -> str:
     """Write `value` in the largest unit that its rounded size reaches; small amounts in whole units of money."""
-    for size, word in steps:
-        rounded = _to_figures(value / size, figures)
-        if abs(rounded) >= 1.0 or size == 1.0:
-            break
+    reached = [step for step in steps if abs(_to_figures(value / step[0], figures)) >= 1.0]
+    size, word = reached[0] if reached else steps[-1]
+    rounded = _to_figures(value / size, figures)
     if size == 1.0:
         return money(value, currency, locale)
     digits = max(0, figures - 1 - math.floor(math.log10(abs(rounded))))

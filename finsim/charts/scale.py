@@ -70,12 +70,6 @@ def year_ticks(first: int, last: int, most: int = 6) -> list[int]:
     raise ValueError(f"no ticks between months {first} and {last}")
 
 
-def parse_month(text: str) -> int:
-    """Return the month number of "YYYY-MM"."""
-    year, month = text.split("-")
-    return int(year) * 12 + int(month) - 1
-
-
 def drawn_points(months: Sequence[int]) -> list[int]:
     """Choose which points of a series are drawn: all when few, else a quarter's or a year's, the last one always.
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from finsim.charts import draw, numbers
-from finsim.charts.chart import NARROW_WIDTH, Chart, table, unique_id
+from finsim.charts.chart import NARROW_WIDTH, SMALL_WIDTH, Chart, table, unique_id
 from finsim.charts.inputs import Debt, Money
-from finsim.charts.scale import Scale, drawn_points, parse_month
+from finsim.charts.scale import Scale, drawn_points
+from finsim.months import parse_month
 
 _DEBT_ROW = 44.0
 
@@ -39,11 +40,19 @@ def spark(
         ]
         for at in sorted({*kept[:: max(1, len(kept) // 12)], kept[-1]})
     ]
-    return Chart(*drawing, title, description, table(title, ["Month", "This path", "Median"], rows), id=id_, width=340)
+    return Chart(
+        drawing[0],
+        drawing[1],
+        title,
+        description,
+        table(title, ["Month", "This path", "Median"], rows),
+        id=id_,
+        width=SMALL_WIDTH,
+    )
 
 
 def debt_lines(
-    debts: Sequence[Debt], start: str, money: Money, *, title: str = "", width: int = 340, id: str = ""
+    debts: Sequence[Debt], start: str, money: Money, *, title: str = "", width: int = SMALL_WIDTH, id: str = ""
 ) -> Chart:
     """Draw what is owed on each debt, each against its own height and all on one scale of years."""
     id_ = unique_id("debts", id, [(debt.name, debt.balances[0]) for debt in debts])

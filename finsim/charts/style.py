@@ -16,7 +16,7 @@ _FONT = re.compile(r'url\("fonts/([\w.-]+)"\)')
 
 @cache
 def stylesheet(inline_fonts: bool = False) -> str:
-    """Return finsim.css; with `inline_fonts` its three font files stand in it as data, so that it needs no other file."""
+    """Return finsim.css; with `inline_fonts` its three font files stand in it as data."""
     text = (files("finsim.charts") / "assets" / "finsim.css").read_text(encoding="utf-8")
     return _FONT.sub(_as_data, text) if inline_fonts else text
 

@@ -6,6 +6,10 @@ Results go to stdout, everything said on the way to stderr; `--json` makes stdou
 
 def main() -> None:
     """Run the command line and leave the process with its exit code."""
+    import sys
+
     from finsim.cli.frame import run
 
+    # No kernel of ours calls scipy; where it is installed, numba would import it and every command pay for it.
+    sys.modules.setdefault("scipy", None)  # type: ignore[arg-type]
     raise SystemExit(run())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from finsim.cli import plans, wellness
+from finsim.cli import demonstration, plans, receipts, runs, wellness
 
 app = typer.Typer(
     name="finsim",
@@ -20,4 +20,10 @@ app = typer.Typer(
 app.command("init", epilog=plans.INIT_EXAMPLES)(plans.init)
 app.command("check", epilog=plans.CHECK_EXAMPLES)(plans.check)
 app.command("schema", epilog=plans.SCHEMA_EXAMPLES)(plans.schema)
+app.command("run", epilog=runs.RUN_EXAMPLES)(runs.run)
+app.command("compare", epilog=runs.COMPARE_EXAMPLES)(runs.compare)
+app.command("explain", epilog=runs.EXPLAIN_EXAMPLES)(runs.explain)
+app.command("ledger", epilog=runs.LEDGER_EXAMPLES)(runs.ledger)
+app.command("verify", epilog=receipts.VERIFY_EXAMPLES)(receipts.verify)
+app.command("demo", epilog=demonstration.DEMO_EXAMPLES)(demonstration.demo)
 app.command("doctor", epilog=wellness.DOCTOR_EXAMPLES)(wellness.doctor)

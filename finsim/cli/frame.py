@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from finsim.cli import screen
-from finsim.errors import FinsimError
+from finsim.errors import Cancelled, FinsimError
 from finsim.progress import Cancellation
 
 STOPPED = 130
@@ -35,6 +35,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _refused(STOPPED, {"error": "stopped"}, "stopped; nothing is left half done", wants_json)
     except BrokenPipeError:
         return _unread()
+    except Cancelled:
+        return _refused(STOPPED, {"error": "stopped"}, "stopped; nothing is left half done", wants_json)
     except FinsimError as error:
         if debug:
             traceback.print_exc()
@@ -48,12 +50,15 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 @contextmanager
 def stoppable() -> Iterator[Cancellation]:
-    """Turn the first Ctrl-C into a request to stop, which a run follows between two chunks; the second one ends it."""
+    """Turn the first Ctrl-C into a request to stop, which a run follows between two chunks; the second one ends it.
+
+    The second one does not wait for a compiler at work. Files are written whole or not at all, so none is left in part.
+    """
     cancel = Cancellation()
 
     def ask(*_: Any) -> None:
         if cancel.is_set:
-            raise KeyboardInterrupt
+            screen.end_at_once(STOPPED)
         screen.say("stopping; Ctrl-C again ends at once")
         cancel.cancel()
 

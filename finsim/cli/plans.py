@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from finsim.cli import screen
-from finsim.errors import FinsimError
+from finsim.cli import files, screen
+
+if TYPE_CHECKING:
+    from finsim.plan import Plan
 
 AsJson = Annotated[bool, typer.Option("--json", help="Write one JSON document to stdout.")]
 PlanFile = Annotated[str, typer.Argument(metavar="PLAN", help="The plan's file, or - for stdin.", show_default=False)]
@@ -31,7 +33,7 @@ def init(
 
     text = dumps(open_sample(sample))
     path = Path(name) if Path(name).suffix in (".yaml", ".yml") else Path(f"{name}.yaml")
-    _write_new(path, text)
+    files.write_new(path, text)
     if as_json:
         screen.emit({"file": str(path), "sample": sample})
         return
@@ -69,25 +71,14 @@ def schema(
     if out is None:
         screen.write(text)
         return
-    _write_new(out, text)
+    files.write_new(out, text)
     screen.say(f"wrote {out}")
 
 
-def open_plan(place: str):  # type: ignore[no-untyped-def]  # a Plan, whose class is imported late
+def open_plan(place: str) -> Plan:
     """Open a plan file, or the plan on stdin where the place is `-`. Raises PlanErrors."""
     import sys
 
     from finsim.plan import load, loads
 
     return loads(sys.stdin.read(), "stdin") if place == "-" else load(place)
-
-
-def _write_new(path: Path, text: str) -> None:
-    """Write a file that must not be there."""
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        raise FinsimError(str(path), "a name that is free", "a file that is there", "give another name") from None
-    except OSError as error:
-        raise FinsimError(str(path), "a place that can be written", error.strerror or str(error)) from None

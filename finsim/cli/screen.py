@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from finsim.progress import Progress, Report, silent
 
@@ -40,6 +41,22 @@ def write(text: str) -> None:
     sys.stdout.flush()
 
 
+def write_wrapped(text: str) -> None:
+    """Write a paragraph that is a result, wrapped to the terminal."""
+    from rich.text import Text
+
+    console().print(Text(text), soft_wrap=not sys.stdout.isatty())
+
+
+def end_at_once(code: int) -> NoReturn:
+    """Leave the process without waiting for its threads; the terminal gets its cursor back."""
+    with suppress(OSError):
+        if sys.stderr.isatty():
+            sys.stderr.write("\x1b[?25h\n")
+        sys.stderr.flush()
+    os._exit(code)
+
+
 def console() -> Console:
     """Return the console of stdout; a pipe gets plain text, wide enough that nothing is cut."""
     from rich.console import Console
@@ -63,8 +80,10 @@ def show_table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], 
 
 @contextmanager
 def progress_bar(words: str, quiet: bool = False) -> Iterator[Report]:
-    """Give a function that takes news of a run and draws it on stderr; silent where nobody looks."""
+    """Give a function that takes news of a run and draws it on stderr; where nobody looks, only `words` are said."""
     if quiet or not sys.stderr.isatty():
+        if words and not quiet:
+            say(words)
         yield silent
         return
     from rich.console import Console
@@ -75,7 +94,7 @@ def progress_bar(words: str, quiet: bool = False) -> Iterator[Report]:
     with Bars(
         *columns, TimeRemainingColumn(), TimeElapsedColumn(), console=Console(stderr=True), transient=True
     ) as bars:
-        tasks = {"": bars.add_task(words, total=None)}
+        tasks = {"": bars.add_task(words or "reading", total=None)}
 
         def report(step: Progress) -> None:
             if "" in tasks:

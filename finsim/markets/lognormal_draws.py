@@ -7,7 +7,7 @@ import numpy as np
 from finsim.compiled import njit
 from finsim.markets.series import BOND_INCOME, BONDS, INFLATION, STOCK_INCOME, STOCKS
 from finsim.numerics import expm1
-from finsim.randomness import Stream, normal
+from finsim.randomness import Stream, normals
 
 _STREAMS = (int(Stream.MARKET_STOCKS), int(Stream.MARKET_BONDS), int(Stream.MARKET_INFLATION))
 
@@ -22,14 +22,13 @@ def draw_lognormal(means, loadings, income, is_real, seed, paths, rows):
     is_real   stocks and bonds are above inflation, which is added to their log returns
     """
     n_lanes = paths.size
-    normals = np.empty((3, n_lanes))
+    luck = np.empty((3, n_lanes))
     added = 1.0 if is_real else 0.0
     for period in range(rows.shape[1]):
         for series in range(3):
-            for lane in range(n_lanes):
-                normals[series, lane] = normal(seed, paths[lane], period, _STREAMS[series])
+            normals(seed, paths, period, _STREAMS[series], luck[series])
         for lane in range(n_lanes):
-            first, second, third = normals[0, lane], normals[1, lane], normals[2, lane]
+            first, second, third = luck[0, lane], luck[1, lane], luck[2, lane]
             prices = means[2] + (loadings[2, 0] * first + loadings[2, 1] * second + loadings[2, 2] * third)
             rows[STOCKS, period, lane] = expm1(means[0] + loadings[0, 0] * first + added * prices)
             rows[BONDS, period, lane] = expm1(

@@ -150,6 +150,7 @@ class Surplus(Part):
     to: Annotated[str, BeforeValidator(_destination)] = Field(
         "cash", description="cash, debt (extra payments on the dearest), or an account: `to brokerage`."
     )
+    saved: Share = Field(Share(1.0), description="The part of it that goes there; the rest is spent on extras.")
 
     @model_validator(mode="after")
     def _goes_somewhere(self, info: ValidationInfo) -> Surplus:

@@ -1,21 +1,21 @@
 """What the household means to spend this month: the plan's categories, or the budget of a spending rule.
 
 Comes after `earning` and before the waterfall in `paying`. A rule decides once a year in the review month, from
-balances at the prior month's end, and holds the real amount in between; it counts only spending that other income
-does not cover, and essential spending is due even above the budget (METHODS section 3).
+balances at the prior month's end, and holds the real amount in between; its rate counts only spending
+that other income does not cover, and essential spending is due even above the budget (METHODS section 3).
 """
 
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    BENEFITS, CASH_OPEN, CUT_DEPTH, CUT_PERIODS, DEBT_DUE, DISCRETIONARY_DUE, ESSENTIAL_DUE, IMPORTANT_DUE,
-    LEVEL_OPEN, OTHER_INCOME, PENSIONS, PORTFOLIO, RULE_FIRST, RULE_GROWTH, RULE_LEVEL, RULE_RATE, RULE_WITHDRAWAL,
-    TARGET, WITHHELD,
+    CASH_OPEN, CUT_DEPTH, CUT_PERIODS, DEBT_DUE, DISCRETIONARY_DUE, ESSENTIAL_DUE, IMPORTANT_DUE, LEVEL_OPEN,
+    PORTFOLIO, RULE_BUDGET, RULE_FIRST, RULE_GROWTH, RULE_LEVEL, RULE_RATE, TARGET,
 )  # fmt: skip
 from finsim.simulation.program import (
     BUFFER_AMOUNT, BUFFER_MONTHS, N_PERIODS, PLAN_BUDGET, PLAN_CEILING, PLAN_DISCRETIONARY, PLAN_ESSENTIAL,
-    PLAN_FLOOR, PLAN_IMPORTANT, REVIEWS, RULE, RULE_CUT, RULE_CUT_ABOVE, RULE_FROM, RULE_GUYTON_KLINGER,
-    RULE_INFLATION_CAP, RULE_INITIAL_RATE, RULE_LAST_YEARS, RULE_NONE, RULE_RISE, RULE_RISE_BELOW, SPENDS_EXCESS,
+    PLAN_FLOOR, PLAN_IMPORTANT, PLAN_LEVEL_INCOME, REVIEWS, RULE, RULE_CUT, RULE_CUT_ABOVE, RULE_FROM,
+    RULE_GUYTON_KLINGER, RULE_INFLATION_CAP, RULE_INITIAL_RATE, RULE_LAST_YEARS, RULE_NONE, RULE_RISE,
+    RULE_RISE_BELOW, SPENDS_EXCESS,
 )  # fmt: skip
 from finsim.simulation.rows import money
 from finsim.simulation.rule import rule, tiny
@@ -48,12 +48,6 @@ def budget(state, program, t):
 
 
 @tiny
-def other_net_income(state, lane):
-    """Income that does not come from investable money, after what is withheld from it."""
-    return max(0.0, state[PENSIONS, lane] + state[BENEFITS, lane] + state[OTHER_INCOME, lane] - state[WITHHELD, lane])
-
-
-@tiny
 def investable(state, lane):
     """Money that a rule sees: cash above its buffer, taxable, tax-deferred and tax-free, at the prior month's end."""
     return max(0.0, state[PORTFOLIO, lane] - min(max(state[CASH_OPEN, lane], 0.0), state[TARGET, lane]))
@@ -61,31 +55,45 @@ def investable(state, lane):
 
 @rule
 def start_rule(state, program, t):
-    """Set the rule's first withdrawal, and the rate that its guardrails are measured against."""
+    """Set the rule's first budget, and the rate that its guardrails are measured against."""
+    income = level_income(program, t)
     for lane in range(state.shape[1]):
         level = state[LEVEL_OPEN, lane]
         funds = investable(state, lane)
         if program.terms[RULE_INITIAL_RATE] > 0.0:
-            monthly = program.terms[RULE_INITIAL_RATE] * funds / 12.0
+            allowed = income + program.terms[RULE_INITIAL_RATE] * funds / 12.0 / level
         else:
-            monthly = max(0.0, money(program, PLAN_BUDGET, t, level) - other_net_income(state, lane))
-        state[RULE_WITHDRAWAL, lane] = monthly / level
-        state[RULE_FIRST, lane] = monthly / level
-        state[RULE_RATE, lane] = monthly * 12.0 / funds if funds > 0.0 else 0.0
+            allowed = money(program, PLAN_BUDGET, t, level) / level
+        uncovered = max(0.0, allowed - income) * level * 12.0
+        state[RULE_BUDGET, lane] = allowed
+        state[RULE_FIRST, lane] = allowed
+        state[RULE_RATE, lane] = uncovered / funds if funds > 0.0 else 0.0
         state[RULE_LEVEL, lane] = level
         state[RULE_GROWTH, lane] = 0.0
+
+
+@tiny
+def level_income(program, t):
+    """Real money a month that other income brings on average from now on.
+
+    Guardrails on this month's income would take the start of social security for a fall of the withdrawal rate, and
+    raise the budget year after year.
+    """
+    return program.amounts[PLAN_LEVEL_INCOME, 0, t] + program.amounts[PLAN_LEVEL_INCOME, 1, t]
 
 
 @rule
 def review(state, program, t):
     """Guyton-Klinger's yearly decision: freeze after a loss, cap the rise, cut or raise at the guardrails."""
     may_cut = program.choices[N_PERIODS] - t > program.choices[RULE_LAST_YEARS]
+    income = level_income(program, t)
     for lane in range(state.shape[1]):
         level = state[LEVEL_OPEN, lane]
         funds = investable(state, lane)
         inflation = level / state[RULE_LEVEL, lane] - 1.0
         initial = state[RULE_RATE, lane]
-        monthly = state[RULE_WITHDRAWAL, lane] * state[RULE_LEVEL, lane]
+        before = max(0.0, state[RULE_BUDGET, lane] - income)
+        monthly = before * state[RULE_LEVEL, lane]
         rate = monthly * (1.0 + inflation) * 12.0 / funds if funds > 0.0 else BEYOND_ALL
         freeze = state[RULE_GROWTH, lane] < 0.0 and rate > initial
         monthly *= 1.0 if freeze else 1.0 + min(inflation, program.terms[RULE_INFLATION_CAP])
@@ -94,7 +102,7 @@ def review(state, program, t):
             monthly *= 1.0 - program.terms[RULE_CUT]
         elif rate < program.terms[RULE_RISE_BELOW] * initial:
             monthly *= 1.0 + program.terms[RULE_RISE]
-        state[RULE_WITHDRAWAL, lane] = monthly / level
+        state[RULE_BUDGET, lane] += monthly / level - before
         state[RULE_LEVEL, lane] = level
         state[RULE_GROWTH, lane] = 0.0
 
@@ -104,17 +112,14 @@ def fill_needs(state, program, t):
     """Fill essential, then important, then discretionary spending from the rule's budget."""
     for lane in range(state.shape[1]):
         level = state[LEVEL_OPEN, lane]
-        if program.choices[RULE] == RULE_GUYTON_KLINGER or program.terms[RULE_INITIAL_RATE] > 0.0:
-            total = state[RULE_WITHDRAWAL, lane] * level + other_net_income(state, lane)
-        else:
-            total = money(program, PLAN_BUDGET, t, level)
-        total = min(max(total, money(program, PLAN_FLOOR, t, level)), money(program, PLAN_CEILING, t, level))
+        floor, ceiling = money(program, PLAN_FLOOR, t, level), money(program, PLAN_CEILING, t, level)
+        total = min(max(state[RULE_BUDGET, lane] * level, floor), ceiling)
         rest = max(0.0, total - state[ESSENTIAL_DUE, lane])
         state[IMPORTANT_DUE, lane] = min(state[IMPORTANT_DUE, lane], rest)
         rest -= state[IMPORTANT_DUE, lane]
         extras = state[DISCRETIONARY_DUE, lane]
         state[DISCRETIONARY_DUE, lane] = rest if program.choices[SPENDS_EXCESS] else min(extras, rest)
         first = state[RULE_FIRST, lane]
-        cut = 1.0 - state[RULE_WITHDRAWAL, lane] / first if first > 0.0 else 0.0
+        cut = 1.0 - max(state[RULE_BUDGET, lane], floor / level) / first if first > 0.0 else 0.0
         state[CUT_PERIODS, lane] += 1.0 if cut > 1e-9 else 0.0
         state[CUT_DEPTH, lane] = max(state[CUT_DEPTH, lane], cut)

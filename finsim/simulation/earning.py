@@ -17,7 +17,7 @@ from finsim.simulation.program import (
     PLAN_TAXABLE_WAGES, PLAN_WAGES, PLAN_YEAR_BENEFITS, PLAN_YEAR_GROSS_WAGES, PLAN_YEAR_PAYROLL_WAGES,
     PLAN_YEAR_PENSIONS, PLAN_YEAR_WAGES, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, YEAR_PERIODS, YEAR_STARTS,
 )  # fmt: skip
-from finsim.simulation.rows import account_row, flows_in, money, paid, person_row
+from finsim.simulation.rows import account_flow_row, account_row, flows_in, money, paid, person_row
 from finsim.simulation.rule import rule
 from finsim.taxes import annual_tax, payroll_tax
 
@@ -81,7 +81,7 @@ def pay_in(state, program, account, t):
     stocks, bonds = program.mix[MIX_STOCKS, account, t], program.mix[MIX_BONDS, account, t]
     cash = 1.0 - stocks - bonds
     for lane in range(state.shape[1]):
-        state[row + PAID_IN, lane] += state[AMOUNT, lane]
+        state[account_flow_row(program, account) + PAID_IN, lane] += state[AMOUNT, lane]
     if stocks != 0.0:
         for lane in range(state.shape[1]):
             state[row + IN_STOCKS, lane] += state[AMOUNT, lane] * stocks
@@ -119,7 +119,7 @@ def tax_payroll(state, program, tax, t):
     for person in range(wages.shape[0]):
         if wages[person, 0, t] == 0.0 and wages[person, 1, t] == 0.0:
             continue
-        so_far = person_row(person)
+        so_far = person_row(program, person)
         for lane in range(state.shape[1]):
             wage = wages[person, 0, t] * state[LEVEL_OPEN, lane] + wages[person, 1, t]
             taxed = payroll_tax(tax, state[TAX_LEVEL, lane], state[so_far, lane], wage)

@@ -2,8 +2,9 @@
 
 Read by every rule of the kernel, which changes them, and by `ledger`, which names them as columns: the trace of a path
 is its state after each period, so the audit trail cannot disagree with the simulation. Rows below `N_CARRIED` go on
-from month to month; rows from there to `N_GLOBAL` are flows of one month. Then come the blocks of
-the people, the accounts, the debts and the goals, each `N_...` rows long, in the order of the plan.
+from month to month; rows from there to `N_GLOBAL` are flows of one month. Then come, zero at a month's start, what is
+paid into and taken out of each account and paid for each goal; then the blocks of the people, the accounts, the debts
+and the goals, each `N_...` rows long, in the order of the plan.
 """
 
 from __future__ import annotations
@@ -29,9 +30,9 @@ CARRIED = (
     "credit",  # forced borrowing outstanding
     "credit_age",  # periods since it was last zero
     "property",
-    "rule_withdrawal",  # real money a month that the spending rule takes from investable money
+    "rule_budget",  # real money a month that the spending rule allows
     "rule_first",  # its first one
-    "rule_rate",  # its initial rate a year
+    "rule_rate",  # the initial rate a year of what income does not cover
     "rule_level",  # price level at the last review
     "rule_growth",  # growth of investable money since the last review
     "portfolio",  # cash, taxable, tax-deferred and tax-free money at the month's end
@@ -41,7 +42,7 @@ CARRIED = (
     "fail_cause",
     "depletion_period",  # -1 while the portfolio is above zero
     "buffer_low",  # the fewest months of needs that cash has covered in the first five years
-    "cut_periods",  # periods in which the rule withdrew less, in real money, than at first
+    "cut_periods",  # periods in which the rule allowed less, in real money, than at first
     "cut_depth",  # the deepest such cut, 0..1
 )
 FLOWS = (
@@ -59,7 +60,6 @@ FLOWS = (
     "saved",
     "surplus",
     "withdrawn",
-    "growth",
     "goal_short",  # of required goals
     # set once a month
     "level_open",
@@ -96,36 +96,39 @@ FLOWS = (
     "wanted",  # work row: what withdrawals have still to raise
 )
 PERSON = ("wages_so_far",)
-ACCOUNT = ("stocks", "bonds", "cash", "basis", "paid_in", "taken_out", "gain")
+ACCOUNT = ("stocks", "bonds", "cash", "basis", "gain")
+ACCOUNT_FLOWS = ("paid_in", "taken_out")  # start at zero each month, and so does what is paid for a goal
 DEBT = ("owed", "interest", "paid", "due")
-GOAL = ("pending", "paid", "due_sum_real", "paid_sum_real", "paid_period")
+GOAL = ("pending", "due_sum_real", "paid_sum_real", "paid_period")
 
 N_CARRIED = len(CARRIED)
-N_ADDED = 15  # flows that start at zero
+N_ADDED = 14  # flows that start at zero
 N_GLOBAL = N_CARRIED + len(FLOWS)
 N_PERSON = len(PERSON)
 N_ACCOUNT = len(ACCOUNT)
+N_ACCOUNT_FLOWS = len(ACCOUNT_FLOWS)
 N_DEBT = len(DEBT)
 N_GOAL = len(GOAL)
 
 (
     LEVEL, TAX_LEVEL, TAX_RATE, MONTHLY_WITHHOLDING, YEAR_WAGES, YEAR_PAYROLL_WAGES, YEAR_GROSS_WAGES,
     YEAR_ORDINARY, YEAR_BENEFITS, YEAR_INTEREST, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_WITHHELD, YEAR_NET_INCOME,
-    LOSS_CARRY, TAX_RESIDUAL, LAST_NET_INCOME, CREDIT, CREDIT_AGE, PROPERTY, RULE_WITHDRAWAL, RULE_FIRST, RULE_RATE,
+    LOSS_CARRY, TAX_RESIDUAL, LAST_NET_INCOME, CREDIT, CREDIT_AGE, PROPERTY, RULE_BUDGET, RULE_FIRST, RULE_RATE,
     RULE_LEVEL, RULE_GROWTH, PORTFOLIO, NET_WORTH, NET_WORTH_REAL, FAIL_PERIOD, FAIL_CAUSE, DEPLETION_PERIOD,
     BUFFER_LOW, CUT_PERIODS, CUT_DEPTH,
 ) = range(N_CARRIED)  # fmt: skip
 (
     MATCH, DEFERRED, PAYROLL_TAX, WITHHELD, SETTLED, DEBT_DUE, DEBT_INTEREST, EXTRA_DEBT, GOALS_PAID, SAVING_DUE,
-    SAVED, SURPLUS, WITHDRAWN, GROWTH, GOAL_SHORT, LEVEL_OPEN, NET_WORTH_OPEN, CASH_OPEN, WAGES, PENSIONS, BENEFITS,
+    SAVED, SURPLUS, WITHDRAWN, GOAL_SHORT, LEVEL_OPEN, NET_WORTH_OPEN, CASH_OPEN, WAGES, PENSIONS, BENEFITS,
     OTHER_INCOME, PREMIUMS, ESSENTIAL_DUE, IMPORTANT_DUE, DISCRETIONARY_DUE, ESSENTIAL, IMPORTANT, DISCRETIONARY,
     DEBT_PAID, CREDIT_DRAWN, CREDIT_REPAID, CREDIT_INTEREST, PROPERTY_GROWTH, UNPAID, SPENDING_REAL, NET_INCOME,
     BUFFER, TARGET, REMAINING, RETURN_STOCKS, RETURN_BONDS, RETURN_INFLATION, RETURN_STOCK_INCOME,
     RETURN_BOND_INCOME, AMOUNT, WANTED,
 ) = range(N_CARRIED, N_GLOBAL)  # fmt: skip
-(IN_STOCKS, IN_BONDS, IN_CASH, BASIS, PAID_IN, TAKEN_OUT, GAIN) = range(N_ACCOUNT)
+(IN_STOCKS, IN_BONDS, IN_CASH, BASIS, GAIN) = range(N_ACCOUNT)
+(PAID_IN, TAKEN_OUT) = range(N_ACCOUNT_FLOWS)
 (OWED, INTEREST, PAID, DUE) = range(N_DEBT)
-(PENDING, GOAL_PAID, DUE_SUM_REAL, PAID_SUM_REAL, PAID_PERIOD) = range(N_GOAL)
+(PENDING, DUE_SUM_REAL, PAID_SUM_REAL, PAID_PERIOD) = range(N_GOAL)
 
 # Why a path failed: the first thing that was not paid (METHODS section 1).
 WORKS, CAUSE_ESSENTIAL, CAUSE_DEBT, CAUSE_TAX, CAUSE_GOAL, CAUSE_CREDIT = range(6)
@@ -135,5 +138,14 @@ CAUSES = ("works", "essential spending unpaid", "debt service unpaid", "tax unpa
 
 def column_names(people: list[str], accounts: list[str], debts: list[str], goals: list[str]) -> list[str]:
     """Return the name of every row of a state, in order."""
+    flows = [f"{name}: {field}" for name in accounts for field in ACCOUNT_FLOWS]
+    paid = [f"{name}: paid" for name in goals]
     blocks = [(people, PERSON), (accounts, ACCOUNT), (debts, DEBT), (goals, GOAL)]
-    return [*CARRIED, *FLOWS, *(f"{name}: {field}" for names, fields in blocks for name in names for field in fields)]
+    rest = [f"{name}: {field}" for names, fields in blocks for name in names for field in fields]
+    return [*CARRIED, *FLOWS, *flows, *paid, *rest]
+
+
+def n_rows(n_people: int, n_accounts: int, n_debts: int, n_goals: int) -> int:
+    """Return the number of rows of a state."""
+    flows = n_accounts * N_ACCOUNT_FLOWS + n_goals
+    return N_GLOBAL + flows + n_people * N_PERSON + n_accounts * N_ACCOUNT + n_debts * N_DEBT + n_goals * N_GOAL

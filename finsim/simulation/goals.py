@@ -7,13 +7,12 @@ full, and is paid as far as possible on its last day; every other goal is paid a
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    DUE_SUM_REAL, GOALS_PAID, GOAL_PAID, GOAL_SHORT, IN_CASH, LEVEL_OPEN, PAID_PERIOD, PAID_SUM_REAL, PENDING,
-    REMAINING, TARGET,
+    DUE_SUM_REAL, GOALS_PAID, GOAL_SHORT, IN_CASH, LEVEL_OPEN, PAID_PERIOD, PAID_SUM_REAL, PENDING, REMAINING, TARGET,
 )  # fmt: skip
 from finsim.simulation.program import (
     ACC_KIND, GOAL_ACCOUNT, GOAL_IS_REQUIRED, GOAL_LAST_DAY, GOAL_MAY_BE_PAID, GOAL_NEED,
 )  # fmt: skip
-from finsim.simulation.rows import account_row, goal_row, holding
+from finsim.simulation.rows import account_row, goal_paid_row, goal_row, holding
 from finsim.simulation.rule import rule
 from finsim.simulation.withdrawing import book_gain, take
 
@@ -43,17 +42,18 @@ def pay_from_account(state, program, row, account, t, goal, lane):
     paid = min(pending, holding(state, from_row, lane))
     if paid <= 0.0 or (paid < pending and not program.goal_days[GOAL_LAST_DAY, goal, t]):
         return
-    gain = take(state, from_row, lane, paid)
+    gain = take(state, program, account, lane, paid)
     book_gain(state, program.account_traits[ACC_KIND, account], lane, paid, gain)
-    book_goal(state, row, t, lane, paid)
+    book_goal(state, program, goal, t, lane, paid)
 
 
 @rule
-def book_goal(state, row, t, lane, paid):
+def book_goal(state, program, goal, t, lane, paid):
     """Enter a payment for a goal; what is pending is kept in real money, since a goal that waits follows prices."""
+    row = goal_row(program, goal)
     real = paid / state[LEVEL_OPEN, lane]
     state[row + PENDING, lane] = max(0.0, state[row + PENDING, lane] - real)
-    state[row + GOAL_PAID, lane] += paid
+    state[goal_paid_row(program, goal), lane] += paid
     state[row + PAID_SUM_REAL, lane] += real
     state[row + PAID_PERIOD, lane] = t
     state[GOALS_PAID, lane] += paid
@@ -78,7 +78,7 @@ def pay_goals(state, program, t, need):
             paid = min(pending, have)
             state[REMAINING, lane] -= paid
             state[cash, lane] -= paid
-            book_goal(state, row, t, lane, paid)
+            book_goal(state, program, goal, t, lane, paid)
             if is_last:
                 if program.goals[GOAL_IS_REQUIRED, goal]:
                     state[GOAL_SHORT, lane] += pending - paid

@@ -22,9 +22,9 @@ from __future__ import annotations
 import numpy as np
 
 from finsim.simulation.fields import (
-    BASIS, BUFFER_LOW, CASH_OPEN, DEPLETION_PERIOD, FAIL_PERIOD, GOAL_PAID, IN_BONDS, IN_CASH, IN_STOCKS, LEVEL,
-    LEVEL_OPEN, NET_WORTH, NET_WORTH_OPEN, NET_WORTH_REAL, N_ADDED, N_CARRIED, OWED, PAID_IN, PORTFOLIO, PROPERTY,
-    SPENDING_REAL, TAKEN_OUT, TAX_LEVEL, YEAR_GROSS_WAGES, YEAR_PAYROLL_WAGES, YEAR_WAGES, YEAR_WITHHELD,
+    BASIS, BUFFER_LOW, CASH_OPEN, DEPLETION_PERIOD, FAIL_PERIOD, IN_BONDS, IN_CASH, IN_STOCKS, LEVEL, LEVEL_OPEN,
+    NET_WORTH, NET_WORTH_OPEN, NET_WORTH_REAL, N_ADDED, N_CARRIED, N_GLOBAL, OWED, PORTFOLIO, PROPERTY, SPENDING_REAL,
+    TAX_LEVEL, YEAR_GROSS_WAGES, YEAR_PAYROLL_WAGES, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
     ACC_BALANCE, ACC_BASIS, ACC_KIND, DEBT_OWED, KIND_EDUCATION, KIND_HEALTH, MIX_BONDS, MIX_STOCKS, N_PERIODS,
@@ -36,25 +36,27 @@ from finsim.simulation.debts import charge
 from finsim.simulation.earning import earn
 from finsim.simulation.growth import grow, meet_market, rebalance
 from finsim.simulation.paying import pay_month
-from finsim.simulation.rows import account_row, debt_row, goal_row
+from finsim.simulation.rows import account_row, debt_row, goal_row, person_row
 from finsim.simulation.rule import kernel, rule
 from finsim.simulation.settlement import settle
 
 
 @kernel
-def run_strip(program, tax, returns, first, net_worth, net_worth_real, spending_real, column, last_state, trace, state):
+def run_strip(
+    program, tax, returns, first, net_worth, net_worth_real, spending_real, column, last_state, trace, state, flat
+):
     """Run the paths of one strip through all periods, in `state`.
 
     tax             the law, `finsim.taxes.TaxTable`
     returns         float64 (n_series, n_periods, n_drawn), decimals a period; lanes read columns from `first` on
     net_worth, net_worth_real, spending_real
                     float32 (n_periods, n_paths): written in the columns from `column` on
-    last_state      float64 (n_rows, n_paths): the state after the last period, written in the same columns
+    last_state      float64 (N_CARRIED + goal rows, n_paths): what is carried on, and the goals, after the last period
     trace           float64 (n_periods, n_rows): the state after every period; of size 0 when it is not wanted
     """
     start(state, program)
     for t in range(program.choices[N_PERIODS]):
-        open_month(state, program, t)
+        open_month(state, flat, program, t)
         earn(state, program, tax, t)
         charge(state, program)
         budget(state, program, t)
@@ -73,9 +75,11 @@ def run_strip(program, tax, returns, first, net_worth, net_worth_real, spending_
             for row in range(state.shape[0]):
                 for lane in range(state.shape[1]):
                     trace[t, row, lane] = state[row, lane]
-    for row in range(state.shape[0]):
+    first_goal = goal_row(program, 0)
+    for row in range(last_state.shape[0]):
+        source = row if row < N_CARRIED else first_goal + row - N_CARRIED
         for lane in range(state.shape[1]):
-            last_state[row, column + lane] = state[row, lane]
+            last_state[row, column + lane] = state[source, lane]
 
 
 @rule
@@ -98,7 +102,9 @@ def start(state, program):
             program.accounts[ACC_BALANCE, account],
             program.account_traits[ACC_KIND, account],
         )
-        stocks, bonds = balance * program.mix[MIX_STOCKS, account, 0], balance * program.mix[MIX_BONDS, account, 0]
+        stocks = balance * program.mix[MIX_STOCKS, account, 0]
+        is_all = program.mix[MIX_STOCKS, account, 0] + program.mix[MIX_BONDS, account, 0] == 1.0
+        bonds = balance - stocks if is_all else balance * program.mix[MIX_BONDS, account, 0]
         for lane in range(state.shape[1]):
             state[row + IN_STOCKS, lane] = stocks
             state[row + IN_BONDS, lane] = bonds
@@ -114,23 +120,19 @@ def start(state, program):
 
 
 @rule
-def clear(state, row):
-    """Set one row to zero."""
-    for lane in range(state.shape[1]):
-        state[row, lane] = 0.0
+def clear(state, flat, first, last):
+    """Set neighbouring rows to zero, first <= row < last; `flat` is the state as one row."""
+    part = flat[first * state.shape[1] : last * state.shape[1]]
+    for k in range(part.size):  # counted from zero, which makes one sweep of memory of it
+        part[k] = 0.0
 
 
 @rule
-def open_month(state, program, t):
+def open_month(state, flat, program, t):
     """Set the month's flows to zero and remember what it opens with."""
     cash = account_row(program, 0) + IN_CASH
-    for row in range(N_CARRIED, N_CARRIED + N_ADDED):
-        clear(state, row)
-    for account in range(program.accounts.shape[1]):
-        clear(state, account_row(program, account) + PAID_IN)
-        clear(state, account_row(program, account) + TAKEN_OUT)
-    for goal in range(program.goals.shape[1]):
-        clear(state, goal_row(program, goal) + GOAL_PAID)
+    clear(state, flat, N_CARRIED, N_CARRIED + N_ADDED)
+    clear(state, flat, N_GLOBAL, person_row(program, 0))
     for lane in range(state.shape[1]):
         state[LEVEL_OPEN, lane] = state[LEVEL, lane]
         state[NET_WORTH_OPEN, lane] = state[NET_WORTH, lane]

@@ -19,8 +19,9 @@ from finsim.simulation.fields import N_GLOBAL
 if TYPE_CHECKING:
     import pandas as pd
 
-# net worth at the end - at the start = what came in - what went out + what grew. Each column counts once.
-CAME_IN = ("wages", "match", "pensions", "benefits", "other_income", "growth", "property_growth")
+# net worth at the end - at the start = what came in - what went out + what grew. Each column counts once;
+# growth is each account's gain.
+CAME_IN = ("wages", "match", "pensions", "benefits", "other_income", "property_growth")
 WENT_OUT = ("premiums", "payroll_tax", "withheld", "settled", "essential", "important", "discretionary", "goals_paid",
             "debt_interest", "credit_interest")  # fmt: skip
 
@@ -54,6 +55,11 @@ class Ledger:
         return self.total(("wages", "match", "pensions", "benefits", "other_income"))
 
     @property
+    def growth(self) -> NDArray[np.float64]:
+        """What the market added to all accounts, less fees."""
+        return self.total(tuple(name for name in self.columns if name.endswith(": gain")))
+
+    @property
     def tax(self) -> NDArray[np.float64]:
         """Payroll tax, withholding and the yearly settlement."""
         return self.total(("payroll_tax", "withheld", "settled"))
@@ -72,7 +78,7 @@ class Ledger:
     def residual(self) -> NDArray[np.float64]:
         """What does not add up in each month; under 0.005, or the engine is wrong."""
         change = self["net_worth"] - self["net_worth_open"]
-        return change - self.total(CAME_IN) + self.total(WENT_OUT)
+        return change - self.total(CAME_IN) - self.growth + self.total(WENT_OUT)
 
     def balances(self) -> dict[str, NDArray[np.float64]]:
         """Return what each account holds at each month's end, by name."""

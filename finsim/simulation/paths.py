@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -54,16 +55,25 @@ def simulate(
         raise SettingsError("paths", f"1 to {MOST_CELLS // n_periods:,} for {n_periods} months", n_paths)
     out = [np.empty((n_periods, n_paths), dtype=np.float32) for _ in range(3)]
     height = height_of(program)
-    last_state = np.empty((height, n_paths))
+    last_state = np.empty((kept_rows(program), n_paths))
     starts = range(0, n_paths, chunk)
+
+    kept = threading.local()
+
+    def buffer(n_lanes: int) -> NDArray[np.float64]:
+        """Return this thread's own memory for the returns of a strip: fresh pages would cost as much as the draws."""
+        if getattr(kept, "rows", np.empty(0)).shape != (len(SERIES), n_periods, n_lanes):
+            kept.rows = np.empty((len(SERIES), n_periods, n_lanes))
+        return kept.rows
 
     def run(start: int) -> None:
         if cancel is not None:
             cancel.check()
         for column in range(start, min(start + chunk, n_paths), width):
             ids = paths[column : min(column + width, start + chunk, n_paths)]
-            rows = market.sample(seed, ids, n_periods, 12).rows
-            run_strip(program, tax, rows, 0, *out, column, last_state, NO_TRACE, np.zeros((height, ids.size)))
+            rows = market.sample(seed, ids, n_periods, 12, buffer(ids.size)).rows
+            state = np.zeros((height, ids.size))
+            run_strip(program, tax, rows, 0, *out, column, last_state, NO_TRACE, state, state.reshape(-1))
 
     with ThreadPoolExecutor(max_workers=threads or os.cpu_count() or 1) as pool:
         for done, _ in enumerate(pool.map(run, starts), start=1):
@@ -73,8 +83,13 @@ def simulate(
 
 def height_of(program: Program) -> int:
     """Return the number of rows of a program's state."""
-    shapes = (program.payroll_wages.shape[0], program.accounts.shape[1], program.debts.shape[1], program.goals.shape[1])
-    return fields.N_GLOBAL + int(np.dot(shapes, (fields.N_PERSON, fields.N_ACCOUNT, fields.N_DEBT, fields.N_GOAL)))
+    people, accounts = program.payroll_wages.shape[0], program.accounts.shape[1]
+    return fields.n_rows(people, accounts, program.debts.shape[1], program.goals.shape[1])
+
+
+def kept_rows(program: Program) -> int:
+    """Return the number of rows kept of the last state: what is carried from month to month, and the goals."""
+    return fields.N_CARRIED + program.goals.shape[1] * fields.N_GOAL
 
 
 def no_error(market: MarketModel) -> str:
@@ -90,7 +105,8 @@ def trace_path(program: Program, tax: TaxTable, market: MarketModel, seed: int, 
     trace = np.empty((n_periods, rows, 1))
     out: list[Any] = [np.empty((n_periods, 1), dtype=np.float32) for _ in range(3)]
     returns = market.sample(seed, np.array([path], dtype=np.int64), n_periods, 12).rows
-    run_strip(program, tax, returns, 0, *out, 0, np.empty((rows, 1)), trace, np.zeros((rows, 1)))
+    state = np.zeros((rows, 1))
+    run_strip(program, tax, returns, 0, *out, 0, np.empty((kept_rows(program), 1)), trace, state, state.reshape(-1))
     return trace[:, :, 0]
 
 

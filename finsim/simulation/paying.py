@@ -13,7 +13,7 @@ from finsim.simulation.fields import (
     SAVED, SAVING_DUE, SURPLUS, TARGET, UNPAID, WANTED,
 )  # fmt: skip
 from finsim.simulation.program import (
-    CREDIT_MONTHS, NEED_IMPORTANT, NEED_REQUIRED, NEED_WISHED, STAYS, SURPLUS_TO, TO_DEBTS, VOLUNTARY,
+    CREDIT_MONTHS, NEED_IMPORTANT, NEED_REQUIRED, NEED_WISHED, STAYS, SURPLUS_SPENT, SURPLUS_TO, TO_DEBTS, VOLUNTARY,
 )  # fmt: skip
 from finsim.simulation.debts import pay_extra, repay
 from finsim.simulation.earning import pay_in
@@ -78,9 +78,13 @@ def pay_what_must_be(state, program):
 def refill_cash(state, program, t):
     """Take from accounts within reach what cash lacks to its target."""
     cash = account_row(program, 0) + IN_CASH
+    n_wanting = 0
     for lane in range(state.shape[1]):
-        state[WANTED, lane] = max(0.0, state[TARGET, lane] - state[cash, lane])
-    withdraw(state, program, t)
+        wanted = max(0.0, state[TARGET, lane] - state[cash, lane])
+        state[WANTED, lane] = wanted
+        n_wanting += 1 if wanted > 0.0 else 0
+    if n_wanting:
+        withdraw(state, program, t)
 
 
 @rule
@@ -98,14 +102,31 @@ def save(state, program, t):
                 state[cash, lane] -= now
                 state[AMOUNT, lane] = now
             pay_in(state, program, account, t)
-    if program.choices[SURPLUS_TO] == STAYS:
+    pass_surplus_on(state, program, t)
+
+
+@rule
+def pass_surplus_on(state, program, t):
+    """Spend a share of what is left above the cash that the plan wants to hold; the rest goes where the plan says.
+
+    Where surplus stays in cash, only what this month added is surplus.
+    """
+    cash, to = account_row(program, 0) + IN_CASH, program.choices[SURPLUS_TO]
+    stays, spends = to == STAYS, program.terms[SURPLUS_SPENT]
+    if stays and spends == 0.0:
         return
     for lane in range(state.shape[1]):
-        state[SURPLUS, lane] = max(0.0, state[cash, lane] - state[TARGET, lane])
-    if program.choices[SURPLUS_TO] == TO_DEBTS:
+        held = max(state[TARGET, lane], state[CASH_OPEN, lane] if stays else 0.0)
+        surplus = max(0.0, state[cash, lane] - held)
+        spent = surplus * spends
+        state[DISCRETIONARY_DUE, lane] += spent
+        state[DISCRETIONARY, lane] += spent
+        state[cash, lane] -= spent
+        state[SURPLUS, lane] = surplus - spent
+    if to == TO_DEBTS:
         pay_extra(state, program)
-    else:
+    elif not stays:
         for lane in range(state.shape[1]):
             state[cash, lane] -= state[SURPLUS, lane]
             state[AMOUNT, lane] = state[SURPLUS, lane]
-        pay_in(state, program, program.choices[SURPLUS_TO], t)
+        pay_in(state, program, to, t)

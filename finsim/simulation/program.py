@@ -32,6 +32,7 @@ Ints = NDArray[np.int64]
     PLAN_BUDGET,  # what the spending rule starts from
     PLAN_FLOOR,  # the least that it may come to
     PLAN_CEILING,  # the most
+    PLAN_LEVEL_INCOME,  # other income, as its mean over the rest of the plan
     PLAN_PROPERTY,  # what possessions are worth at the month's end
     PLAN_YEAR_WAGES,  # sums over the tax year, at its first period: what January knows
     PLAN_YEAR_PAYROLL_WAGES,
@@ -39,7 +40,7 @@ Ints = NDArray[np.int64]
     PLAN_YEAR_PENSIONS,
     PLAN_YEAR_BENEFITS,
     N_AMOUNTS,
-) = range(20)
+) = range(21)
 # Rows of `calendar`
 (
     YEAR_STARTS,  # first period of a tax year, or of the plan
@@ -55,7 +56,7 @@ MIX_STOCKS, MIX_BONDS, N_MIX = range(3)  # rows of `mix`, 0..1; what is left of 
 # Rows of `accounts`: rates and fees a period; cash either follows prices (real rate over inflation) or does not
 ACC_BALANCE, ACC_BASIS, ACC_FEE, ACC_CASH_REAL, ACC_CASH_NOMINAL, N_ACC = range(6)
 # Rows of `account_traits`; `opens` is the first period in which money may be taken out but for named goals
-ACC_KIND, ACC_OPENS, ACC_CASH_FOLLOWS_PRICES, ACC_REBALANCES, N_ACC_TRAITS = range(5)
+ACC_KIND, ACC_OPENS, ACC_CASH_FOLLOWS_PRICES, ACC_REBALANCES, ACC_CASH_EVER, N_ACC_TRAITS = range(6)
 DEBT_OWED, DEBT_RATE, DEBT_PAYMENT, N_DEBT_TERMS = range(4)  # rows of `debts`, rates a period
 GOAL_MAY_BE_PAID, GOAL_LAST_DAY, N_GOAL_DAYS = range(3)  # rows of `goal_days`
 GOAL_NEED, GOAL_ACCOUNT, GOAL_IS_REQUIRED, N_GOAL_TRAITS = range(4)  # rows of `goals`; account -1: none named
@@ -69,6 +70,7 @@ GOAL_NEED, GOAL_ACCOUNT, GOAL_IS_REQUIRED, N_GOAL_TRAITS = range(4)  # rows of `
     RULE_INFLATION_CAP,  # a year
     BUFFER_MONTHS,
     BUFFER_AMOUNT,  # real
+    SURPLUS_SPENT,  # share of surplus that is spent on extras, 0..1
     PROPERTY_VALUE,  # at the start
     SO_FAR_WAGES,  # gross, of the tax year before the plan starts
     SO_FAR_INCOME,  # taxable wages
@@ -76,7 +78,7 @@ GOAL_NEED, GOAL_ACCOUNT, GOAL_IS_REQUIRED, N_GOAL_TRAITS = range(4)  # rows of `
     CREDIT_MONTHS,  # of net income that may be borrowed
     CREDIT_RATE,  # a period
     N_TERMS,
-) = range(15)
+) = range(16)
 # Entries of `choices`
 (
     N_PERIODS,

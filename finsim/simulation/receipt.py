@@ -1,7 +1,8 @@
 """The receipt of a run: everything that is needed to run it again, and the digests that say whether it came out equal.
 
 Same plan, data, seed and engine: same bytes, whatever the threads, the width of the strips or the chunks; so none of
-those stands here, and no time of day. Money in `plan` is as the plan states it.
+those stands here, and no time of day. Money in `plan` is as the plan states it; it is JSON text, because its order
+counts.
 """
 
 from __future__ import annotations
@@ -46,12 +47,14 @@ def canonical(value: Any) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False, ensure_ascii=False).encode()
 
 
-def make_receipt(
-    plan: dict[str, Any], market: dict[str, Any], data_digest: str, seed: int, n_paths: int, n_periods: int,
-    outcome_digest: str, figures: dict[str, Any],
-) -> dict[str, Any]:  # fmt: skip
-    """Return the receipt of a run as JSON types; its `id` is the digest of what was asked, not of what came out."""
-    asked = {
+def make_asked(
+    plan: str, market: dict[str, Any], data_digest: str, seed: int, n_paths: int, n_periods: int
+) -> dict[str, Any]:
+    """Return what is asked of the engine as JSON types: all that a run's bytes depend on, known before it runs.
+
+    plan  as JSON text, whose keys keep their order
+    """
+    return {
         "plan": plan,
         "market": market,
         "data": data_digest,
@@ -60,9 +63,18 @@ def make_receipt(
         "n_periods": n_periods,
         "engine": {"version": engine_version(), "sources": engine_digest()},
     }
+
+
+def request_id(asked: dict[str, Any]) -> str:
+    """Return the digest of what is asked: the id of a run before it runs, and of its receipt after."""
+    return hashlib.sha256(canonical(asked)).hexdigest()
+
+
+def make_receipt(asked: dict[str, Any], outcome_digest: str, figures: dict[str, Any]) -> dict[str, Any]:
+    """Return the receipt of a run as JSON types; its `id` is the digest of what was asked, not of what came out."""
     return {
         "format": FORMAT,
-        "id": hashlib.sha256(canonical(asked)).hexdigest(),
+        "id": request_id(asked),
         **asked,
         "outcome": outcome_digest,
         "figures": hashlib.sha256(canonical(figures)).hexdigest(),
@@ -80,6 +92,6 @@ def check_receipt(receipt: Any) -> dict[str, Any]:
     if receipt["format"] != FORMAT:
         raise ReceiptError("receipt.format", f"{FORMAT}", receipt["format"], "made by another version of finsim")
     asked = {key: receipt[key] for key in ("plan", "market", "data", "seed", "n_paths", "n_periods", "engine")}
-    if hashlib.sha256(canonical(asked)).hexdigest() != receipt["id"]:
+    if request_id(asked) != receipt["id"]:
         raise ReceiptError("receipt.id", "the digest of its own contents", receipt["id"], "the receipt was changed")
     return receipt

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 from finsim.simulation.rule import tiny
 
-from finsim.simulation.fields import N_ACCOUNT, N_DEBT, N_GLOBAL, N_GOAL, N_PERSON
+from finsim.simulation.fields import N_ACCOUNT, N_ACCOUNT_FLOWS, N_DEBT, N_GLOBAL, N_GOAL, N_PERSON
 
 
 @tiny
-def person_row(person):
+def account_flow_row(program, account):
+    """Row where the flows of an account begin."""
+    return N_GLOBAL + account * N_ACCOUNT_FLOWS
+
+
+@tiny
+def goal_paid_row(program, goal):
+    """Row of what is paid for a goal this month."""
+    return account_flow_row(program, program.accounts.shape[1]) + goal
+
+
+@tiny
+def person_row(program, person):
     """Row where the block of a person begins."""
-    return N_GLOBAL + person * N_PERSON
+    return goal_paid_row(program, program.goals.shape[1]) + person * N_PERSON
 
 
 @tiny
 def account_row(program, account):
     """Row where the block of an account begins."""
-    return N_GLOBAL + program.payroll_wages.shape[0] * N_PERSON + account * N_ACCOUNT
+    return person_row(program, program.payroll_wages.shape[0]) + account * N_ACCOUNT
 
 
 @tiny

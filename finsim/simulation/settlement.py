@@ -38,7 +38,7 @@ def settle(state, program, table, t):
             state[row, lane] = 0.0
         state[MONTHLY_WITHHOLDING, lane] = 0.0
         for person in range(program.payroll_wages.shape[0]):
-            state[person_row(person), lane] = 0.0
+            state[person_row(program, person), lane] = 0.0
 
 
 @rule
@@ -138,7 +138,7 @@ def sell(state, program, t, lane, wanted):
             continue
         row, kind = account_row(program, account), program.account_traits[ACC_KIND, account]
         gross = max(0.0, min(holding(state, row, lane), left))
-        gain = take(state, row, lane, gross)
+        gain = take(state, program, account, lane, gross)
         book_gain(state, kind, lane, gross, gain)
         state[WITHDRAWN, lane] += gross
         left -= gross

@@ -12,7 +12,7 @@ from finsim.simulation.fields import (
     YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import ACC_KIND, ACC_OPENS, KIND_DEFERRED, KIND_HEALTH, KIND_TAXABLE
-from finsim.simulation.rows import account_row, holding
+from finsim.simulation.rows import account_flow_row, account_row, holding
 from finsim.simulation.rule import rule, tiny
 
 
@@ -23,8 +23,9 @@ def is_ordinary(kind):
 
 
 @rule
-def take(state, row, lane, gross):
+def take(state, program, account, lane, gross):
     """Take `gross` from an account, 0 <= gross <= what it holds; return the gain over its cost basis."""
+    row = account_row(program, account)
     balance = holding(state, row, lane)
     part = gross / balance if balance > 0.0 else 0.0
     basis = part * state[row + BASIS, lane]
@@ -32,7 +33,7 @@ def take(state, row, lane, gross):
     state[row + IN_BONDS, lane] -= part * state[row + IN_BONDS, lane]
     state[row + IN_CASH, lane] -= part * state[row + IN_CASH, lane]
     state[row + BASIS, lane] -= basis
-    state[row + TAKEN_OUT, lane] += gross
+    state[account_flow_row(program, account) + TAKEN_OUT, lane] += gross
     return gross - basis
 
 
@@ -76,7 +77,7 @@ def withdraw(state, program, t):
                 continue
             rate = state[TAX_RATE, lane] if is_ordinary(kind) else 0.0
             gross = max(0.0, min(holding(state, row, lane), wanted / (1.0 - rate)))
-            gain = take(state, row, lane, gross)
+            gain = take(state, program, account, lane, gross)
             book_gain(state, kind, lane, gross, gain)
             tax = gross * rate
             state[WITHDRAWN, lane] += gross

@@ -2,6 +2,7 @@
 
 run       `Run`, what users hold
 simulate  a plan over a market -> Run
+keep_run  a Run -> a row of the store, found again by what was asked
 compare   two runs on the same paths -> differences with paired errors
 explain   a run -> words, by the agents
 verify    a receipt -> the run again, and whether it came out equal
@@ -16,7 +17,12 @@ from typing import Any
 _HOME = {
     "Run": "running",
     "simulate": "simulating",
+    "request": "simulating",
+    "Request": "simulating",
+    "is_compiled": "simulating",
     "market_of": "simulating",
+    "keep_run": "keeping",
+    "kept_run": "keeping",
     "compare": "comparing",
     "explain": "explaining",
     "verify": "verifying",

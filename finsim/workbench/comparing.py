@@ -11,6 +11,8 @@ from finsim.progress import Cancellation
 from finsim.workbench.running import Run
 from finsim.workbench.simulating import simulate
 
+PROVEN = ("effect.success_rate", "effect.spending.cut.share")  # differences with paired errors
+
 
 def compare(base: Run, other: Run) -> Figures:
     """Return `other` minus `base` for every figure that both have; `effect.success_rate` has a paired error."""
@@ -26,5 +28,5 @@ def changed_run(base: Run, changes: Mapping[str, Any], cancel: Cancellation | No
 def effect_of(base: Run, changes: Mapping[str, Any], cancel: Cancellation | None = None) -> Figures:
     """Return the figures of the changed plan, and among them what the change did: the port that agents call."""
     other = changed_run(base, changes, cancel)
-    effects = [figure for figure in compare(base, other).values() if figure.id == "effect.success_rate"]
+    effects = [figure for figure in compare(base, other).values() if figure.id in PROVEN]
     return Figures([*other.figures.values(), *effects], other.figures.currency, other.figures.locale)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from finsim.plan.household import Plan
 from finsim.plan.levers import levers
 from finsim.progress import Cancellation, Report, silent
 from finsim.workbench.comparing import effect_of
@@ -21,9 +23,9 @@ def explain(
     """
     from finsim.agents import explain as comment
 
-    return comment(
+    words = comment(
         run.figures,
-        lambda changes: effect_of(run, changes, cancel),
+        lambda moved: effect_of(run, plan_changes(run.plan, moved), cancel),
         levers=levers(run.plan),
         assumed=run.plan.assumed,
         not_modelled=run.compiled.not_modelled,
@@ -31,3 +33,16 @@ def explain(
         cancel=cancel,
         checkpoint=checkpoint,
     )
+    for proposal in words["proposals"]:
+        proposal["changes"] = plan_changes(run.plan, proposal["changes"])
+    return words
+
+
+def plan_changes(plan: Plan, moved: Mapping[str, Any]) -> dict[str, Any]:
+    """Turn values of levers into keys and values as the plan writes them: 70.0 of a stock share is "70 %"."""
+    by_key = {lever.key: lever for lever in levers(plan)}
+    changes: dict[str, Any] = {}
+    for key, value in moved.items():
+        is_lever = key in by_key and isinstance(value, (int, float))
+        changes |= by_key[key].changes(float(value)) if is_lever else {key: value}
+    return changes

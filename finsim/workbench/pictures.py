@@ -12,6 +12,7 @@ from finsim.analysis.figure import Figure
 from finsim.charts import Chart, Debt, Event, Goal, Money, OpenedPath, Part, Person, Source
 from finsim.months import month_text
 from finsim.plan.goals import GoalKind
+from finsim.simulation.compiling.goals import CompiledGoal
 from finsim.simulation.ledger import Ledger
 from finsim.vocabulary import AccountKind
 from finsim.workbench.running import Run
@@ -72,7 +73,7 @@ def goals_of(run: Run) -> list[Goal]:
     return found
 
 
-def _detail(run: Run, goal) -> str:  # type: ignore[no-untyped-def]
+def _detail(run: Run, goal: CompiledGoal) -> str:
     from finsim.charts import numbers
 
     if goal.kind == GoalKind.RETIRE or goal.amount <= 0.0:
@@ -115,7 +116,9 @@ def cash_flow_chart(run: Run, path: int | None = None, width: int = 520) -> Char
     ledger = run.trace(chosen)
     years = np.array([int(month[:4]) for month in ledger.months])
     unique = np.unique(years)
-    sources = [Source(name, [float(row[years == year].sum()) for year in unique]) for name, row in _sources(run, ledger)]
+    sources = [
+        Source(name, [float(row[years == year].sum()) for year in unique]) for name, row in _sources(run, ledger)
+    ]
     which = f"path {chosen:,}" + (", the middle one" if path is None else "")
     return charts.cash_flow([int(y) for y in unique], sources, money_of(run, "nominal"), path=which, width=width)
 

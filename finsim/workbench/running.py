@@ -5,6 +5,7 @@ Made by `simulate`. Everything heavy is worked out when it is first asked for.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ from finsim.simulation.compiling.compile_plan import Compiled
 from finsim.simulation.ledger import Ledger
 from finsim.simulation.outcome import BAND_PERCENTILES, Bands, Outcome
 from finsim.simulation.paths import trace_path
-from finsim.simulation.receipt import make_receipt
+from finsim.simulation.receipt import make_asked, make_receipt
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -115,10 +116,8 @@ class Run:
     @cached_property
     def receipt(self) -> dict[str, Any]:
         """Everything needed to run this again, and the digests by which the second run is judged."""
-        return make_receipt(
-            self.plan.to_dict(), market_settings(self.market), data_digest(self.market), self.seed, self.n_paths,
-            self.outcome.n_periods, self.outcome.digest, self.figures.to_json(),
-        )  # fmt: skip
+        asked = asked_of(self.plan, self.market, self.seed, self.n_paths, self.outcome.n_periods)
+        return make_receipt(asked, self.outcome.digest, self.figures.to_json())
 
     def to_json(self) -> dict[str, Any]:
         """Return figures, receipt, assumed defaults and what is not modelled, in plain JSON types."""
@@ -143,6 +142,16 @@ class Run:
     def __repr__(self) -> str:
         rate = self.figures["success_rate"].value
         return f"<Run of {self.plan.name or 'a plan'}: {self.n_paths:,} {self.market.name} paths, success {rate:.3f}>"
+
+
+def asked_of(plan: Plan, market: MarketModel, seed: int, n_paths: int, n_periods: int) -> dict[str, Any]:
+    """Return what a run asks of the engine, as its receipt states it.
+
+    The plan stands in it as text: the order of its accounts and expenses is the order in which they are paid and added
+    up, so it decides bytes, and whoever keeps a receipt may sort keys.
+    """
+    text = json.dumps(plan.to_dict(), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return make_asked(text, market_settings(market), data_digest(market), seed, n_paths, n_periods)
 
 
 def market_settings(market: MarketModel) -> dict[str, Any]:

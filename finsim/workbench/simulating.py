@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from finsim.compiled import cache_folder
 from finsim.errors import SettingsError
 from finsim.markets import MarketModel, build
 from finsim.plan.household import Plan
 from finsim.progress import Cancellation, Report, silent
 from finsim.settings import settings
-from finsim.simulation.compiling.compile_plan import compile_plan
-from finsim.simulation.paths import CHUNK, WIDTH, simulate as simulate_paths
-from finsim.workbench.running import Run
+from finsim.simulation.compiling.compile_plan import Compiled, compile_plan
+from finsim.simulation.paths import CHUNK, MOST_CELLS, WIDTH
+from finsim.simulation.paths import simulate as simulate_paths
+from finsim.simulation.receipt import request_id
+from finsim.workbench.running import Run, asked_of
 
 N_PATHS = 10_000
 SEED = 2026
@@ -39,15 +44,52 @@ def simulate(
     threads  at most so many at once; changes the time and nothing else, as do width and chunk
     Raises   PlanError, MarketError, TaxError, SettingsError with the place and the remedy; Cancelled
     """
+    asked = request(plan, market, n_paths, seed)
+    outcome = simulate_paths(
+        asked.compiled.program, asked.compiled.tax, asked.market, asked.paths, seed, asked.compiled.first_month,
+        asked.compiled.goal_names, threads or settings().threads, width, chunk, progress, cancel,
+    )  # fmt: skip
+    return Run(plan, asked.compiled, asked.market, seed, outcome)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of the engine: checked and compiled, nothing has run.
+
+    paths  int64 (n_paths,), the market's own numbers
+    """
+
+    plan: Plan
+    compiled: Compiled
+    market: MarketModel
+    paths: np.ndarray
+    seed: int
+
+    @cached_property
+    def id(self) -> str:
+        """The digest of what is asked; the receipt of its run has the same."""
+        return request_id(asked_of(self.plan, self.market, self.seed, self.paths.size, self.compiled.n_periods))
+
+
+def request(
+    plan: Plan,
+    market: str | Mapping[str, Any] | MarketModel | None = None,
+    n_paths: int = N_PATHS,
+    seed: int = SEED,
+) -> Request:
+    """Check and compile what `simulate` would run; raises what it would raise."""
     compiled = compile_plan(plan)
     model = market_of(plan) if market is None else build(market)
     model.check(compiled.n_periods, 12)
+    if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**63:
+        raise SettingsError("seed", "a whole number from 0 up to 2**63", seed)
     paths = _paths(plan, model, compiled.n_periods, n_paths, market is None)
-    outcome = simulate_paths(
-        compiled.program, compiled.tax, model, paths, seed, compiled.first_month, compiled.goal_names,
-        threads or settings().threads, width, chunk, progress, cancel,
-    )  # fmt: skip
-    return Run(plan, compiled, model, seed, outcome)
+    return Request(plan, compiled, model, paths, seed)
+
+
+def is_compiled() -> bool:
+    """Say whether the engine's machine code is at hand; if not, the first run compiles it, which takes a while."""
+    return next(cache_folder().glob("*/kernel.run_strip-*.nbi"), None) is not None
 
 
 def market_of(plan: Plan) -> MarketModel:
@@ -61,6 +103,7 @@ def _paths(plan: Plan, model: MarketModel, n_periods: int, n_paths: int, is_plan
         if is_plans_own and plan.markets.start_in is not None:
             return np.array([model.path_of(int(plan.markets.start_in), n_periods)])  # type: ignore[attr-defined]
         return np.arange(model.n_cohorts(n_periods), dtype=np.int64)  # type: ignore[attr-defined]
-    if not isinstance(n_paths, int) or n_paths < 1:
-        raise SettingsError("paths", "a whole number from 1", n_paths)
+    most = MOST_CELLS // n_periods
+    if isinstance(n_paths, bool) or not isinstance(n_paths, int) or not 1 <= n_paths <= most:
+        raise SettingsError("paths", f"a whole number from 1 to {most:,} for {n_periods} months", n_paths)
     return np.arange(n_paths, dtype=np.int64)

@@ -87,8 +87,14 @@ def all_charts(money: charts.Money = MONEY, name: str = "") -> dict[str, charts.
     wages = [180_000.0 + 500 * at if at < 28 else 0.0 for at in range(58)]
     return {
         "fan": charts.fan(
-            bands, money, about="All accounts and the home, less debts", n_paths=2_000, goals=goals, events=events,
-            people=PEOPLE, opened=opened,
+            bands,
+            money,
+            about="All accounts and the home, less debts",
+            n_paths=2_000,
+            goals=goals,
+            events=events,
+            people=PEOPLE,
+            opened=opened,
         ),
         "fan for paper": charts.fan(bands, money, n_paths=2_000, goals=goals, events=events, people=PEOPLE, width=680),
         "spending": charts.fan(

@@ -112,7 +112,7 @@ def test_inflation_compounds_to_the_price_level():
 
 
 def test_a_month_outside_the_history_is_refused_with_the_span():
-    with pytest.raises(DataError, match=r"1871-01 to 2026-02; got '1870-12'"):
+    with pytest.raises(DataError, match=r"1871-01 to 2026-02; got .1870-12."):
         data.us_monthly().row(parse_month("1870-12"))
 
 

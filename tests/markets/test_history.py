@@ -35,7 +35,7 @@ def test_cohorts_are_start_months_by_path():
     assert month_text(months[0]) == "1926-01"
     assert month_text(months[-1]) == "1996-03"  # its 360th month is 2026-02
     assert model.path_of(parse_month("1966-01"), 360) == 480
-    with pytest.raises(MarketError, match="1926-01 to 1996-03; got '1996-04'"):
+    with pytest.raises(MarketError, match='1926-01 to 1996-03; got "1996-04"'):
         model.path_of(parse_month("1996-04"), 360)
 
 

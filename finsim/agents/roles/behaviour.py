@@ -14,7 +14,8 @@ def read(facts: Facts) -> Findings:
         found.note("behaviour-off", 500)
     for i, name in enumerate(habits[:4]):
         found.value(facts, name, 500 + i)
-    found.value(facts, "interest.total", 520)
+    found.value(facts, "interest.year", 520)
+    found.value(facts, "interest.total", 521)
     cards = [name for name in facts.like(r"debt\..+\.balance") if "card" in name and (facts.value(name) or 0.0) > 0.0]
     for i, name in enumerate(cards[:2]):
         found.value(facts, name, 530 + 2 * i)

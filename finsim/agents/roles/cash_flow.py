@@ -16,12 +16,14 @@ def read(facts: Facts) -> Findings:
     found.value(facts, "income.net", 310)
     outflows = [name for name in OUTFLOWS if (facts.value(name) or 0.0) > 0.0]
     found.rank(facts, outflows, "highest", 320)
-    found.value(facts, "saving.planned", 330)
+    if facts.value("saving.planned"):
+        found.value(facts, "saving.planned", 330)
     low = facts.value("buffer.months.low")
     found.value(facts, "buffer.months", 340)
     found.value(facts, "buffer.months.low", 345, must=low is not None and low < 0.5)
     found.value(facts, "tax.month", 350)
     found.value(facts, "net_worth.start", 380)
+    found.value(facts, "net_worth.p50.retirement", 383)
     found.value(facts, "net_worth.p50.end", 385)
     for place, card in enumerate(
         (

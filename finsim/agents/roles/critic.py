@@ -12,7 +12,9 @@ from typing import Any
 from finsim.agents import claims as c
 from finsim.agents.cards import AGAINST, CARDS, fits, needed
 from finsim.agents.facts import Facts
+from finsim.agents.findings import Findings
 from finsim.agents.grounding import check
+from finsim.agents.proofs import aim
 from finsim.agents.templates import NOTES
 
 MAX_ROUNDS = 3
@@ -25,6 +27,11 @@ def wants_more(facts: Facts, proofs: Mapping[str, Any], round_: int, target: flo
     """Return why another round is worth it, or "" when it is not; `round_` counts the rounds already done."""
     if round_ >= MAX_ROUNDS or not proofs:
         return ""
+    purpose = aim(facts)
+    if purpose == "slack":
+        return "" if any(not item["noise"] for item in proofs.values()) else "nothing that was tried costs any odds yet"
+    if purpose == "cuts":
+        return "" if any(item["aim"]["helps"] for item in proofs.values()) else "nothing makes cuts rarer yet"
     success = facts.value("success_rate")
     if success is None or success >= target:
         return ""
@@ -56,13 +63,36 @@ def sift(items: Iterable[Mapping[str, Any]], facts: Facts) -> dict[str, Any]:
     return {"kept": kept, "withheld": withheld, "dropped": dropped, "checked": checked}
 
 
+def completed(items: Iterable[Any], rules: Findings) -> list[dict[str, Any]]:
+    """Return what an analyst brought for a role, with what the rules say must be said.
+
+    Whoever the analyst is, the rules alone decide what must be said; and what it leaves unsaid, or loses because it
+    does not hold, the rules' own findings make up for.
+    """
+    own = rules.items
+    brought = [item for item in items if isinstance(item, Mapping)]
+    if brought == own:
+        return own
+    whole = [_tamed(item, rules.role) for item in brought]
+    return [item for item in own if item["must"]] + whole + [item for item in own if not item["must"]]
+
+
+def _tamed(item: Mapping[str, Any], role: str) -> dict[str, Any]:
+    """Return an item with a place, a role and no claim to be said before others."""
+    place = item.get("place")
+    what = {key: item[key] for key in ("claim", "card", "of", "note") if key in item}
+    kind = next((key for key in ("claim", "card", "note") if key in what), "claim")
+    kept = {key: what[key] for key in (kind, "of") if key in what} or {"claim": None}
+    return kept | {"role": role, "place": place if isinstance(place, int) else 0, "must": False}
+
+
 def holds(item: Mapping[str, Any], facts: Facts) -> bool:
     """Whether an item may be said at all."""
     if "claim" in item:
         return check(item["claim"], facts) == "true"
     if "card" in item:
         return fits(item["card"], item.get("of", ""), facts)
-    return item.get("note") in NOTES
+    return isinstance(item.get("note"), str) and item["note"] in NOTES
 
 
 def _reason_to_drop(item: Mapping[str, Any], said: set[Any], kept: list[dict[str, Any]]) -> str:

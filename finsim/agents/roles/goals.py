@@ -14,10 +14,19 @@ def read(facts: Facts) -> Findings:
     """Say the success rate first, then the worst goal, then every goal that is more often missed than met."""
     found = Findings("goals")
     found.value(facts, "success_rate", 0, must=True)
+    cuts = (facts.value("spending.cut.share") or 0.0) > 0.0
+    found.value(facts, "spending.cut.share", 10, must=cuts)
+    if cuts:
+        found.value(facts, "spending.cut.p90", 11)
     found.value(facts, "failure.first", 20)
-    found.value(facts, "depletion.month", 25)
+    found.value(facts, "failure.median", 22)
+    causes = facts.like(r"failure\.\d+\.share")
+    if causes:
+        found.value(facts, max(causes, key=lambda name: (facts.value(name), name)), 24)
+    found.value(facts, "depletion.month", 26)
     _worst_goal(found, facts)
-    found.compare(facts, "portfolio_survival", "success_rate", 190)
+    if facts.value("portfolio_survival") != facts.value("success_rate"):
+        found.compare(facts, "portfolio_survival", "success_rate", 190)
     for place, card in enumerate(("many-fail", "room-to-spend", "liquidity-not-wealth"), start=30):
         found.card(card, place)
     return found
@@ -40,5 +49,5 @@ def _worst_goal(found: Findings, facts: Facts) -> None:
             goal = group_name(facts[name])
             for card in ("goal-unlikely", "goal-uncertain"):
                 found.card(card, 130 + i, of=goal)
-    if len(odds) > 1 and (facts.value(odds[-1]) or 0.0) >= 0.95:
+    if len(odds) > 1 and (facts.value(odds[-1]) or 0.0) >= 0.95 > (facts.value(odds[0]) or 0.0):
         found.card("goal-safe-to-leave", 170, of=group_name(facts[odds[-1]]))

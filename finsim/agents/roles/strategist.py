@@ -14,10 +14,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from finsim.agents.facts import Facts
-from finsim.agents.rendering import NARROW, printed
+from finsim.agents.proofs import aim
+from finsim.agents.rendering import printed
+from finsim.charts.numbers import NARROW
+from finsim.plan.levers import Lever
 
-AMPLE = 0.95  # from here on the rules look for what the slack could buy
 MAX_A_ROUND = 6
+COMMON_WORDS = frozenset(
+    ("age", "bonds", "card", "cash", "contribution", "debt", "discretionary", "essential", "extra", "extras")
+).union(
+    ("important", "monthly", "mortgage", "payment", "plan", "retire", "retirement", "saving", "savings", "share"),
+    ("spending", "stock", "stocks", "total", "yearly"),
+)
 
 
 @dataclass(frozen=True)
@@ -54,16 +62,15 @@ TOLD_BY = (
 
 
 def candidates(
-    facts: Facts, levers: Iterable[Mapping[str, Any]], round_: int, proofs: Mapping[str, Any], target: float
+    facts: Facts, levers: Iterable[Mapping[str, Any]], round_: int, proofs: Mapping[str, Any]
 ) -> dict[str, dict[str, Any]]:
     """Return the changes to try in this round, by slug: single steps, then bolder ones, then the best two together."""
-    success = facts.value("success_rate")
-    ample = success is not None and success >= max(AMPLE, target)
+    ample = aim(facts) == "slack"
     tried = set(proofs)
     if round_ >= 2 and not ample:
         found = _together(proofs)
     else:
-        found = _single_steps(facts, levers, 1 + round_, ample)
+        found = _single_steps(facts, levers, (2 if ample else 1) * (1 + round_), ample)
     return {slug: item for slug, item in list(found.items())[: MAX_A_ROUND + len(tried)] if slug not in tried}
 
 
@@ -81,7 +88,7 @@ def _single_steps(
     found: list[tuple[int, str, dict[str, Any]]] = []
     for lever in levers:
         kind = kind_of(lever) if _is_usable(lever) else None
-        if kind is None:
+        if kind is None or (ample and not kind.spends_slack):
             continue
         signs = (1, -1) if kind.name == "fewer or more stocks" else (kind.sign,)
         for sign in signs:
@@ -117,17 +124,33 @@ def moved(lever: Mapping[str, Any], kind: Kind, way: int, size: int) -> float | 
 def _item(facts: Facts, kind: Kind, lever: Mapping[str, Any], new: float) -> dict[str, Any]:
     new = int(new) if float(new).is_integer() and isinstance(lever["value"], int) else new
     return {
-        "changes": {lever["key"]: new},
+        "changes": changes_of(lever, new),
         "words": _words(facts, lever, new),
         "kind": kind.name,
         "levers": [{"key": lever["key"], "label": lever["label"], "from": lever["value"], "to": new}],
     }
 
 
+def changes_of(lever: Mapping[str, Any], value: float) -> dict[str, Any]:
+    """Return the changed keys of a plan for a lever's value, as the plan writes them."""
+    if not lever.get("template"):
+        return {lever["key"]: value}
+    fields = {key: lever[key] for key in ("key", "label", "value", "low", "high", "step", "unit", "hint")}
+    return Lever(**fields, template=tuple((key, form) for key, form in lever["template"])).changes(value)
+
+
 def _words(facts: Facts, lever: Mapping[str, Any], new: float) -> str:
     """Name the change, so that a sentence can begin with it."""
     unit = str(lever.get("unit", ""))
-    return f"{lever['label']} at {lever_text(new, unit, facts)} instead of {lever_text(lever['value'], unit, facts)}"
+    label, was = within_a_sentence(lever["label"]), lever_text(lever["value"], unit, facts)
+    label = re.sub(r" retires at$", " retiring", label)
+    return f"{label} at {lever_text(new, unit, facts)} instead of {was}"
+
+
+def within_a_sentence(label: str) -> str:
+    """Return a label with a small first letter where its first word is a common one, and not, say, a person's name."""
+    first = label.split(" ", 1)[0].lower()
+    return label[:1].lower() + label[1:] if first in COMMON_WORDS else label
 
 
 def lever_text(value: float, unit: str, facts: Facts) -> str:
@@ -138,13 +161,21 @@ def lever_text(value: float, unit: str, facts: Facts) -> str:
         return f"{text} a month" if "month" in word else f"{text} a year" if "year" in word else text
     if word in ("share", "rate", "fraction"):
         return f"{_number_text(round(value * 100.0, 2))}{NARROW}%"
-    if word in ("%", "percent", "per cent"):
-        return f"{_number_text(value)}{NARROW}%"
+    if word in ("%", "percent", "per cent", "% of pay"):
+        return f"{_number_text(round(value, 2))}{NARROW}%{word.removeprefix('%') if word.startswith('%') else ''}"
+    if word == "age":
+        return _age_text(value)
     if word == "month" and value > 1200:
         return printed({"unit": "month", "value": float(value)}, facts.locale, facts.currency).text
     if word in ("months", "years"):
         return printed({"unit": word, "value": float(value)}, facts.locale, facts.currency).text
     return _number_text(value)
+
+
+def _age_text(years: float) -> str:
+    """Write an age in years, and months where there are some: "62 and 10 months"."""
+    whole, months = divmod(round(years * 12), 12)
+    return f"{whole} and {months} {'month' if months == 1 else 'months'}" if months else str(whole)
 
 
 def _number_text(value: float) -> str:
@@ -153,8 +184,8 @@ def _number_text(value: float) -> str:
 
 def _together(proofs: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Join the two best proven changes that touch different levers."""
-    good = [(slug, item) for slug, item in proofs.items() if item.get("helps")]
-    good.sort(key=lambda pair: (-pair[1]["difference"], pair[0]))
+    good = [(slug, item) for slug, item in proofs.items() if item["aim"]["helps"]]
+    good.sort(key=lambda pair: (-pair[1]["aim"]["gain"], pair[0]))
     for i, (slug, first) in enumerate(good):
         for other, second in good[i + 1 :]:
             if not set(first["changes"]) & set(second["changes"]):

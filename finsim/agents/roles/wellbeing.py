@@ -14,6 +14,6 @@ def read(facts: Facts) -> Findings:
         return found
     found.rank(facts, facts.like(r"wellbeing\.part\..+"), "highest", 610)
     found.note("lens", 605)
-    found.card("lens-mixed", 620)
-    found.card("lens-nourishing", 621)
+    found.card("lens-mixed", 601)
+    found.card("lens-nourishing", 602)
     return found

@@ -6,6 +6,7 @@ and markets. What must be said is said; the rest is kept short. No wording is us
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -13,22 +14,25 @@ from finsim.agents import cards
 from finsim.agents import claims as c
 from finsim.agents.facts import PROPOSAL, Facts
 from finsim.agents.findings import Findings
+from finsim.agents.rendering import count_words
 from finsim.agents.say import Sentence, say
 from finsim.agents.templates import NOTES
 
 SHOWN_PROPOSALS = 3
+MAX_STATED = 6  # of a list that the report shows whole
+TELLING = re.compile(r"grows|credit|fee|limit|claims|cut|cap|until|markets|risk|return|inflation")
 
 
 def about_proposals(facts: Facts, proofs: Mapping[str, Any]) -> Findings:
     """Propose what to say of the proofs: the best of them, and always what a shown one costs a goal."""
     found = Findings("strategist")
-    clear = _best_of_each_lever(item for item in ranked(proofs) if not item["noise"])
-    shown = [item for item in clear if item["helps"]][:SHOWN_PROPOSALS]
-    shown += [item for item in clear if not item["helps"]][: SHOWN_PROPOSALS - len(shown)]
+    clear = _best_of_each_lever(item for item in ranked(proofs) if not item["aim"]["noise"])
+    shown = [item for item in clear if item["aim"]["helps"]][:SHOWN_PROPOSALS]
+    shown += [item for item in clear if not item["aim"]["helps"]][: SHOWN_PROPOSALS - len(shown)]
     for i, item in enumerate(shown):
         place = 200 + 10 * i
-        effect = f"effect.success_rate@{PROPOSAL}{item['slug']}"
-        found.claim(place, True, op="effect", change=item["slug"], fact=effect, dir=item["dir"])
+        effect = f"effect.{item['aim']['measure']}@{PROPOSAL}{item['slug']}"
+        found.claim(place, True, op="effect", change=item["slug"], fact=effect, dir=item["aim"]["dir"])
         for j, (frm, to) in enumerate(_goals_that_fall(item["slug"], facts)):
             found.claim(place + 1 + j, True, op="trend", frm=frm, to=to, dir="down")
     if any(item["failed"] for item in proofs.values()):
@@ -44,7 +48,7 @@ def ranked(proofs: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the proven changes, the best first, failed ones last."""
     return sorted(
         proofs.values(),
-        key=lambda item: (bool(item["failed"]), item["noise"], -(item["difference"] or 0.0), item["slug"]),
+        key=lambda item: (bool(item["failed"]), item["aim"]["noise"], -item["aim"]["gain"], item["slug"]),
     )
 
 
@@ -119,8 +123,9 @@ def _row(item: Mapping[str, Any], sentence: Sentence) -> dict[str, Any]:
 
 
 def _stated(op: str, lead: str, words: Iterable[str]) -> list[dict[str, Any]]:
-    """List what the plan's own reader says, quoted whole."""
-    named = [str(word) for word in words]
+    """List what the plan's own reader says, quoted, what tells most first; the report lists the rest."""
+    every = sorted(dict.fromkeys(_short(word) for word in words), key=lambda word: not TELLING.search(word))
+    named = every[:MAX_STATED]
     if not named:
         return []
     text, spans = f"{lead}: ", []
@@ -128,7 +133,16 @@ def _stated(op: str, lead: str, words: Iterable[str]) -> list[dict[str, Any]]:
         text += "; " if i else ""
         spans.append({"start": len(text), "end": len(text) + len(word), "kind": "name", "fact": ""})
         text += word
+    if len(every) > len(named):
+        more = count_words(len(every) - len(named))
+        spans.append({"start": len(text) + 6, "end": len(text) + 6 + len(more), "kind": "count", "fact": ""})
+        text += f"; and {more} more"
     return [{"text": f"{text}.", "facts": [], "role": "writer", "must": True, "claim": {"op": op}, "spans": spans}]
+
+
+def _short(words: Any) -> str:
+    """Keep the first sentence, without its full stop."""
+    return re.split(r"\.\s", str(words), maxsplit=1)[0].rstrip(".")
 
 
 def _proposal(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -143,7 +157,11 @@ def _proposal(item: Mapping[str, Any]) -> dict[str, Any]:
         "difference",
         "error",
         "error_note",
+        "measure",
         "noise",
         "failed",
     )
-    return {key: item[key] for key in keys} | {"fact": f"effect.success_rate@{PROPOSAL}{item['slug']}"}
+    return {key: item[key] for key in keys} | {
+        "fact": f"effect.{item['measure']}@{PROPOSAL}{item['slug']}",
+        "aim": item["aim"] | {"fact": f"effect.{item['aim']['measure']}@{PROPOSAL}{item['slug']}"},
+    }

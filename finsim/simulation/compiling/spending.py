@@ -32,12 +32,20 @@ def add_spending(plan: Plan, calendar: Calendar, amounts: NDArray[np.float64]) -
             row = rows.PLAN_PENSIONS if event.is_taxed else rows.PLAN_OTHER_INCOME
             amounts[row] += calendar.grown(float(event.receives) * at, FOLLOWS_PRICES)
     amounts[rows.PLAN_CEILING, 0] = NO_CEILING
+    other = amounts[rows.PLAN_PENSIONS] + amounts[rows.PLAN_BENEFITS] + amounts[rows.PLAN_OTHER_INCOME]
+    amounts[rows.PLAN_LEVEL_INCOME] = mean_of_rest(other)
     rule = plan.spending.in_retirement
     if rule is not None:
         for row, limit in ((rows.PLAN_BUDGET, rule.amount), (rows.PLAN_FLOOR, rule.floor),
                            (rows.PLAN_CEILING, rule.ceiling)):  # fmt: skip
             if limit is not None:
                 amounts[row, 0] = limit.a_month
+
+
+def mean_of_rest(pair: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return for each period the mean over it and all later ones, (2, T) to (2, T)."""
+    sums = np.cumsum(pair[:, ::-1], axis=1)[:, ::-1]
+    return np.ascontiguousarray(sums / np.arange(pair.shape[1], 0, -1))
 
 
 def rule_terms(plan: Plan, calendar: Calendar, terms: NDArray[np.float64], choices: NDArray[np.int64]) -> None:

@@ -1,0 +1,5 @@
+"""`python -m finsim.cli`: the command line without its script."""
+
+from finsim.cli import main
+
+main()

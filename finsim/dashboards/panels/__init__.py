@@ -1,0 +1,1 @@
+"""The panels that boards are made of, one module a question."""

@@ -1,0 +1,152 @@
+"""The four answers: will it work, how sure is that, what to do this month, what was assumed."""
+
+from __future__ import annotations
+
+from finsim import charts
+from finsim.analysis.figure import Figure
+from finsim.charts import numbers
+from finsim.dashboards.markup import name, opens, text
+from finsim.dashboards.panel import Area, Scene, Stage
+from finsim.plan import Assumption
+from finsim.workbench import pictures
+
+# Words for a share, after the calibrated scale of the IPCC (Mastrandrea et al. 2010), in plainer English.
+_LIKELY = ((0.99, "Almost certainly"), (0.9, "Very likely"), (0.66, "Probably"), (0.33, "As likely as not"),
+           (0.1, "Probably not"), (0.01, "Very unlikely"), (-1.0, "Almost certainly not"))  # fmt: skip
+SHOWN_ASSUMPTIONS = 4
+_REACH = ("markets", "income", "risks", "taxes", "credit", "spending", "mixes", "accounts", "debts", "goals")
+
+
+def answer(question: str, sentence: str, body: str, size: str = "mid") -> str:
+    """Return one answer: the question, a sentence with its figure, then a picture or a list and a caveat."""
+    return f'<div class="ansc"><h2 class="q">{text(question)}</h2><p class="{size}">{sentence}</p>{body}</div>'
+
+
+class WillItWork:
+    """The success rate of the plan, in a sentence and a hundred dots."""
+
+    area = Area.ANSWERS
+    stage = Stage.FIRST
+
+    def render(self, scene: Scene) -> str:
+        rate = scene.run.figures["success_rate"]
+        count = numbers.whole_in_100(rate.value or 0.0)
+        likely = next(words for low, words in _LIKELY if (rate.value or 0.0) >= low)
+        says = f"{rate.name} {numbers.figure(rate, scene.currency, scene.locale)}, opens its ledger"
+        sentence = f"{likely}: in {opens(str(count), 'success_rate', says)} of 100 futures {_error(scene, rate)}"
+        last = scene.run.outcome.months[-1]
+        works = f"“Works” means that essentials, debts, taxes and required goals are paid in full to {last[:4]}."
+        dots = pictures.success_dots(scene.run).svg_wide
+        return answer("Will it work?", sentence, f'{dots}<p class="small">{works}{_cuts(scene)}</p>', "big")
+
+
+def _error(scene: Scene, rate: Figure) -> str:
+    if rate.standard_error is None:
+        return f'<span class="pm">error: {text(rate.error_note)}</span>'
+    prefix = "" if scene.is_whole else f", from the first {scene.run.n_paths:,} paths"
+    return f'<span class="pm">{text(numbers.with_error(rate.standard_error, scene.locale))}{prefix}</span>'
+
+
+def _cuts(scene: Scene) -> str:
+    cut = scene.run.figures.get("spending.cut.share")
+    if cut is None or not cut.value:
+        return ""
+    count = str(numbers.whole_in_100(cut.value))
+    figure_ = opens(count, cut.id, f"{cut.name}, opens one of them") if cut.opens else count
+    return f" In {figure_} of 100 futures retired spending is cut at least once."
+
+
+class HowSure:
+    """The odds under every market model: the choice of model beside the sampling error."""
+
+    area = Area.ANSWERS
+    stage = Stage.MODELS
+
+    def render(self, scene: Scene) -> str:
+        if scene.models is None:
+            return answer("How sure is that?", "The other market models are being run.", "")
+        chart = charts.model_dots(scene.models, scene.locale)
+        shares = [model.share for model in scene.models]
+        low, high = (numbers.whole_in_100(share) for share in (min(shares), max(shares)))
+        title = (
+            f"By market model it is {low} to {high} of 100" if low != high else f"{low} of 100 by every market model"
+        )
+        return answer("How sure is that?", text(title),
+                      f'{chart.plot()}<p class="small">{text(chart.subtitle)}</p>')  # fmt: skip
+
+
+class ThisMonth:
+    """What the plan asks for in its first month, to the cent."""
+
+    area = Area.ANSWERS
+    stage = Stage.WHOLE
+
+    def render(self, scene: Scene) -> str:
+        figures = scene.run.figures
+        month = numbers.month(scene.run.outcome.months[0]).split(" ")[0]
+        surplus = figures["surplus"]
+        rows = [
+            (figures["spending.debt"], "debt payments"),
+            (figures["saving.planned"], "saving from net income"),
+            (figures["spending.essential"], _spending_words(scene)),
+            (surplus, "left over; the plan sends it on" if (surplus.value or 0.0) >= 0 else "short: taken from cash"),
+        ]
+        items = "".join(
+            f'<li><span class="amt">{_cents(scene, item)}</span><span>{words}</span></li>' for item, words in rows
+        )
+        net = numbers.money(figures["income.net"].value or 0.0, scene.currency, scene.locale)
+        door = opens(net, "income.net", "net income, opens its ledger")
+        return answer(f"What to do in {month}", f"{door} comes in after tax; the plan gives it this work",
+                      f'<ul class="act">{items}</ul>')  # fmt: skip
+
+
+def _cents(scene: Scene, item: Figure) -> str:
+    value = item.value or 0.0
+    written = numbers.money(value, scene.currency, scene.locale, cents=not round(value, 2).is_integer())
+    return opens(written, item.id, f"{item.name}, opens its ledger") if item.opens else text(written)
+
+
+def _spending_words(scene: Scene) -> str:
+    parts = [scene.run.figures[f"spending.{kind}"] for kind in ("important", "discretionary")]
+    rest = " and ".join(
+        f"{_cents(scene, part)} {words}" for part, words in zip(parts, ("important", "extras"), strict=True)
+    )
+    return f"for essentials; then {rest}"
+
+
+class Assumed:
+    """What the plan did not say and finsim took for granted."""
+
+    area = Area.ANSWERS
+    stage = Stage.WHOLE
+
+    def render(self, scene: Scene) -> str:
+        assumed = scene.run.plan.assumed
+        if not assumed:
+            return answer("What was assumed?", "Nothing: the plan states every value", "")
+        rows = "".join(
+            f"<dt>{text(_sentence(one))}</dt><dd>{text(one.value)}</dd>"
+            for one in sorted(assumed, key=_weight)[:SHOWN_ASSUMPTIONS]
+        )
+        whole = "".join(f"<li>{name(one.words)}</li>" for one in assumed)
+        count = (
+            "1 value the plan did not state" if len(assumed) == 1 else f"{len(assumed)} values the plan did not state"
+        )
+        return answer(
+            "What was assumed?",
+            text(count),
+            f'<dl class="asm">{rows}</dl><details class="tbl"><summary>See all '
+            f'{len(assumed)}</summary><ul class="plain small">{whole}</ul></details>',
+        )
+
+
+def _sentence(one: Assumption) -> str:
+    """Return what a default is about, without its key and its value, which stand beside it."""
+    return one.words.partition(". ")[2].rstrip(".") or one.key
+
+
+def _weight(one: Assumption) -> tuple[bool, int]:
+    """Order defaults by how far they usually reach; what a thing is (its kind, its role) comes last."""
+    first, _, last = one.key.partition(".")[0], "", one.key.rpartition(".")[2]
+    rank = _REACH.index(first) if first in _REACH else len(_REACH)
+    return last in ("kind", "role", "from", "gross", "locale"), rank

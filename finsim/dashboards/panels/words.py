@@ -1,0 +1,104 @@
+"""What the agents say of the run, each sentence with the facts it is bound to; and what would change the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from finsim import charts
+from finsim.analysis.figure import Figure
+from finsim.charts import Lever, numbers
+from finsim.dashboards.markup import opens, text
+from finsim.dashboards.panel import Area, Scene, Stage
+
+SHOWN_SENTENCES = 7
+
+
+class Words:
+    """The commentary: sentences, the count of facts behind each, and a table of them under it."""
+
+    area = Area.RAIL
+    stage = Stage.WORDS
+
+    def render(self, scene: Scene) -> str:
+        if scene.report is None:
+            body = (
+                '<p class="sub">The offline analyst is reading this run; its proposals are being run by the engine.</p>'
+            )
+            return f'<section class="card" aria-label="In words"><h2>In words</h2>{body}</section>'
+        report = scene.report
+        told = [row for row in report["sentences"] if row["claim"]["op"] not in ("assumed", "not-modelled")]
+        items = "".join(_sentence(scene, row, n) for n, row in enumerate(told[:SHOWN_SENTENCES]))
+        rest = "".join(_sentence(scene, row, n) for n, row in enumerate(told[SHOWN_SENTENCES:], SHOWN_SENTENCES))
+        count = f"{len(told) - SHOWN_SENTENCES} more"
+        more = f'<details class="tbl"><summary>{count}</summary><ul class="says">{rest}</ul></details>'
+        who = "offline analyst" if report["writer"] == "offline" else str(report["writer"])
+        checked = f"{report['checked']} claims checked, {report['withheld']} withheld"
+        return (
+            f'<section class="card" aria-label="In words"><div class="hd"><h2>In words</h2>'
+            f'<span class="tiny soft">{text(who)} · {text(checked)}</span></div>'
+            f'<ul class="says">{items}</ul>{more if rest else ""}</section>'
+        )
+
+
+def _sentence(scene: Scene, row: Mapping[str, Any], n: int) -> str:
+    """Return a sentence, the count of its facts kept on its last word's line, and the facts under it."""
+    facts = list(row["facts"])
+    if not facts:
+        return f"<li>{text(row['text'])}</li>"
+    head, _, last = str(row["text"]).rpartition(" ")
+    button = (
+        f'<button class="fm" type="button" aria-expanded="false" aria-controls="facts-{n}" '
+        f'aria-label="{len(facts)} {"fact" if len(facts) == 1 else "facts"} behind this sentence">{len(facts)}</button>'
+    )
+    table = "".join(_fact(scene, str(ref)) for ref in facts)
+    return (
+        f'<li>{text(head)} <span class="nw">{text(last)}{button}</span><div class="facts" id="facts-{n}" hidden><table>'
+        '<thead><tr><th scope="col">Figure</th><th scope="col">Value</th><th scope="col">Error</th></tr></thead>'
+        f"<tbody>{table}</tbody></table></div></li>"
+    )
+
+
+def _fact(scene: Scene, ref: str) -> str:
+    """Return one row: the figure's name, its value as a door, how sure it is. A proposal's facts speak of its run."""
+    id, _, scope = ref.partition("@")
+    figure = scene.run.figures.get(id) if not scope or scope == "plan" else _of_proposal(scene, id, scope)
+    if figure is None:
+        return f'<tr><td>{text(id)}</td><td colspan="2">{text(scope)}</td></tr>'
+    value = numbers.figure(figure, scene.currency, scene.locale)
+    door = opens(value, id, f"{figure.name}, opens its ledger") if figure.opens and not scope else text(value)
+    error = text(numbers.figure_error(figure, scene.currency, scene.locale))
+    return f"<tr><td>{text(figure.name)}</td><td>{door}</td><td>{error}</td></tr>"
+
+
+def _of_proposal(scene: Scene, id: str, scope: str) -> Figure | None:
+    """Return what a proposal's own run said, as the report kept it."""
+    assert scene.report is not None
+    for row in scene.report.get("facts", []):
+        if row.get("id") == id and row.get("scope") == scope:
+            return Figure(**row)
+    return None
+
+
+class WhatWouldChange:
+    """Changes of one thing at a time, run on the same paths: what each does to the odds."""
+
+    area = Area.REST
+    stage = Stage.WORDS
+
+    def render(self, scene: Scene) -> str:
+        if scene.report is None:
+            return ""
+        levers = [
+            Lever(_capital(item["words"]), float(item["difference"]), float(item["error"] or 0.0), float(item["after"]))
+            for item in scene.report["proposals"]
+            if not item["failed"] and item["difference"] is not None
+        ]
+        if not levers:
+            return ""
+        chart = charts.lever_bars(levers, scene.locale)
+        return f'<section class="card" aria-label="What would change the answer">{chart.html()}</section>'
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,99 @@
+"""What a report is made from: plain data and finished charts, so that pages need no engine. Filled by the workbench.
+
+Money is a plain amount in the figures' currency; shares and errors are decimals; months are texts "YYYY-MM".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from finsim.analysis.figure import Figures
+from finsim.charts import Chart, Goal
+
+
+@dataclass(frozen=True)
+class Amount:
+    """One payment of the first month, with the words for what it goes to."""
+
+    words: str
+    amount: float
+
+
+@dataclass(frozen=True)
+class DebtRow:
+    """One debt: what is owed, yearly rate, the month in which it ends ("" if it does not), the interest until then."""
+
+    name: str
+    owed: float
+    rate: float
+    ends: str
+    interest: float
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of the analyst and the ids of the facts that it is bound to; `must` be said whatever the room.
+
+    printed  what the sentence writes for a fact, by its id
+    """
+
+    text: str
+    facts: tuple[str, ...]
+    role: str
+    must: bool
+    printed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One change of the plan that the engine has run on the same paths: shares before and after, paired error."""
+
+    id: str
+    words: str
+    before: float
+    after: float
+    difference: float
+    error: float
+
+
+@dataclass(frozen=True)
+class Material:
+    """All that the sheets say.
+
+    name, month     of the plan; of its first month
+    futures         what one path is, in the plural: "futures", "historical starts"
+    market          a sentence about the market model
+    until           the plan's last month
+    debts_paid, saved   the first month's payments, one by one
+    left_goes       where what is left over goes, in words
+    sentences       chosen by `words`; `checked` claims were checked and `withheld` kept back
+    assumed         (key, value) of every default in use
+    not_modelled    (keys, words) of everything that the plan says and the engine leaves out
+    """
+
+    name: str
+    month: str
+    futures: str
+    market: str
+    until: str
+    figures: Figures
+    n_paths: int
+    dots: Chart
+    fan: Chart
+    goals: tuple[Goal, ...]
+    debts: tuple[DebtRow, ...]
+    debts_paid: tuple[Amount, ...]
+    saved: tuple[Amount, ...]
+    left_goes: str
+    failures: Chart | None
+    sentences: tuple[Sentence, ...]
+    proposals: tuple[Proposal, ...]
+    untried: int
+    writer: str
+    checked: int
+    withheld: int
+    assumed: tuple[tuple[str, str], ...]
+    not_modelled: tuple[tuple[str, str], ...]
+    receipt: dict[str, Any]

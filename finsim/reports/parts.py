@@ -1,0 +1,337 @@
+"""Plain data -> the pieces of the sheets: the answer, the month, goals, debts, causes, levers, the foot.
+
+Each function returns trusted markup, "" where there is nothing to say; every text of the plan is escaped here. Numbers
+are written by `charts.numbers`, nothing is computed but what a row of a table needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from finsim import charts
+from finsim.analysis.figure import Figure
+from finsim.charts import Lever, numbers
+from finsim.charts.draw import escape, own_name
+from finsim.reports.material import Amount, DebtRow, Material
+
+_LEAST_LEFT = 0.005  # less than a cent is nothing
+
+
+def part(title: str, body: str) -> str:
+    """Return a block with its heading, "" where the body is empty."""
+    return f"<section><h2>{escape(title)}</h2>{body}</section>" if body else ""
+
+
+def answer(material: Material) -> str:
+    """Return the headline with its dots, its error, what "works" means, and where the household starts."""
+    rate = material.figures["success_rate"]
+    count = numbers.whole_in_100(rate.value or 0.0)
+    told = [_error(material, rate), _meaning(material), _cuts(material), _wealth(material)]
+    return (
+        f'<div class="answer"><h1 class="big">It works in {count} of 100 {escape(material.futures)}</h1>'
+        f'{material.dots.svg_wide}<p class="small">{" ".join(text for text in told if text)}</p></div>'
+    )
+
+
+def _error(material: Material, rate: Figure) -> str:
+    """Say how sure the headline is, and of which market model; beyond that no error is claimed."""
+    locale = material.figures.locale
+    if rate.standard_error is None:
+        return f"{escape(material.market)} No sampling error is given: {escape(rate.error_note)}."
+    value = numbers.in_100(rate.value or 0.0, locale)
+    share = f"{value} {numbers.with_error(rate.standard_error, locale)}"
+    if not rate.standard_error:
+        share = value
+    if rate.low is not None and rate.high is not None:
+        low, high = (numbers.in_100(bound, locale, digits=_digits(rate)) for bound in (rate.low, rate.high))
+        share = f"{value}, with 95{numbers.NARROW}% confidence {low} to {high}" if low != high else value
+    return f"<b>{share}</b>: the error of sampling, over {material.n_paths:,} paths. {escape(material.market)}"
+
+
+def _digits(rate: Figure) -> int:
+    """Give an interval that hugs 0 or 100 a second decimal, so that it does not read as certain."""
+    low, high = rate.low or 0.0, 1.0 if rate.high is None else rate.high
+    return 2 if low > 0.9985 or high < 0.0015 else 1
+
+
+def _meaning(material: Material) -> str:
+    return (
+        "“Works” means that essentials, debts, taxes and required goals are paid in full to "
+        f"{numbers.month(material.until)}."
+    )
+
+
+def _cuts(material: Material) -> str:
+    cut, depth = (material.figures.get(key) for key in ("spending.cut.share", "spending.cut.p90"))
+    if cut is None or not cut.value:
+        return ""
+    locale = material.figures.locale
+    text = f"In {numbers.whole_in_100(cut.value)} of 100 the spending of retirement is cut at least once"
+    if depth is not None and depth.value:
+        text += f", in nine of ten by at most {numbers.percent(depth.value, locale, 0)}"
+    return f"{text}."
+
+
+def _wealth(material: Material) -> str:
+    figures = material.figures
+    start = figures.get("net_worth.start")
+    if start is None or start.value is None:
+        return ""
+    return f"Net worth at the start: <b>{numbers.money(start.value, figures.currency, figures.locale)}</b>."
+
+
+def month_table(material: Material) -> str:
+    """Return the first month from gross income to what is left over, to the cent."""
+    figures = material.figures
+    rows = [
+        ("Gross income", "income.gross", 1, ""),
+        ("Taxes withheld", "tax.month", -1, ""),
+        ("Premiums taken from wages", "premiums", -1, ""),
+        ("Saving taken from wages", "deferrals", -1, ""),
+        ("Net income", "income.net", 1, "tot"),
+        ("Essential", "spending.essential", -1, ""),
+        ("Important", "spending.important", -1, ""),
+        ("Extras", "spending.discretionary", -1, ""),
+        ("Debt payments", "spending.debt", -1, ""),
+        ("Saving from net income", "saving.planned", -1, ""),
+        ("Left over", "surplus", 1, "tot"),
+    ]
+    body = "".join(
+        f'<tr class="{class_}"><th scope="row">{words}</th><td>{_cents(material, sign * (item.value or 0.0))}</td></tr>'
+        for words, key, sign, class_ in rows
+        if (item := figures.get(key)) is not None and (class_ or item.value)
+    )
+    match = figures.get("match")
+    extra = ""
+    if match is not None and match.value:
+        extra = f'<p class="tiny soft">The employer adds {_cents(material, match.value)} to the accounts.</p>'
+    caption = f"Money of the first month, {numbers.month(material.month)}"
+    return f'<table class="cf"><caption class="vh">{caption}</caption><tbody>{body}</tbody></table>{extra}'
+
+
+def to_do(material: Material) -> str:
+    """Return what the first month asks for: debts, saving, what may be spent, and where the rest goes."""
+    figures = material.figures
+    spending = [Amount(words, figures[f"spending.{kind}"].value or 0.0)
+                for kind, words in (("essential", "essential"), ("important", "important"), ("discretionary", "extras"))
+                if f"spending.{kind}" in figures]  # fmt: skip
+    items = [
+        _to_do(material, material.debts_paid, "debts"),
+        _to_do(material, material.saved, "saving"),
+        _to_do(material, spending, "to spend"),
+        _left(material),
+    ]
+    return f'<ul class="act">{"".join(items)}</ul>'
+
+
+def _to_do(material: Material, payments: Sequence[Amount], words: str) -> str:
+    paid = [payment for payment in payments if abs(payment.amount) > _LEAST_LEFT]
+    if not paid:
+        return ""
+    each = ", ".join(f"{escape(own_name(one.words))} {_bare(material, one.amount)}" for one in paid)
+    total = _money(material, sum(one.amount for one in paid))
+    return f'<li><span class="amt">{total}</span><span>{words}: <span class="name">{each}</span></span></li>'
+
+
+def _left(material: Material) -> str:
+    left = material.figures["surplus"].value or 0.0
+    if left < -_LEAST_LEFT:
+        words = "is missing in this month, and comes out of cash"
+    elif left < _LEAST_LEFT:
+        return ""
+    else:
+        words = f"left over: {escape(material.left_goes)}"
+    return f'<li><span class="amt">{_money(material, abs(left))}</span><span>{words}</span></li>'
+
+
+_OUTLOOK = (
+    ("Net worth at retirement", "net_worth.{}.retirement"),
+    ("Net worth at the end", "net_worth.{}.end"),
+    ("Spending a month when retired", "spending.{}.retired"),
+)
+_COLUMNS = (("p5", "1 in 20 below"), ("p50", "Middle"), ("p95", "1 in 20 above"))
+
+
+def outlook(material: Material) -> str:
+    """Return low, middle and high of wealth and of retired spending, in money of the start, and how far cash reaches."""
+    figures = material.figures
+    rows = [
+        (words, [figures.get(pattern.format(column)) for column, _ in _COLUMNS]) for words, pattern in _OUTLOOK
+    ]  # fmt: skip
+    body = "".join(
+        f'<tr><th scope="row">{words}</th>'
+        + "".join(
+            f"<td>{numbers.figure(cell, figures.currency, figures.locale, short=True)}</td>" for cell in cells if cell
+        )
+        + "</tr>"
+        for words, cells in rows
+        if all(cells)
+    )
+    if not body:
+        return ""
+    head = "".join(f'<th scope="col">{words}</th>' for words in ("", *(words for _, words in _COLUMNS)))
+    year = material.month[:4]
+    name = numbers.money_name(figures.currency, "real", int(year))
+    return (
+        f'<table class="cf"><caption class="vh">Outlook, {name}</caption><thead><tr>{head}</tr></thead>'
+        f'<tbody>{body}</tbody></table><p class="fine">In {name}. {_cash(material)}</p>'
+    )
+
+
+def _cash(material: Material) -> str:
+    """Say how far cash reaches."""
+    now, low = (material.figures.get(key) for key in ("buffer.months", "buffer.months.low"))
+    if now is None or low is None or now.value is None or low.value is None:
+        return ""
+    locale = material.figures.locale
+    return (
+        f"Cash covers {numbers.plain(now.value, locale, 1)} months of essentials and debt payments after the first month; "
+        f"in one future of twenty it falls to {numbers.plain(low.value, locale, 1)} or less within five years."
+    )
+
+
+def goals(material: Material) -> str:
+    """Return every goal with its odds, a bar, and what it is."""
+    locale = material.figures.locale
+    items = []
+    for goal in material.goals:
+        odds = "not counted" if goal.odds is None else numbers.in_100(goal.odds, locale)
+        error = f' <span class="pm">{numbers.with_error(goal.error, locale)}</span>' if goal.error else ""
+        when = numbers.month(goal.start) if goal.end == goal.start else f"{goal.start[:4]}–{goal.end[:4]}"
+        about = ", ".join(text for text in (goal.detail, when, goal.need) if text)
+        items.append(
+            f'<li><span class="nm name">{escape(goal.name)}</span><span class="od">{odds}{error}</span>'
+            f"{charts.odds_bar(goal.odds, goal.name) if goal.odds is not None else ''}"
+            f'<span class="tiny soft">{escape(about)}</span></li>'
+        )
+    return f'<ul class="goals">{"".join(items)}</ul>' if items else ""
+
+
+def debts(material: Material) -> str:
+    """Return what is owed, at what rate, until when, and what it costs."""
+    if not material.debts:
+        return ""
+    rows = "".join(_debt(material, debt) for debt in material.debts)
+    head = "".join(f'<th scope="col">{text}</th>' for text in ("Debt", "Owed", "Rate", "Paid off"))
+    figures = material.figures
+    interest = numbers.money(sum(debt.interest for debt in material.debts), figures.currency, figures.locale)
+    return (
+        f'<table class="cf"><caption class="vh">Debts</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+        f'<p class="fine">Until then they cost {interest} of interest, in money of the day.</p>'
+    )
+
+
+def _debt(material: Material, debt: DebtRow) -> str:
+    figures = material.figures
+    cells = [
+        numbers.money(debt.owed, figures.currency, figures.locale),
+        numbers.percent(debt.rate, figures.locale),
+        numbers.month(debt.ends) if debt.ends else "beyond the plan",
+    ]
+    return (
+        f'<tr><th scope="row"><span class="name">{escape(own_name(debt.name))}</span></th>'
+        + "".join(f"<td>{text}</td>" for text in cells)
+        + "</tr>"
+    )
+
+
+def causes(material: Material) -> str:
+    """Return when failing futures fail and what they cannot pay; "" where none fails."""
+    if material.failures is None:
+        return ""
+    locale = material.figures.locale
+    shares = [
+        figure for key, figure in material.figures.items() if key.startswith("failure.") and key.endswith(".share")
+    ]
+    rows = "; ".join(
+        f"{escape(figure.name.partition(': ')[2])} in {numbers.in_100(figure.value or 0.0, locale, figure.standard_error)}"
+        for figure in sorted(shares, key=lambda figure: -(figure.value or 0.0))
+    )
+    why = f'<p class="small soft">What could not be paid first, in futures of 100: {rows}.</p>' if rows else ""
+    return f"{material.failures.html()}{why}"
+
+
+def levers(material: Material) -> str:
+    """Return the changes that were tried, each run on the same paths: odds before and after, points with their error."""
+    tried = [Lever(_capital(one.words), one.difference, one.error, one.after) for one in material.proposals]
+    refused = f"{material.untried} more could not be tried." if material.untried else ""
+    if not tried:
+        return part("What would change the answer", f'<p class="small soft">{refused}</p>') if refused else ""
+    locale = material.figures.locale
+    if all(one.is_noise for one in tried):
+        return part("What would change the answer", _nothing_clear(material, tried, refused))
+    chart = charts.lever_bars(tried, locale, material.n_paths, width=680, id="levers")
+    before = numbers.in_100(material.proposals[0].before, locale)
+    return f'{chart.html()}<p class="fine">Before any change: {before} of 100. {refused}</p>'
+
+
+def _nothing_clear(material: Material, tried: Sequence[Lever], refused: str) -> str:
+    """Say in a sentence what grey bars would say, and name what was tried."""
+    names = "".join(f'<li class="name">{escape(one.name)}</li>' for one in tried)
+    which = "the only change tried" if len(tried) == 1 else f"any of the {len(tried)} changes tried"
+    return (
+        f'<p class="small">The odds move by no more than their noise under {which}, each run on the same '
+        f'{material.n_paths:,} paths:</p><ul class="plainlist">{names}</ul><p class="fine">{refused}</p>'
+    )
+
+
+def assumed(material: Material) -> str:
+    """Return every default in use."""
+    if not material.assumed:
+        return ""
+    rows = "".join(f"<li>{_pair(key, value)}</li>" for key, value in material.assumed)
+    return f'<ul class="plainlist three">{rows}</ul>'
+
+
+def not_modelled(material: Material) -> str:
+    """Return what the plan says and the engine leaves out."""
+    if not material.not_modelled:
+        return ""
+    rows = "".join(f"<li>{_pair(keys, words)}</li>" for keys, words in material.not_modelled)
+    return f'<ul class="plainlist">{rows}</ul>'
+
+
+def _pair(key: str, words: str) -> str:
+    return f'<span class="name"><b>{escape(own_name(key))}</b>: {escape(own_name(words))}</span>'
+
+
+def foot(material: Material, number: int, of: int) -> str:
+    """Return the receipt in short, how to run it again, and the number of the sheet."""
+    receipt = material.receipt
+    data = str(receipt["data"]).rpartition(":")[2]
+    said = [
+        f"Receipt {_short(receipt['id'])}",
+        f"data {_short(data)}" if data else "no data",
+        f"engine {receipt['engine']['version']} {_short(receipt['engine']['sources'])}",
+        f"seed {receipt['seed']}",
+        f"{receipt['n_paths']:,} paths × {receipt['n_periods']:,} months",
+    ]
+    again = "Run again and compare every byte: finsim verify household_report.receipt.json"
+    items = "".join(f"<li>{escape(text)}</li>" for text in said)
+    return (
+        f'<footer class="rptfoot"><ul>{items}</ul><ul><li>{escape(again)}</li><li>Not advice. '
+        f"Sheet {number} of {of}</li></ul></footer>"
+    )
+
+
+def _short(digest: str) -> str:
+    return f"{digest[:4]} {digest[4:8]} {digest[8:12]}"
+
+
+def _money(material: Material, amount: float) -> str:
+    """Write an amount to the cent where it has cents."""
+    figures = material.figures
+    return numbers.money(amount, figures.currency, figures.locale, cents=not round(amount, 2).is_integer())
+
+
+def _cents(material: Material, amount: float) -> str:
+    return numbers.money(amount, material.figures.currency, material.figures.locale, cents=True)
+
+
+def _bare(material: Material, amount: float) -> str:
+    digits = 0 if round(amount, 2).is_integer() else 2
+    return numbers.plain(amount, material.figures.locale, digits)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

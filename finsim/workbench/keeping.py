@@ -1,0 +1,108 @@
+"""Runs, words and plans into the store and out of it again, by what was asked. Beside `simulating`; used by entrances.
+
+A run's row has the id of its request, known before anything runs, so the same question is answered once. A row holds
+what can be shown: figures, bands, receipt. The ledger of a path is run again when somebody opens it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from finsim.analysis.figure import Figure, Figures
+from finsim.errors import NotFound
+from finsim.plan import dumps
+from finsim.plan.household import Plan
+from finsim.settings import settings
+from finsim.storage import Document, Kind, Repository, open_repository
+from finsim.vocabulary import Prices, Unit
+from finsim.workbench.running import Run
+from finsim.workbench.simulating import Request
+
+OWNER = "local"
+SHOWN_BANDS = (("net_worth", "real"), ("spending", "real"))
+
+
+@cache
+def store() -> Repository:
+    """Return this process's store, opened at its first use. Raises `StorageError` when it cannot be used."""
+    return open_repository(settings())
+
+
+def keep_run(run: Run, repository: Repository | None = None, owner: str = OWNER) -> Document:
+    """Store a run with its plan, and return its row; one that is there already stays as it is."""
+    repository = repository or store()
+    plan = keep_plan(run.plan, repository, owner)
+    labels = {"plan": plan.id, "market": run.market.name}
+    return repository.keep(owner, Kind.RUN, run.receipt["id"], run_body(run), labels)
+
+
+def kept_run(asked: str | Request, repository: Repository | None = None, owner: str = OWNER) -> dict[str, Any] | None:
+    """Return what is kept of a run, by its request or its id: the body of its row. None when it was never run."""
+    return _body(repository, owner, Kind.RUN, asked if isinstance(asked, str) else asked.id)
+
+
+def keep_plan(plan: Plan, repository: Repository | None = None, owner: str = OWNER) -> Document:
+    """Store a plan by its digest: the same household written otherwise is the same row."""
+    body = {"name": plan.name, "text": dumps(plan)}
+    return (repository or store()).keep(owner, Kind.PLAN, plan.digest, body)
+
+
+def keep_words(
+    run_id: str, words: Mapping[str, Any], repository: Repository | None = None, owner: str = OWNER
+) -> Document:
+    """Store what an analyst wrote about a run; the row has the run's id."""
+    return (repository or store()).keep(owner, Kind.ANALYSIS, run_id, words, {"run": run_id})
+
+
+def kept_words(run_id: str, repository: Repository | None = None, owner: str = OWNER) -> dict[str, Any] | None:
+    """Return what an analyst wrote about a run, None when nobody has."""
+    return _body(repository, owner, Kind.ANALYSIS, run_id)
+
+
+def keep_report(
+    run_id: str, files: Mapping[str, str], repository: Repository | None = None, owner: str = OWNER
+) -> Document:
+    """Store which report was made of a run: the sha256 of each file by its name. A later one takes its place."""
+    repository = repository or store()
+    there = repository.keep(owner, Kind.REPORT, run_id, {"files": dict(files)}, {"run": run_id})
+    if there.body["files"] == dict(files):
+        return there
+    return repository.replace(owner, Kind.REPORT, run_id, {"files": dict(files)}, there.version, {"run": run_id})
+
+
+def kept_figures(body: Mapping[str, Any]) -> Figures:
+    """Return the figures of a kept run, as the run itself had them."""
+    figures = body["figures"]
+    return Figures(map(_figure, figures["facts"]), figures["currency"], figures["locale"])
+
+
+def _figure(fact: Mapping[str, Any]) -> Figure:
+    prices = None if fact["prices"] is None else Prices(fact["prices"])
+    return Figure(**{**fact, "unit": Unit(fact["unit"]), "prices": prices})
+
+
+def run_body(run: Run) -> dict[str, Any]:
+    """Return what is kept and shown of a run, in JSON types: `Run.to_json` with its id and its bands."""
+    bands = {f"{series}.{prices}": _band(run, series, prices) for series, prices in SHOWN_BANDS}
+    about = {"id": run.receipt["id"], "name": run.plan.name, "market": run.receipt["market"]}
+    return about | {"seed": run.seed, "n_paths": run.n_paths} | run.to_json() | {"bands": bands}
+
+
+def _band(run: Run, series: str, prices: str) -> dict[str, Any]:
+    bands = run.bands(series, prices)
+    return {
+        "series": series,
+        "prices": prices,
+        "first_month": bands.months[0],
+        "percentiles": list(bands.percentiles),
+        "values": [[round(float(value), 2) for value in row] for row in bands.values],
+    }
+
+
+def _body(repository: Repository | None, owner: str, kind: Kind, id: str) -> dict[str, Any] | None:
+    try:
+        return (repository or store()).get(owner, kind, id).body
+    except NotFound:
+        return None

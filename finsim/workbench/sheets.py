@@ -1,0 +1,145 @@
+"""A run and its words -> the plain data of the report, and its three sheets. What the report notebook's cells call.
+
+Below: `reports`, which lays the sheets out; `pictures`, which draws. Nothing is computed here but sums over a ledger.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from finsim import reports
+from finsim.plan.household import Plan
+from finsim.reports import Amount, DebtRow, Material, Proposal, Sentence, Sheet
+from finsim.simulation.compiling.accounts import account_names
+from finsim.simulation.ledger import Ledger
+from finsim.simulation.program import VOLUNTARY
+from finsim.workbench import pictures
+from finsim.workbench.explaining import explain
+from finsim.workbench.running import Run
+
+_PRINT_WIDTH = 680
+_OWN_SECTION = ("assumed", "not-modelled")  # sentences that the report gives a section of their own
+_LEAST_OWED = 0.005
+
+
+def open_plan(place: str | os.PathLike[str]) -> Plan:
+    """Return a sample by its name, or the plan in a file."""
+    from finsim.plan import SAMPLES, load, sample
+
+    return sample(str(place)) if str(place) in SAMPLES else load(place)
+
+
+def words_of(run: Run, kept: str | os.PathLike[str] = "") -> dict[str, Any]:
+    """Return the analyst's words on a run; `kept` is a file of words that were said of the same run before."""
+    return dict(json.loads(Path(kept).read_text(encoding="utf-8"))) if kept else explain(run)
+
+
+def report_material(run: Run, words: Mapping[str, Any]) -> Material:
+    """Return all that a report says of a run, as plain data."""
+    ledger = run.trace(run.middle_path)
+    debts = [(name, ledger[f"{name}: paid"]) for name in run.plan.debts]
+    proposals = [item for item in words["proposals"] if not item["failed"] and item["difference"] is not None]
+    return Material(
+        name=run.plan.name or "A household",
+        month=run.outcome.months[0],
+        futures="historical starts" if run.market.capabilities.has_cohorts else "futures",
+        market=market_words(run),
+        until=run.outcome.months[-1],
+        figures=run.figures,
+        n_paths=run.n_paths,
+        dots=pictures.success_dots(run),
+        fan=pictures.fan_chart(run, width=_PRINT_WIDTH),
+        goals=tuple(pictures.goals_of(run)),
+        debts=tuple(_debt(run, ledger, name) for name in run.plan.debts),
+        debts_paid=tuple(Amount(name, float(paid[0])) for name, paid in debts),
+        saved=tuple(_savings(run)),
+        left_goes=_left_goes(run),
+        failures=pictures.failure_chart(run, width=_PRINT_WIDTH),
+        sentences=tuple(
+            Sentence(row["text"], tuple(row["facts"]), row["role"], row["must"], _printed(row))
+            for row in words["sentences"]
+            if row["claim"]["op"] not in _OWN_SECTION
+        ),
+        proposals=tuple(
+            Proposal(
+                item["slug"], item["words"], item["before"], item["after"], item["difference"], item["error"] or 0.0
+            )
+            for item in proposals
+        ),
+        untried=len(words["proposals"]) - len(proposals),
+        writer=str(words["writer"]),
+        checked=int(words["checked"]),
+        withheld=int(words["withheld"]),
+        assumed=tuple((item.key, item.value) for item in run.plan.assumed),
+        not_modelled=tuple(_left_out(run)),
+        receipt=run.receipt,
+    )
+
+
+def first_sheet(material: Material) -> Sheet:
+    """Return the sheet with the answer, the first month and the fan."""
+    return reports.first_sheet(material)
+
+
+def second_sheet(material: Material) -> Sheet:
+    """Return the sheet with goals, cash flow, debts, failures and the changes that were tried."""
+    return reports.second_sheet(material)
+
+
+def third_sheet(material: Material) -> Sheet:
+    """Return the sheet with the words and their facts, and with what is assumed and left out."""
+    return reports.third_sheet(material)
+
+
+def market_words(run: Run) -> str:
+    """Return a sentence on where the returns come from, with the settings that this run has."""
+    settings = run.market.model_dump(mode="json")
+    since = str(settings.get("since", ""))[:4]
+    if run.market.name == "bootstrap":
+        return (
+            f"Returns are blocks of {settings['block']} months of United States history since {since}, in random order."
+        )
+    if run.market.name == "history":
+        return f"Returns are those that followed each month of United States history since {since}, as they came."
+    return run.market.capabilities.words
+
+
+def _printed(row: Mapping[str, Any]) -> dict[str, str]:
+    """Return how a sentence prints each fact that it prints."""
+    text = row["text"]
+    return {span["fact"]: text[span["start"] : span["end"]] for span in row["spans"] if span["kind"] == "figure"}
+
+
+def _left_out(run: Run) -> list[tuple[str, str]]:
+    """Return what is not modelled, the keys of one sentence together."""
+    keys: dict[str, list[str]] = {}
+    for item in run.compiled.not_modelled:
+        keys.setdefault(item.words, []).append(item.key)
+    return [(", ".join(found), words) for words, found in keys.items()]
+
+
+def _debt(run: Run, ledger: Ledger, name: str) -> DebtRow:
+    owed = ledger[f"{name}: owed"]
+    done = np.flatnonzero(owed <= _LEAST_OWED)
+    debt = run.plan.debts[name]
+    ends = ledger.months[int(done[0])] if done.size else ""
+    return DebtRow(name, float(debt.balance), float(debt.rate), ends, float(ledger[f"{name}: interest"].sum()))
+
+
+def _savings(run: Run) -> list[Amount]:
+    """Return what the plan saves from net income in its first month, by account."""
+    planned = run.compiled.program.paid_in[VOLUNTARY, :, :, 0].sum(axis=1)
+    return [Amount(name, float(planned[row])) for row, name in enumerate(account_names(run.plan))]
+
+
+def _left_goes(run: Run) -> str:
+    """Say where the plan sends what is left over at the end of a month."""
+    to = run.plan.surplus.to
+    words = {"cash": "stays in cash", "debt": "extra payment on the dearest debt"}
+    return words.get(to, f"to {to}")

@@ -1,0 +1,84 @@
+"""The command as a process: what it imports, how it stops, what it says when it breaks."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from finsim.plan import sample_text
+
+TOO_HEAVY = ("pandas", "scipy", "matplotlib", "langgraph", "fastapi", "IPython")
+REPORT_IMPORTS = f"""
+import atexit, sys
+atexit.register(lambda: print(*(n for n in {TOO_HEAVY!r} if sys.modules.get(n)), file=open("imported", "w")))
+from finsim.cli import main
+main()
+"""
+
+
+def _environment(folder):
+    return os.environ | {"FINSIM_HOME": str(folder / "home")}
+
+
+@pytest.fixture
+def plan(tmp_path):
+    path = tmp_path / "household.yaml"
+    path.write_text(sample_text("family"))
+    return path
+
+
+def test_the_run_path_imports_nothing_heavy(plan):
+    command = [sys.executable, "-c", REPORT_IMPORTS, "run", plan.name, "--market", "bootstrap", "--paths", "100"]
+    done = subprocess.run(command, cwd=plan.parent, env=_environment(plan.parent), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert (plan.parent / "imported").read_text().split() == []
+
+
+def test_importing_finsim_imports_neither_a_compiler_nor_pandas():
+    code = "import finsim, sys; print(*(n for n in ('numba', 'numpy', 'pandas', 'pydantic') if n in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
+def test_a_reader_that_goes_away_is_no_error(plan):
+    command = f"{sys.executable} -m finsim.cli ledger {plan} --cohort 1966-01 --csv | head -1"
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], env=_environment(plan.parent), capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("month,")
+    assert "Traceback" not in done.stderr
+
+
+def test_ctrl_c_ends_a_run_with_130_and_leaves_nothing_half_done(plan):
+    out = plan.parent / "receipt.json"
+    command = [sys.executable, "-m", "finsim.cli", "run", plan.name, "--market", "bootstrap", "--paths", "500000"]
+    process = subprocess.Popen(
+        [*command, "--out", out.name], cwd=plan.parent, env=_environment(plan.parent), stderr=subprocess.PIPE, text=True
+    )
+    time.sleep(4.0)  # well into half a million paths
+    process.send_signal(signal.SIGINT)
+    began = time.monotonic()
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130, said
+    assert time.monotonic() - began < 20
+    assert "stopped; nothing is left half done" in said
+    assert "Traceback" not in said
+    assert not out.exists()
+
+
+def test_a_bug_of_ours_ends_with_70_and_a_log_of_the_traceback(finsim, plan, monkeypatch):
+    import finsim.workbench.simulating as simulating
+
+    def break_down(*_):
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr(simulating, "compile_plan", break_down)
+    done = finsim("run", str(plan))
+    assert done.code == 70
+    assert "a bug of ours" in done.err
+    assert "ZeroDivisionError: a bug" in Path("home/errors.log").read_text()
