@@ -72,7 +72,7 @@ def goals_of(run: Run) -> list[Goal]:
     return found
 
 
-def _detail(run: Run, goal) -> str:  # type: ignore[no-untyped-def]
+def _detail(run: Run, goal) -> str:
     from finsim.charts import numbers
 
     if goal.kind == GoalKind.RETIRE or goal.amount <= 0.0:
