@@ -37,7 +37,7 @@ def _error(material: Material, rate: Figure) -> str:
     """Say how sure the headline is, and of which market model; beyond that no error is claimed."""
     locale = material.figures.locale
     if rate.standard_error is None:
-        return f"{escape(material.market)} No sampling error is given: {escape(rate.error_note)}."
+        return f"{escape(material.market)} No sampling error is given: {escape(_reason(rate))}."
     value = numbers.in_100(rate.value or 0.0, locale)
     share = f"{value} {numbers.with_error(rate.standard_error, locale)}"
     if not rate.standard_error:
@@ -48,10 +48,15 @@ def _error(material: Material, rate: Figure) -> str:
     return f"<b>{share}</b>: the error of sampling, over {material.n_paths:,} paths. {escape(material.market)}"
 
 
+def _reason(rate: Figure) -> str:
+    """Return why a share has no error, out of a note like "none (overlapping windows)"."""
+    return rate.error_note.removeprefix("none").strip(" ()") or "these paths are not draws"
+
+
 def _digits(rate: Figure) -> int:
     """Give an interval that hugs 0 or 100 a second decimal, so that it does not read as certain."""
-    low, high = rate.low or 0.0, 1.0 if rate.high is None else rate.high
-    return 2 if low > 0.9985 or high < 0.0015 else 1
+    bounds = [bound for bound in (rate.low, rate.high) if bound is not None and 0.0 < bound < 1.0]
+    return 2 if any(round(bound, 3) in (0.0, 1.0) or abs(bound - 0.5) > 0.498 for bound in bounds) else 1
 
 
 def _meaning(material: Material) -> str:
@@ -240,18 +245,18 @@ def causes(material: Material) -> str:
     """Return when failing futures fail and what they cannot pay; "" where none fails."""
     if material.failures is None:
         return ""
-    locale = material.figures.locale
     shares = [
         figure for key, figure in material.figures.items() if key.startswith("failure.") and key.endswith(".share")
     ]
     shares.sort(key=lambda figure: -(figure.value or 0.0))
-    rows = "; ".join(f"{escape(figure.name.partition(': ')[2])} {_odds(figure, locale)}" for figure in shares)
-    why = f'<p class="small soft">What could not be paid first, in futures of 100: {rows}.</p>' if rows else ""
+    rows = "; ".join(f"{escape(figure.name.partition(': ')[2])} in {_futures(material, figure)}" for figure in shares)
+    why = f'<p class="fine">What could not be paid first: {rows}.</p>' if rows else ""
     return f"{material.failures.html()}{why}"
 
 
-def _odds(figure: Figure, locale: str) -> str:
-    return numbers.in_100(figure.value or 0.0, locale, figure.standard_error or None)
+def _futures(material: Material, share: Figure) -> str:
+    """Write a share of this run's paths as their count."""
+    return numbers.plain(round((share.value or 0.0) * material.n_paths), material.figures.locale)
 
 
 def levers(material: Material) -> str:

@@ -42,7 +42,7 @@ def first_sheet(material: Material) -> Sheet:
 
 
 def second_sheet(material: Material) -> Sheet:
-    """Return the goals, the first month's cash flow, debts, what is not modelled, failures, and changes tried."""
+    """Return goals, first cash flow, debts, what is not modelled, when and why it fails, and the changes tried."""
     two = [
         parts.part(f"Cash flow in {_month_name(material)}", parts.month_table(material)),
         _below(
