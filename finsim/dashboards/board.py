@@ -150,8 +150,8 @@ class Board:
         if is_new_plan:
             self._settled = []
         self._show_settings()
-        self._show_answered()
         self._wish()
+        self._show_answered()
 
     def _wish(self) -> None:
         """Ask for the scene of the present state; a plan that cannot be changed so is said where it was asked for."""

@@ -51,8 +51,7 @@ class Settings:
         controls = "".join(_slider(self, lever, f"lever-{n}") for n, lever in enumerate(self.levers))
         pickers = "".join(_picker(choice) for choice in self.choices)
         return (
-            f'<aside class="fs-ctl" id="settings" aria-label="Plan settings"><div class="ctlgrp" '
-            f'data-locale="{text(self.locale)}" data-currency="{text(self.currency)}">'
+            f'<aside class="fs-ctl" id="settings" aria-label="Plan settings"><div class="ctlgrp">'
             f'<h2>Plan settings</h2><div class="ctls">{controls}{pickers}{_file(self)}</div>{_BUTTONS}</div></aside>'
         )
 
@@ -142,6 +141,7 @@ def _slider(settings: Settings, lever: Lever, id: str) -> str:
         f'<span class="trk"><svg aria-hidden="true" viewBox="0 0 100 26" preserveAspectRatio="none">'
         f'<line class="saved" x1="{share:.1f}" x2="{share:.1f}" y1="2" y2="24"/></svg>'
         f'<input type="range" id="{id}" data-key="{text(lever.key)}" data-kind="{kind_of(lever)}" '
+        f"{_signs(settings, lever)} "
         f'data-saved="{plain_number(lever.value)}" min="{plain_number(low)}" max="{plain_number(lever.high)}" '
         f'step="{plain_number(lever.step)}" value="{plain_number(value)}" aria-describedby="{id}-h"></span>'
         f'<div class="rng"><span>{text(written(lever, low, settings.locale, settings.currency))}</span>'
@@ -150,6 +150,14 @@ def _slider(settings: Settings, lever: Lever, id: str) -> str:
         f"<span>{text(written(lever, lever.high, settings.locale, settings.currency))}</span></div>"
         f'<p class="hint tiny soft" id="{id}-h">{text(lever.hint)}</p>{message}</div>'
     )
+
+
+def _signs(settings: Settings, lever: Lever) -> str:
+    """Return what the browser writes around the number while it is moved, and in which locale."""
+    written_one = written(lever, 1.0, settings.locale, settings.currency)
+    before, _, after = written_one.partition(numbers.plain(1.0, settings.locale))
+    locale = settings.locale.replace("_", "-")
+    return f'data-before="{text(before)}" data-after="{text(after)}" data-locale="{text(locale)}"'
 
 
 def _picker(choice: Choice) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import quote_plus
 
 OWN_PLAN = "own"
-_WORDS = ("plan", "market", "scenario", "prices", "path", "open")
+_WORDS = ("plan", "market", "scenario", "prices", "scale", "path", "open")
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class State:
     market    a market model's name, "" for the plan's own
     scenario  one of the plan's scenarios, "" for the plan as it is
     prices    "" real, "nominal"
+    scale     "" linear, "log"
     path      which path the yearly pictures show: "" the middle one, "low", "high"
     open      what is opened: a figure's id, "net_worth.p25.2064-12", "path.4953", "cohort.1966-01"; "" nothing
     moved     levers off their saved value, by the lever's key: a plain number as text
@@ -31,6 +32,7 @@ class State:
     market: str = ""
     scenario: str = ""
     prices: str = ""
+    scale: str = ""
     path: str = ""
     open: str = ""
     moved: Mapping[str, str] = field(default_factory=dict)

@@ -11,12 +11,13 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from finsim.dashboards import voila_command
+from finsim.dashboards.state import State
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 BOARDS = Path(__file__).parents[2] / "notebooks" / "dashboards"
@@ -89,9 +90,20 @@ class Visit:
         page.on("console", lambda said: self.errors.append(said.text) if self._is_bad(said) else None)
 
     def open(self, state: str = "") -> Page:
-        """Open the board and wait until its whole picture stands."""
+        """Open the board in a new page, with a kernel of its own, and wait until its whole picture stands."""
+        self.page.goto("about:blank")
         self.page.goto(self.address + (f"#{state}" if state else ""))
         self.page.wait_for_selector(".fs-fan .fs-chart .cross", state="attached", timeout=FIRST_RUN_SECONDS * 1000)
+        self.rest()
+        return self.page
+
+    def go_to(self, state: str) -> Page:
+        """Bring the board that is open to a state, as following a link in it does; open it if it is not."""
+        if not self.page.url.startswith(self.address):
+            return self.open(state)
+        settled = State.of(dict(parse_qsl(state))).address()
+        self.page.evaluate("state => { location.hash = state }", settled)
+        self.page.wait_for_function("s => document.querySelector('.fs-state').dataset.state === s", arg=settled)
         self.rest()
         return self.page
 
@@ -109,13 +121,13 @@ class Visit:
         return said.type in ("error", "warning") and not VERSIONS.search(said.text)  # type: ignore[attr-defined]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def visit(chromium: Browser, boards: str) -> Iterator[Visit]:
-    """A laptop's window."""
+    """A laptop's window, one for all tests of a module: a kernel takes its time to start."""
     yield from _visit(chromium, boards, 1366, 900)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def phone(chromium: Browser, boards: str) -> Iterator[Visit]:
     """A phone's window."""
     yield from _visit(chromium, boards, 390, 844)

@@ -24,12 +24,9 @@ class NetWorth:
         year = scene.run.outcome.months[0][:4]
         tools = toggle("Money", "prices", [("", f"{year} money"), ("nominal", "Money of the day")], scene.state.prices)
         if chart.log_wide:
-            tools += (
-                '<div class="seg" role="group" aria-label="Scale"><button type="button" data-log="0" '
-                'aria-pressed="true">Linear</button><button type="button" data-log="1" aria-pressed="false">'
-                "Log</button></div>"
-            )
-        body = chart.html(tools=tools, above=readout(), below=scrub("net-worth-year", "Year shown in the readout"))
+            tools += toggle("Scale", "scale", [("", "Linear"), ("log", "Log")], scene.state.scale)
+        below = scrub("net-worth-year", "Year shown in the readout")
+        body = chart.html(tools=tools, above=readout(), below=below, is_log=scene.state.scale == "log")
         return f'<section class="card" aria-label="Net worth" data-series="net_worth">{body}</section>'
 
 

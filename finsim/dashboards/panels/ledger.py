@@ -109,7 +109,8 @@ def _table(ledger: Ledger, period: int, locale: str) -> str:
         f'<table class="years"><caption class="vh">Ledger of path {ledger.path:,} by year, money of the day; the '
         f'opened year by month</caption><thead><tr><th scope="col">Money of the day</th>{heads}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table>"
-        '<button class="lnk small" type="button" data-class="all" aria-expanded="false">Show all years</button>'
+        '<button class="lnk small" type="button" data-flip="all" data-of=".years" aria-pressed="false">'
+        "All years</button>"
     )
 
 
