@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -27,16 +27,18 @@ class EngineRoom:
         self._places = threading.BoundedSemaphore(n_at_once + n_waiting)
         self._seconds = seconds
 
-    async def run(self, work: Callable[[Cancellation], Result], gone: Awaitable[None] | None = None) -> Result:
+    async def run(
+        self, work: Callable[[Cancellation], Result], gone: Callable[[], Coroutine[Any, Any, None]] | None = None
+    ) -> Result:
         """Run `work` in the pool. Raises a Refusal with 503 when there is no place or no time left.
 
-        gone  ends when the client has left, and the work is then asked to stop
+        gone  returns when the client has left, and the work is then asked to stop
         """
         if not self._places.acquire(blocking=False):
             raise Refusal(503, "busy", "simulations", "fewer at the same time", hint="try again soon", retry_after=2)
         cancel = Cancellation()
         done = asyncio.wrap_future(self._pool.submit(self._counted, work, cancel))
-        left = asyncio.ensure_future(gone) if gone is not None else asyncio.get_running_loop().create_future()
+        left = asyncio.ensure_future(gone()) if gone is not None else asyncio.get_running_loop().create_future()
         try:
             await asyncio.wait({done, left}, timeout=self._seconds, return_when=asyncio.FIRST_COMPLETED)
             if done.done():

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from typing import Any
 
 from fastapi import APIRouter, Response
 
 from finsim.plan import json_schema
 
 router = APIRouter(prefix="/plans", tags=["plans"])
-_ANSWER = {
+_ANSWER: dict[int | str, dict[str, Any]] = {
     200: {"description": "A JSON Schema.", "content": {"application/schema+json": {"schema": {"type": "object"}}}}
 }
 

@@ -153,7 +153,7 @@ async def create(asked: Asked, request: Request) -> Response:
     """Run a plan over many futures and answer when it is done. A plan with mistakes is refused with all of them."""
     room: EngineRoom = request.app.state.room
     store: Repository = request.app.state.store()
-    body, is_new = await room.run(lambda cancel: _simulated(asked, store, cancel), _gone(request))
+    body, is_new = await room.run(lambda cancel: _simulated(asked, store, cancel), lambda: _gone(request))
     address = request.app.url_path_for("read", id=body["id"])
     return JSONResponse(body, 201 if is_new else 200, {"Location": str(address)})
 

@@ -146,6 +146,9 @@ def _value_axis(series: _Series, bottom: float, is_log: bool) -> tuple[Scale, li
         low, high = max(low, high / 1e6) * 0.9, high * 1.05
         return Scale(low, high, bottom, _TOP, is_log=True), log_ticks(low, high)
     found = ticks(min(0.0, low), max(0.0, high))
+    if low < 0.0 < high and low > 0.1 * found[0]:
+        found = [value for value in found if value >= 0.0]  # a little below zero is worth no step of its own
+        return Scale(low, found[-1], bottom, _TOP), found
     return Scale(found[0], found[-1], bottom, _TOP), found
 
 

@@ -12,7 +12,7 @@ Nothing here knows a run: the workbench fills `material`, the notebook calls the
 """
 
 from finsim.reports.html import html, made_from, receipt_in
-from finsim.reports.material import Amount, DebtRow, Material, Proposal, Sentence
+from finsim.reports.material import Amount, DebtRow, Effect, Material, Proposal, Sentence
 from finsim.reports.notebooks import notebook
 from finsim.reports.pdf import print_pdf
 from finsim.reports.run import run
@@ -21,6 +21,7 @@ from finsim.reports.sheets import Sheet, first_sheet, second_sheet, third_sheet
 __all__ = [
     "Amount",
     "DebtRow",
+    "Effect",
     "Material",
     "Proposal",
     "Sentence",

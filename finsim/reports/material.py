@@ -47,15 +47,32 @@ class Sentence:
 
 
 @dataclass(frozen=True)
-class Proposal:
-    """One change of the plan that the engine has run on the same paths: shares before and after, paired error."""
+class Effect:
+    """What a change does to one share, on the same paths: before, after, the difference and its paired error."""
 
-    id: str
-    words: str
+    measure: str
     before: float
     after: float
     difference: float
     error: float
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One change of the plan that the engine has run.
+
+    odds  what it does to the share of futures that work
+    aim   what it does to the share that it aims at, where that is another one: a plan that works has other wishes
+    """
+
+    id: str
+    words: str
+    odds: Effect
+    aim: Effect | None = None
+
+    @property
+    def effects(self) -> tuple[Effect, ...]:
+        return (self.odds,) if self.aim is None else (self.odds, self.aim)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from finsim import charts
 from finsim.analysis.figure import Figure
 from finsim.charts import Lever, numbers
 from finsim.charts.draw import escape, own_name
-from finsim.reports.material import Amount, DebtRow, Material
+from finsim.reports.material import Amount, DebtRow, Material, Proposal
 
 _LEAST_LEFT = 0.005  # less than a cent is nothing
 
@@ -37,7 +37,7 @@ def _error(material: Material, rate: Figure) -> str:
     """Say how sure the headline is, and of which market model; beyond that no error is claimed."""
     locale = material.figures.locale
     if rate.standard_error is None:
-        return f"{escape(material.market)} No sampling error is given: {escape(rate.error_note)}."
+        return f"{escape(material.market)} No sampling error is given: {escape(_reason(rate))}."
     value = numbers.in_100(rate.value or 0.0, locale)
     share = f"{value} {numbers.with_error(rate.standard_error, locale)}"
     if not rate.standard_error:
@@ -48,10 +48,15 @@ def _error(material: Material, rate: Figure) -> str:
     return f"<b>{share}</b>: the error of sampling, over {material.n_paths:,} paths. {escape(material.market)}"
 
 
+def _reason(rate: Figure) -> str:
+    """Return why a share has no error, out of a note like "none (overlapping windows)"."""
+    return rate.error_note.removeprefix("none").strip(" ()") or "these paths are not draws"
+
+
 def _digits(rate: Figure) -> int:
     """Give an interval that hugs 0 or 100 a second decimal, so that it does not read as certain."""
-    low, high = rate.low or 0.0, 1.0 if rate.high is None else rate.high
-    return 2 if low > 0.9985 or high < 0.0015 else 1
+    bounds = [bound for bound in (rate.low, rate.high) if bound is not None and 0.0 < bound < 1.0]
+    return 2 if any(round(bound, 3) in (0.0, 1.0) or abs(bound - 0.5) > 0.498 for bound in bounds) else 1
 
 
 def _meaning(material: Material) -> str:
@@ -153,7 +158,7 @@ _COLUMNS = (("p5", "1 in 20 below"), ("p50", "Middle"), ("p95", "1 in 20 above")
 
 
 def outlook(material: Material) -> str:
-    """Return low, middle and high of wealth and of retired spending, in money of the start, and how far cash reaches."""
+    """Return low, middle and high of wealth and of retired spending, in money of the start, and the cash."""
     figures = material.figures
     rows = [
         (words, [figures.get(pattern.format(column)) for column, _ in _COLUMNS]) for words, pattern in _OUTLOOK
@@ -185,8 +190,8 @@ def _cash(material: Material) -> str:
         return ""
     locale = material.figures.locale
     return (
-        f"Cash covers {numbers.plain(now.value, locale, 1)} months of essentials and debt payments after the first month; "
-        f"in one future of twenty it falls to {numbers.plain(low.value, locale, 1)} or less within five years."
+        f"Cash covers {numbers.plain(now.value, locale, 1)} months of essentials and debt payments after the first "
+        f"month; in one future of twenty it falls to {numbers.plain(low.value, locale, 1)} or less within five years."
     )
 
 
@@ -216,7 +221,8 @@ def debts(material: Material) -> str:
     figures = material.figures
     interest = numbers.money(sum(debt.interest for debt in material.debts), figures.currency, figures.locale)
     return (
-        f'<table class="cf"><caption class="vh">Debts</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+        f'<table class="cf"><caption class="vh">Debts</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody>'
+        "</table>"
         f'<p class="fine">Until then they cost {interest} of interest, in money of the day.</p>'
     )
 
@@ -239,34 +245,72 @@ def causes(material: Material) -> str:
     """Return when failing futures fail and what they cannot pay; "" where none fails."""
     if material.failures is None:
         return ""
-    locale = material.figures.locale
     shares = [
         figure for key, figure in material.figures.items() if key.startswith("failure.") and key.endswith(".share")
     ]
-    rows = "; ".join(
-        f"{escape(figure.name.partition(': ')[2])} in {numbers.in_100(figure.value or 0.0, locale, figure.standard_error)}"
-        for figure in sorted(shares, key=lambda figure: -(figure.value or 0.0))
-    )
-    why = f'<p class="small soft">What could not be paid first, in futures of 100: {rows}.</p>' if rows else ""
+    shares.sort(key=lambda figure: -(figure.value or 0.0))
+    rows = "; ".join(f"{escape(figure.name.partition(': ')[2])} in {_futures(material, figure)}" for figure in shares)
+    why = f'<p class="fine">What could not be paid first: {rows}.</p>' if rows else ""
     return f"{material.failures.html()}{why}"
 
 
+def _futures(material: Material, share: Figure) -> str:
+    """Write a share of this run's paths as their count."""
+    return numbers.plain(round((share.value or 0.0) * material.n_paths), material.figures.locale)
+
+
 def levers(material: Material) -> str:
-    """Return the changes that were tried, each run on the same paths: odds before and after, points with their error."""
-    tried = [Lever(_capital(one.words), one.difference, one.error, one.after) for one in material.proposals]
+    """Return the changes that were tried, each run on the same paths: before, after, and points with their error."""
     refused = f"{material.untried} more could not be tried." if material.untried else ""
-    if not tried:
-        return part("What would change the answer", f'<p class="small soft">{refused}</p>') if refused else ""
-    locale = material.figures.locale
+    if any(one.aim for one in material.proposals):
+        return part("What would change the answer", _effects_table(material, refused))
+    tried = [
+        Lever(_capital(one.words), one.odds.difference, one.odds.error, one.odds.after) for one in material.proposals
+    ]
     if all(one.is_noise for one in tried):
         return part("What would change the answer", _nothing_clear(material, tried, refused))
-    chart = charts.lever_bars(tried, locale, material.n_paths, width=680, id="levers")
-    before = numbers.in_100(material.proposals[0].before, locale)
+    chart = charts.lever_bars(tried, material.figures.locale, material.n_paths, width=680, id="levers")
+    before = numbers.in_100(material.proposals[0].odds.before, material.figures.locale)
     return f'{chart.html()}<p class="fine">Before any change: {before} of 100. {refused}</p>'
+
+
+def _effects_table(material: Material, refused: str) -> str:
+    """Return odds and the other aim side by side: as planned, then after each change with the difference."""
+    aim = next(one.aim for one in material.proposals if one.aim)
+    figure = material.figures.get(aim.measure)
+    name = _capital(figure.name) if figure is not None else aim.measure
+    heads = ("Change", "Works in", "Points", name.replace("Share of futures with", "With"), "Points")
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
+    locale = material.figures.locale
+    first = (material.proposals[0].odds.before, aim.before)
+    planned = "".join(f"<td>{numbers.in_100(share, locale)}</td><td></td>" for share in first)
+    rows = "".join(_effects_row(material, one) for one in material.proposals)
+    return (
+        f'<table class="cf levt"><caption class="vh">Changes tried</caption><thead><tr>{head}</tr></thead>'
+        f'<tbody><tr><th scope="row">As planned</th>{planned}</tr>{rows}</tbody></table>'
+        f'<p class="fine">One change at a time, on the same {material.n_paths:,} paths, in futures of 100. Grey: the '
+        f"difference is smaller than twice its error, so it may be nothing. {refused}</p>"
+    )
+
+
+def _effects_row(material: Material, proposal: Proposal) -> str:
+    locale = material.figures.locale
+    cells = ""
+    for effect in proposal.effects:
+        is_noise = Lever("", effect.difference, effect.error, effect.after).is_noise
+        error = f' <span class="pm">{numbers.with_error(effect.error, locale)}</span>' if effect.error else ""
+        points = "same" if effect.difference == 0 else numbers.points(effect.difference, locale) + error
+        mark = ' class="noise"' if is_noise else ""
+        cells += f"<td{mark}>{numbers.in_100(effect.after, locale)}</td><td{mark}>{points}</td>"
+    if proposal.aim is None:
+        cells += "<td></td><td></td>"
+    return f'<tr><th scope="row"><span class="name">{escape(_capital(proposal.words))}</span></th>{cells}</tr>'
 
 
 def _nothing_clear(material: Material, tried: Sequence[Lever], refused: str) -> str:
     """Say in a sentence what grey bars would say, and name what was tried."""
+    if not tried:
+        return f'<p class="fine">{refused}</p>' if refused else ""
     names = "".join(f'<li class="name">{escape(one.name)}</li>' for one in tried)
     which = "the only change tried" if len(tried) == 1 else f"any of the {len(tried)} changes tried"
     return (
@@ -288,7 +332,7 @@ def not_modelled(material: Material) -> str:
     if not material.not_modelled:
         return ""
     rows = "".join(f"<li>{_pair(keys, words)}</li>" for keys, words in material.not_modelled)
-    return f'<ul class="plainlist">{rows}</ul>'
+    return f'<ul class="plainlist one">{rows}</ul>'
 
 
 def _pair(key: str, words: str) -> str:
@@ -301,8 +345,8 @@ def foot(material: Material, number: int, of: int) -> str:
     data = str(receipt["data"]).rpartition(":")[2]
     said = [
         f"Receipt {_short(receipt['id'])}",
-        f"data {_short(data)}" if data else "no data",
-        f"engine {receipt['engine']['version']} {_short(receipt['engine']['sources'])}",
+        f"data {data[:8]}" if data else "no data",
+        f"engine {receipt['engine']['version']} {receipt['engine']['sources'][:8]}",
         f"seed {receipt['seed']}",
         f"{receipt['n_paths']:,} paths × {receipt['n_periods']:,} months",
     ]

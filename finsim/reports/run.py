@@ -34,7 +34,7 @@ def run(notebook: Path, parameters: Mapping[str, Any], progress: Report = silent
         return papermill.execute_notebook(
             str(notebook), None, dict(parameters), kernel_name="python3", progress_bar=False, log_output=False,
             execution_timeout=CELL_SECONDS, start_timeout=120, on_notebook_start=done.start, on_cell_executed=done.step,
-            config=_private(), extra_arguments=["--log-level=ERROR"],
+            config=_private(), extra_arguments=["--log-level=CRITICAL"],
         )  # fmt: skip
     except PapermillExecutionError as error:
         raise FinsimError(

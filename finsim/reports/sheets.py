@@ -42,10 +42,13 @@ def first_sheet(material: Material) -> Sheet:
 
 
 def second_sheet(material: Material) -> Sheet:
-    """Return the goals, the first month's cash flow, the debts, when and why it fails, and the changes tried."""
+    """Return goals, first cash flow, debts, what is not modelled, when and why it fails, and the changes tried."""
     two = [
         parts.part(f"Cash flow in {_month_name(material)}", parts.month_table(material)),
-        parts.part("Debts, on the middle path", parts.debts(material)),
+        _below(
+            parts.part("Debts, on the middle path", parts.debts(material)),
+            parts.part("Not modelled", parts.not_modelled(material)),
+        ),
     ]
     goals = parts.part(
         f"Goals: {material.futures} of 100 in which each is paid in full and on time", parts.goals(material)
@@ -54,20 +57,25 @@ def second_sheet(material: Material) -> Sheet:
 
 
 def third_sheet(material: Material) -> Sheet:
-    """Return the words with their facts, and what the answer assumes and leaves out."""
+    """Return the words with their facts, and what the answer assumes."""
     said = words.Said(material)
     blocks = [
         parts.part("In words", said.sentences()),
         parts.part("Facts behind the words", said.facts()),
         said.by_whom(),
         parts.part("Assumed, because the plan does not say", parts.assumed(material)),
-        parts.part("Not modelled", parts.not_modelled(material)),
     ]
     return _sheet(material, 3, blocks)
 
 
 def _month_name(material: Material) -> str:
     return numbers.month(material.month).split(" ")[0]
+
+
+def _below(*blocks: str) -> str:
+    """Put blocks below each other in one column."""
+    said = "".join(blocks)
+    return f'<div class="column">{said}</div>' if said else ""
 
 
 def _beside(blocks: list[str]) -> str:

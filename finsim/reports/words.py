@@ -13,7 +13,7 @@ from finsim.charts import numbers
 from finsim.charts.draw import escape, own_name
 from finsim.reports.material import Material, Proposal, Sentence
 
-MOST_SENTENCES = 9
+MOST_SENTENCES = 8
 
 
 def chosen(sentences: Sequence[Sentence], most: int = MOST_SENTENCES) -> list[Sentence]:
@@ -84,7 +84,7 @@ class Said:
                 error = numbers.figure_error(plain, figures.currency, figures.locale)
             return _capital(figure.name), numbers.figure(figure, figures.currency, figures.locale, short=True), error
         proposal = next((one for one in self._material.proposals if scope == f"proposal:{one.id}"), None)
-        of = f"; {proposal.words}" if proposal is not None else ""
+        of = f"; {proposal.words.partition(' instead of ')[0]}" if proposal is not None else ""
         return f"{self._name(ref)}{of}", *self._of_proposal(id, ref, proposal)
 
     def _name(self, ref: str) -> str:
@@ -97,10 +97,12 @@ class Said:
     def _of_proposal(self, id: str, ref: str, proposal: Proposal | None) -> tuple[str, str]:
         """Return value and error of a fact of a proposal's run; a sentence that prints it says its value."""
         locale = self._material.figures.locale
-        if proposal is not None and ref == "effect.success_rate":
-            return f"{numbers.points(proposal.difference, locale)} points", numbers.with_error(proposal.error, locale)
-        if proposal is not None and ref == "success_rate":
-            return f"{numbers.in_100(proposal.after, locale)} in 100", ""
+        for effect in proposal.effects if proposal is not None else ():
+            if ref == f"effect.{effect.measure}":
+                error = numbers.with_error(effect.error, locale) if effect.error else ""
+                return f"{numbers.points(effect.difference, locale)} points", error
+            if ref == effect.measure:
+                return f"{numbers.in_100(effect.after, locale)} in 100", ""
         return next((one.printed[id] for one in self._chosen if id in one.printed), ""), ""
 
     def by_whom(self) -> str:

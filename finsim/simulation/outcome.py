@@ -142,7 +142,7 @@ class Outcome:
         """Return the sha256 of every array, so that two runs can be held against each other to the bit."""
         total = hashlib.sha256()
         for array in (self.path_ids, self.net_worth, self.net_worth_real, self.spending_real, self.last_state):
-            total.update(np.ascontiguousarray(array).view(np.uint8))
+            total.update(np.ascontiguousarray(array).data.cast("B"))
         return total.hexdigest()
 
 

@@ -53,7 +53,7 @@ def simulate(
     n_periods, n_paths = int(program.choices[N_PERIODS]), int(paths.size)
     if n_paths < 1 or n_paths * n_periods > MOST_CELLS:
         raise SettingsError("paths", f"1 to {MOST_CELLS // n_periods:,} for {n_periods} months", n_paths)
-    out = [np.empty((n_periods, n_paths), dtype=np.float32) for _ in range(3)]
+    out = tuple(np.empty((n_periods, n_paths), dtype=np.float32) for _ in range(3))
     height = height_of(program)
     last_state = np.empty((kept_rows(program), n_paths))
     starts = range(0, n_paths, chunk)
@@ -78,7 +78,10 @@ def simulate(
     with ThreadPoolExecutor(max_workers=threads or os.cpu_count() or 1) as pool:
         for done, _ in enumerate(pool.map(run, starts), start=1):
             progress(Progress("paths", min(done * chunk, n_paths), n_paths))
-    return Outcome(first_month, np.array(paths), *out, last_state, goals, no_error(market))
+    net_worth, net_worth_real, spending_real = out
+    return Outcome(
+        first_month, np.array(paths), net_worth, net_worth_real, spending_real, last_state, goals, no_error(market)
+    )
 
 
 def height_of(program: Program) -> int:

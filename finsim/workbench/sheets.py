@@ -15,7 +15,7 @@ import numpy as np
 
 from finsim import reports
 from finsim.plan.household import Plan
-from finsim.reports import Amount, DebtRow, Material, Proposal, Sentence, Sheet
+from finsim.reports import Amount, DebtRow, Effect, Material, Proposal, Sentence, Sheet
 from finsim.simulation.compiling.accounts import account_names
 from finsim.simulation.ledger import Ledger
 from finsim.simulation.program import VOLUNTARY
@@ -66,12 +66,7 @@ def report_material(run: Run, words: Mapping[str, Any]) -> Material:
             for row in words["sentences"]
             if row["claim"]["op"] not in _OWN_SECTION
         ),
-        proposals=tuple(
-            Proposal(
-                item["slug"], item["words"], item["before"], item["after"], item["difference"], item["error"] or 0.0
-            )
-            for item in proposals
-        ),
+        proposals=tuple(map(_proposal, proposals)),
         untried=len(words["proposals"]) - len(proposals),
         writer=str(words["writer"]),
         checked=int(words["checked"]),
@@ -114,6 +109,19 @@ def _printed(row: Mapping[str, Any]) -> dict[str, str]:
     """Return how a sentence prints each fact that it prints."""
     text = row["text"]
     return {span["fact"]: text[span["start"] : span["end"]] for span in row["spans"] if span["kind"] == "figure"}
+
+
+def _proposal(item: Mapping[str, Any]) -> Proposal:
+    """Return a proposal with what it does to the odds, and to what it aims at where that is something else."""
+    aim = item.get("aim") or {}
+    is_other = aim.get("difference") is not None and aim["measure"] != "success_rate"
+    return Proposal(
+        item["slug"], item["words"], _effect("success_rate", item), _effect(aim["measure"], aim) if is_other else None
+    )
+
+
+def _effect(measure: str, said: Mapping[str, Any]) -> Effect:
+    return Effect(measure, said["before"], said["after"], said["difference"], said["error"] or 0.0)
 
 
 def _left_out(run: Run) -> list[tuple[str, str]]:

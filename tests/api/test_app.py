@@ -94,9 +94,7 @@ def test_a_name_that_is_not_ours_is_refused(client, problem, host):
     problem(client.get("/health", headers={"host": host}), 421, "host")
 
 
-@pytest.mark.parametrize(
-    "origin", ["https://evil.example", "null", "http://localhost.evil.example", "file://localhost"]
-)
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost.evil.example", "ftp://localhost"])
 def test_a_page_of_somebody_else_cannot_ask_for_a_run(client, problem, origin):
     problem(client.post(URL, json=SMALL, headers={"origin": origin}), 403, "origin")
 

@@ -68,21 +68,22 @@ def test_the_initial_rate_is_of_investable_money_and_comes_on_top_of_other_incom
     assert ledger["spending_real"][0] == pytest.approx(0.045 * 1_012_000 / 12 + 700)
 
 
-def guyton_klinger(ledger, begins, last_cut, rate=None, amount=None):
-    """Decide anew what the rule withdraws, real money a month, from balances, prices and growth in the ledger.
+def guyton_klinger(ledger, begins, last_cut, rate=None, amount=None, income=0.0):
+    """Decide anew what the rule allows, real money a month, from balances, prices and growth in the ledger.
 
     Guyton and Klinger (2006): a yearly rise with prices of at most 6 %, none after a year of loss when the rate would
-    exceed the first one; cut 10 % above 120 % of the first rate, but for the last years; rise 10 % below 80 %.
+    exceed the first one; cut 10 % above 120 % of the first rate, but for the last years; rise 10 % below 80 %. The
+    rates are of what level real `income` does not cover.
     """
     level = ledger["level_open"]
     buffer = np.minimum(np.maximum(ledger["cash_open"], 0.0), ledger["target"])
     portfolio = np.concatenate([[np.nan], ledger["portfolio"][:-1]])
-    growth = ledger["growth"]
+    growth = ledger.growth
     decided, first_rate, monthly, at = [], 0.0, 0.0, begins
     for t in range(begins, len(level)):
         funds = max(0.0, portfolio[t] - buffer[t]) if t else 0.0
         if t == begins:
-            monthly = rate * funds / 12 if rate else amount * level[t] - max(0.0, ledger["net_income"][t])
+            monthly = rate * funds / 12 if rate else (amount - income) * level[t]
             first_rate = monthly * 12 / funds
             real = monthly / level[t]
         elif ledger.months[t].endswith("-01") and t >= begins + 12:
@@ -97,7 +98,7 @@ def guyton_klinger(ledger, begins, last_cut, rate=None, amount=None):
             elif monthly * 12 < 0.8 * first_rate * funds:
                 monthly *= 1.1
             real, at = monthly / level[t], t
-        decided.append(real)
+        decided.append(income + real)
     return np.array(decided)
 
 
@@ -108,7 +109,7 @@ def test_guyton_klinger_decides_as_its_authors_say(market, path):
     plan = retiree(GUARDED | {"from": "2028-01"})
     ledger = ledger_of(plan, build(market), 113 * path)
     expected = guyton_klinger(ledger, 24, 360 - 180, rate=0.045)
-    assert ledger["rule_withdrawal"][24:] == pytest.approx(expected, rel=1e-9)
+    assert ledger["rule_budget"][24:] == pytest.approx(expected, rel=1e-9)
     planned = sum(ledger[f"{need}_due"] for need in ("essential", "important", "discretionary")) / ledger["level_open"]
     assert planned[24:] == pytest.approx(np.maximum(expected, 1_500.0), rel=1e-9)
 
@@ -118,7 +119,7 @@ def test_those_decisions_hold_every_kind_of_decision():
     plan = retiree(GUARDED | {"from": "2028-01"})
     steps = []
     for path in range(8):
-        real = ledger_of(plan, build("bootstrap"), 113 * path)["rule_withdrawal"][24:]
+        real = ledger_of(plan, build("bootstrap"), 113 * path)["rule_budget"][24:]
         steps += list((real[1:] / real[:-1] - 1.0)[real[1:] != real[:-1]])
     steps = np.array(steps)
     assert (steps > 0.05).any()
@@ -127,7 +128,7 @@ def test_those_decisions_hold_every_kind_of_decision():
 
 
 def test_guyton_klinger_counts_only_what_other_income_does_not_cover():
-    """A pension and tax beside a budget of 4,000: the rule withdraws the rest, and decides on that alone."""
+    """A pension of 1,800 that follows prices beside a budget of 4,000: the rule decides on the other 2,200 alone."""
     accounts = {"fund": {**FUND["fund"], "balance": 600_000}}
     plan = retiree(
         {"rule": "guyton-klinger", "amount": 4_000, "from": "2028-01"},
@@ -136,8 +137,8 @@ def test_guyton_klinger_counts_only_what_other_income_does_not_cover():
         taxes=taxed(),
     )
     ledger = ledger_of(plan, build("bootstrap"), 5)
-    expected = guyton_klinger(ledger, 24, 360 - 180, amount=4_000)
-    assert ledger["rule_withdrawal"][24:] == pytest.approx(expected, rel=1e-9)
+    expected = guyton_klinger(ledger, 24, 360 - 180, amount=4_000, income=1_800)
+    assert ledger["rule_budget"][24:] == pytest.approx(expected, rel=1e-9)
 
 
 @pytest.mark.parametrize("name", ["family", "near-retirement"])
@@ -146,7 +147,8 @@ def test_a_sample_with_guardrails_reports_its_deepest_cut(name):
     for path in range(5):
         ledger = ledger_of(sample(name), build("bootstrap"), path)
         begins = int(np.argmax(ledger["rule_first"] > 0.0))
-        cuts = 1.0 - ledger["rule_withdrawal"][begins:] / ledger["rule_first"][begins]
+        floor = sample(name).spending.in_retirement.floor.a_month
+        cuts = 1.0 - np.maximum(ledger["rule_budget"][begins:], floor) / ledger["rule_first"][begins]
         assert outcome.row("cut_depth")[path] == pytest.approx(max(0.0, cuts.max()), abs=1e-12)
         assert outcome.row("cut_periods")[path] == (cuts > 1e-9).sum()
 
@@ -154,5 +156,5 @@ def test_a_sample_with_guardrails_reports_its_deepest_cut(name):
 def test_prices_alone_change_nothing_real():
     market = fixed(inflation=0.05, stocks=0.05, bonds=0.05)
     ledger = ledger_of(retiree({"rule": "guyton-klinger", "initial rate": "2 %"}), market)
-    assert ledger["rule_withdrawal"][:12] == pytest.approx([1_000_000 * 0.02 / 12] * 12)
-    assert ledger["rule_withdrawal"][12:24] == pytest.approx([1_000_000 * 0.02 / 12] * 12), "no guardrail is met"
+    assert ledger["rule_budget"][:12] == pytest.approx([1_000_000 * 0.02 / 12] * 12)
+    assert ledger["rule_budget"][12:24] == pytest.approx([1_000_000 * 0.02 / 12] * 12), "no guardrail is met"

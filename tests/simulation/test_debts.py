@@ -95,3 +95,11 @@ def test_forced_borrowing_costs_its_rate_a_month_in_arrears():
     assert ledger["credit_drawn"][:3] == pytest.approx([300.0] * 3)
     assert ledger["credit_interest"][:3] == pytest.approx([0.0, 6.0, round(606.0 * 0.02, 2)])
     assert ledger["credit"][:2] == pytest.approx([300.0, 606.0])
+
+
+@pytest.mark.xfail(strict=True, reason="engine: a card's minimum is not rounded to the cent")
+def test_a_cards_minimum_is_a_whole_number_of_cents():
+    """1 % of 2,600 and a month of 22.9 % on it: 26 + 49.62 = 75.62."""
+    card = {"card": {"kind": "card", "balance": 2_600, "rate": "22.9 %"}}
+    ledger = ledger_of(household(accounts={"cash": {"kind": "cash", "balance": 9_000}}, debts=card))
+    assert ledger["card: paid"][0] == pytest.approx(75.62, abs=1e-9)

@@ -68,13 +68,20 @@ def test_the_outcome_is_the_ledger_rounded_to_float32_bit_for_bit(whole):
             (outcome.spending_real, fields.SPENDING_REAL),
         ):
             assert series[:, path].tobytes() == trace[:, row].astype(np.float32).tobytes()
-        assert outcome.last_state[:, path].tobytes() == trace[-1].tobytes()
+        kept = [*fields.CARRIED, *(f"{goal}: {field}" for goal in compiled.goal_names for field in fields.GOAL)]
+        last = trace[-1, [compiled.columns.index(column) for column in kept]]
+        assert outcome.last_state[:, path].tobytes() == last.tobytes()
 
 
 def test_another_seed_is_another_outcome_where_there_is_luck(whole):
     compiled, model, outcome = whole
     other = outcome_of_compiled(compiled, model, np.arange(N_PATHS), seed=SEED + 1)
     assert (other.digest != outcome.digest) == model.capabilities.has_standard_error
+
+
+NUMPY_POWER = pytest.mark.xfail(
+    strict=True, reason="engine: raises and possessions grow by numpy's power (schedules.grown, spending.add_property)"
+)
 
 
 def receipts() -> str:
@@ -87,10 +94,10 @@ def receipts() -> str:
     return json.dumps(found)
 
 
-@pytest.mark.xfail(
-    strict=False, reason="compiling raises growth by numpy's power: schedules.grown, spending.add_property"
+@pytest.mark.parametrize(
+    "features",
+    [pytest.param(f, id=name, marks=NUMPY_POWER if "numpy" in name else ()) for name, f in PROCESSORS.items()],
 )
-@pytest.mark.parametrize("features", PROCESSORS.values(), ids=list(PROCESSORS))
 def test_another_processor_gives_the_same_receipts(features):
     command = f"import sys; sys.path.insert(0, {os.getcwd()!r}); from {__name__} import receipts; print(receipts())"
     done = subprocess.run(
