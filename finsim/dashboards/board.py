@@ -26,6 +26,7 @@ from finsim.dashboards.plans import Shelf
 from finsim.dashboards.rehearsal import Rehearsal
 from finsim.dashboards.state import OWN_PLAN, State
 from finsim.errors import FinsimError, PlanErrors
+from finsim.telemetry import logger
 
 _WRAPS = {
     Area.HEAD: '<div class="fs-headings">{}</div>',
@@ -180,7 +181,7 @@ class Board:
             self._settle(scene.state)
         for at, panel in enumerate(self.panels):
             if _is_due(panel, stage) or at not in self._pieces:
-                self._pieces[at] = panel.render(scene)
+                self._pieces[at] = _drawn(panel, scene)
         self._fill()
         if stage >= Stage.WHOLE:
             self.widget.remove_class("busy")
@@ -231,6 +232,16 @@ class Board:
             f'<i class="fs-state" hidden data-state="{text(self.state.address())}" data-n="{self._heard}" '
             f'data-undo="{max(0, len(self._settled) - 1)}"></i>'
         )
+
+
+def _drawn(panel: Panel, scene: Scene) -> str:
+    """Return a panel's markup; one that fails says so in its place, and the rest of the board lives on."""
+    try:
+        return panel.render(scene)
+    except Exception as error:
+        logger(__name__).exception("panel", panel=type(panel).__name__, state=scene.state.words())
+        words = f"{type(panel).__name__} could not be drawn ({type(error).__name__}). The other figures are unaffected."
+        return f'<div class="fs-notice flat fs-broken" role="status"><span><b>{text(words)}</b></span></div>'
 
 
 def _is_due(panel: Panel, stage: Stage) -> bool:

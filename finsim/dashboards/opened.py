@@ -41,7 +41,7 @@ def opened(word: str, run: Run, prices: str = "real") -> Opened | None:
     if match := _POINT.match(word):
         return _point(run, match[1], float(match[2]), match[3], prices)
     if match := _PATH.match(word):
-        return Opened(int(match[1]), _period(run, match[2]), f"Path {int(match[1]):,}")
+        return Opened(_known(run, int(match[1])), _period(run, match[2]), f"Path {int(match[1]):,}")
     if match := _COHORT.match(word):
         return Opened(run.path_of(match[1]), 0, f"The start in {numbers.month(match[1])}")
     return _figure(run, word)
@@ -69,6 +69,12 @@ def _figure(run: Run, id: str) -> Opened | None:
     value = numbers.figure(figure, run.plan.currency, run.plan.locale, short=True)
     title = f"{figure.name[:1].upper()}{figure.name[1:]}: {value}"
     return Opened(int(opens["path"]), int(opens.get("period", 0)), title)
+
+
+def _known(run: Run, path: int) -> int:
+    if path not in run.outcome.path_ids:
+        raise NotFound("open", f"one of the {run.n_paths:,} paths of this run", path)
+    return path
 
 
 def _period(run: Run, month: str | None) -> int:

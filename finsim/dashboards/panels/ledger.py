@@ -88,7 +88,7 @@ def _columns(ledger: Ledger) -> list[np.ndarray]:
 
 
 def _markets(ledger: Ledger) -> np.ndarray:
-    return ledger.total(("growth", "property_growth"))
+    return ledger.growth + ledger["property_growth"]
 
 
 def _table(ledger: Ledger, period: int, locale: str) -> str:
