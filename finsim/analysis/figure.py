@@ -31,7 +31,7 @@ class Figure:
     scope     of whom or of which run it speaks: "plan", "proposal:retire-at-67", "goal:deposit"
     period    the time it speaks of: "2026-12", "2026-12..2095-02", ""
     better    +1 more is better, -1 less is better, 0 neither
-    opens     {"path": 4953, "period": 456} or {"cohort": "1966-01"} or {"facts": ["id", ...]}; None when it opens nothing
+    opens     {"path": 4953, "period": 456} or {"cohort": "1966-01"} or {"facts": ["id", ...]}; None: nothing
     """
 
     id: str

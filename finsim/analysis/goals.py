@@ -43,7 +43,8 @@ def goals(outcome: Outcome, asked: Sequence[GoalAsked]) -> Iterator[Figure]:
             yield Figure(f"goal.{goal.name}.amount", f"cost of {goal.name}", goal.amount, Unit.MONEY, "goal amount",
                          Prices.REAL, error_note=NO_ERROR_EXACT, **more)  # type: ignore[arg-type]  # fmt: skip
         paid, missing = reached(outcome, goal)
-        yield share(outcome, paid, f"goal.{goal.name}.odds", f"odds of {goal.name} in full", "goal odds", better=1,
+        words = f"odds that {goal.name} as planned" if goal.kind == "retire" else f"odds of {goal.name} in full"
+        yield share(outcome, paid, f"goal.{goal.name}.odds", words, "goal odds", better=1,
                     **more)  # fmt: skip
         if goal.shrink < 1.0:
             enough = missing <= goal.amount * (1.0 - goal.shrink + CENT_OF_ONE)

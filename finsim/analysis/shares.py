@@ -34,7 +34,7 @@ def wilson(p: float, n: int) -> tuple[float, float]:
     """Return the 95 % score interval of a share; right at 0 and 1 too. Source: Wilson (1927), JASA 22."""
     middle = (p + Z95**2 / (2 * n)) / (1 + Z95**2 / n)
     half = Z95 * np.sqrt(p * (1 - p) / n + Z95**2 / (4 * n * n)) / (1 + Z95**2 / n)
-    return max(0.0, float(middle - half)), min(1.0, float(middle + half))
+    return max(0.0, min(p, float(middle - half))), min(1.0, max(p, float(middle + half)))
 
 
 def quantile(

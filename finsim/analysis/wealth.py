@@ -10,8 +10,13 @@ from finsim.simulation.outcome import Outcome
 from finsim.vocabulary import Prices, Unit
 
 PERCENTILES = (5, 25, 50, 75, 95)
-WORDS = {5: "one in 20 lies below", 25: "one in four lies below", 50: "the middle future", 75: "three in four lie below",
-         95: "19 in 20 lie below"}  # fmt: skip
+WORDS = {
+    5: "one in 20 lies below",
+    25: "one in four lies below",
+    50: "the middle future",
+    75: "three in four lie below",
+    95: "19 in 20 lie below",
+}
 
 
 def wealth(outcome: Outcome, start: float, retire_period: int | None) -> Iterator[Figure]:
@@ -31,8 +36,10 @@ def wealth(outcome: Outcome, start: float, retire_period: int | None) -> Iterato
 
 def _net_worth(outcome: Outcome, t: int, key: str, words: str) -> Iterator[Figure]:
     for p in PERCENTILES:
-        yield quantile(outcome, outcome.net_worth_real[t], p / 100, f"net_worth.p{p}.{key}",
-                       f"net worth {words}, {WORDS[p]}", f"net worth {words}", period=outcome.months[t], at=t)  # fmt: skip
+        yield quantile(
+            outcome, outcome.net_worth_real[t], p / 100, f"net_worth.p{p}.{key}",
+            f"net worth {words}, {WORDS[p]}", f"net worth {words}", period=outcome.months[t], at=t,
+        )  # fmt: skip
 
 
 def _spending(outcome: Outcome, retire_period: int) -> Iterator[Figure]:
@@ -40,8 +47,10 @@ def _spending(outcome: Outcome, retire_period: int) -> Iterator[Figure]:
     retired = outcome.spending_real[retire_period:].mean(axis=0, dtype="float64")
     span = f"{outcome.months[retire_period]}..{outcome.months[-1]}"
     for p in (5, 50, 95):
-        yield quantile(outcome, retired, p / 100, f"spending.p{p}.retired", f"spending a month when retired, {WORDS[p]}",
-                       "spending when retired", period=span)  # fmt: skip
+        yield quantile(
+            outcome, retired, p / 100, f"spending.p{p}.retired", f"spending a month when retired, {WORDS[p]}",
+            "spending when retired", period=span,
+        )  # fmt: skip
     cut = outcome.row("cut_periods") > 0
     if (outcome.row("rule_first") > 0).any():
         opens = {"path": int(outcome.path_ids[cut.argmax()])}

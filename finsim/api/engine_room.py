@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -27,18 +27,29 @@ class EngineRoom:
         self._places = threading.BoundedSemaphore(n_at_once + n_waiting)
         self._seconds = seconds
 
-    async def run(self, work: Callable[[Cancellation], Result]) -> Result:
-        """Run `work` in the pool. Raises a Refusal with 503 when there is no place or no time left."""
+    async def run(
+        self, work: Callable[[Cancellation], Result], gone: Callable[[], Coroutine[Any, Any, None]] | None = None
+    ) -> Result:
+        """Run `work` in the pool. Raises a Refusal with 503 when there is no place or no time left.
+
+        gone  returns when the client has left, and the work is then asked to stop
+        """
         if not self._places.acquire(blocking=False):
             raise Refusal(503, "busy", "simulations", "fewer at the same time", hint="try again soon", retry_after=2)
         cancel = Cancellation()
-        future = self._pool.submit(self._counted, work, cancel)
+        done = asyncio.wrap_future(self._pool.submit(self._counted, work, cancel))
+        left = asyncio.ensure_future(gone()) if gone is not None else asyncio.get_running_loop().create_future()
         try:
-            return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(future)), self._seconds)
-        except TimeoutError:
-            raise Refusal(503, "too-slow", "simulation", f"an end within {self._seconds:g} s", retry_after=30) from None
+            await asyncio.wait({done, left}, timeout=self._seconds, return_when=asyncio.FIRST_COMPLETED)
+            if done.done():
+                return done.result()
+            done.add_done_callback(_forget)
+            if left.done():
+                raise Refusal(503, "gone", "client", "to wait for the answer")
+            raise Refusal(503, "too-slow", "simulation", f"an end within {self._seconds:g} s", retry_after=30)
         finally:
             cancel.cancel()
+            left.cancel()
 
     def close(self) -> None:
         """Take no more work and drop what waits."""
@@ -50,3 +61,9 @@ class EngineRoom:
             return work(cancel)
         finally:
             self._places.release()
+
+
+def _forget(done: asyncio.Future[Any]) -> None:
+    """Take what came of work that nobody waits for any more."""
+    if not done.cancelled():
+        done.exception()

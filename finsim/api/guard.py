@@ -20,7 +20,7 @@ from finsim.api.problems import MEDIA_TYPE, problem
 from finsim.telemetry import logger
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
-MOST_BODY_BYTES = 1024 * 1024
+MOST_BODY_BYTES = 256 * 1024
 SECONDS_FOR_A_BODY = 10.0
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?")

@@ -12,6 +12,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -20,6 +21,7 @@ from finsim.errors import Cancelled, Conflict, FinsimError, MarketError, NotFoun
 MEDIA_TYPE = "application/problem+json"
 MOST_ERRORS = 100
 _LONGEST_GOT = 200
+_MISTAKES = ("mistake", "mistakes")
 _STATUSES: tuple[tuple[type[FinsimError], int], ...] = (
     (NotFound, 404),
     (Conflict, 409),
@@ -40,6 +42,37 @@ class Refusal(FinsimError):
         super().__init__(where, expected, got, hint)
         self.args = (status, kind, where, expected, got, hint, retry_after)
         self.status, self.kind, self.retry_after = status, kind, retry_after
+
+
+class Mistake(BaseModel):
+    """One thing that is not as it must be."""
+
+    where: str = Field(examples=["people.Sam.retires"])
+    expected: str = Field(examples=["a month, an age or an event"])
+    got: Any = None
+    hint: str = ""
+    file: str = ""
+    line: int = 0
+
+
+class Problem(BaseModel):
+    """What is wrong with a request (RFC 9457), every mistake of it."""
+
+    type: str = Field(examples=["urn:finsim:problem:plan-errors"])
+    title: str = Field(examples=["Unprocessable Content"])
+    status: int = Field(examples=[422])
+    detail: str = Field(examples=["2 errors; nothing was run."])
+    instance: str = Field(examples=["/api/v1/simulations"])
+    request_id: str
+    errors: list[Mistake] = []
+
+
+def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Describe problems with these statuses for the OpenAPI document."""
+    reference = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    return {
+        status: {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: reference}} for status in statuses
+    }
 
 
 def problem(
@@ -86,7 +119,7 @@ async def _of_finsim(request: Request, error: Exception) -> Response:
 async def _of_validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     errors = [_translated(each) for each in error.errors()]
-    return _response(request, 422, "request", f"{len(errors)} mistakes in the request", errors)
+    return _response(request, 422, "request", f"{len(errors)} {_MISTAKES[len(errors) > 1]} in the request", errors)
 
 
 async def _of_http(request: Request, error: Exception) -> Response:
@@ -117,7 +150,9 @@ def _translated(error: Mapping[str, Any]) -> dict[str, Any]:
     """Say what Pydantic found in our words."""
     steps = [str(step) for step in error["loc"] if step not in ("body", "query", "path")]
     hint = "an unknown key" if error["type"] == "extra_forbidden" else ""
-    expected = error["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
+    expected = error["msg"]
+    for lead in ("Input should be ", "Value error, ", "String should "):
+        expected = expected.removeprefix(lead)
     got = error.get("input") if error["type"] != "missing" else None
     return {"where": ".".join(steps) or "body", "expected": expected, "got": got, "hint": hint}
 

@@ -18,28 +18,58 @@ class StrictRequest(Request):
     """A request whose `json()` refuses what JSON has no word for."""
 
     async def json(self) -> Any:
-        body = await self.body()
-        try:
-            value = json.loads(body, parse_constant=_no_constant, object_pairs_hook=_no_key_twice)
-        except (UnicodeDecodeError, json.JSONDecodeError) as error:
-            raise Refusal(400, "json", "body", "JSON in UTF-8", _words(error)) from None
-        except RecursionError:
-            raise _too_deep() from None
-        if _depth_exceeds(value, MOST_DEPTH):
-            raise _too_deep()
-        return value
+        if not hasattr(self, "_strict"):
+            self._strict = _read(await self.body())
+        return self._strict
 
 
 class StrictRoute(APIRoute):
-    """A route that reads its JSON strictly."""
+    """A route that reads its JSON strictly, before FastAPI does: it would call every refusal a parsing error."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handler = super().get_route_handler()
 
         async def strict(request: Request) -> Response:
-            return await handler(StrictRequest(request.scope, request.receive))
+            read = StrictRequest(request.scope, request.receive)
+            if self.body_field is not None:
+                _check_type(read)
+                await read.json()
+            return await handler(read)
 
         return strict
+
+
+def _check_type(request: Request) -> None:
+    stated = request.headers.get("content-type", "")
+    kind, _, parameters = stated.partition(";")
+    charset = parameters.strip().lower().removeprefix("charset=").strip('"')
+    if kind.strip().lower() != "application/json" or charset not in ("", "utf-8"):
+        raise Refusal(415, "media-type", "Content-Type", "application/json in UTF-8", stated[:100])
+
+
+def _read(body: bytes) -> Any:
+    try:
+        value = json.loads(
+            body.decode("utf-8"), parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=_no_key_twice
+        )
+    except (UnicodeDecodeError, ValueError) as error:
+        raise Refusal(400, "json", "body", "JSON in UTF-8", _words(error)) from None
+    except RecursionError:
+        raise _too_deep() from None
+    if _depth_exceeds(value, MOST_DEPTH):
+        raise _too_deep()
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise Refusal(400, "json", "body", "whole characters", "half of one (a lone surrogate)") from None
+    return value
+
+
+def _finite(written: str) -> float:
+    number = float(written)
+    if number in (float("inf"), float("-inf")):
+        raise Refusal(400, "json", "body", "numbers that a double can hold", written[:100])
+    return number
 
 
 def _no_constant(word: str) -> Any:
@@ -76,4 +106,4 @@ def _too_deep() -> Refusal:
 def _words(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f"{error.msg} in line {error.lineno}, column {error.colno}"
-    return "bytes that are not UTF-8"
+    return "bytes that are not UTF-8" if isinstance(error, UnicodeDecodeError) else "a number of too many digits"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from finsim.cli import plans, receipts, runs, wellness
+from finsim.cli import demonstration, plans, receipts, reports, runs, serving, wellness
 
 app = typer.Typer(
     name="finsim",
@@ -24,5 +24,8 @@ app.command("run", epilog=runs.RUN_EXAMPLES)(runs.run)
 app.command("compare", epilog=runs.COMPARE_EXAMPLES)(runs.compare)
 app.command("explain", epilog=runs.EXPLAIN_EXAMPLES)(runs.explain)
 app.command("ledger", epilog=runs.LEDGER_EXAMPLES)(runs.ledger)
+app.command("report", epilog=reports.REPORT_EXAMPLES)(reports.report)
 app.command("verify", epilog=receipts.VERIFY_EXAMPLES)(receipts.verify)
+app.command("demo", epilog=demonstration.DEMO_EXAMPLES)(demonstration.demo)
+app.command("serve", epilog=serving.SERVE_EXAMPLES)(serving.serve)
 app.command("doctor", epilog=wellness.DOCTOR_EXAMPLES)(wellness.doctor)

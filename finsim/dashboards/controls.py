@@ -1,7 +1,7 @@
 """Levers of a plan -> the settings column: sliders with a typed value, pickers, a file, undo and reset.
 
 The controls are the browser's own (label, range, select, file), carried by `finsim.js`: they have labels, keys and
-touch targets that a screen reader and a thumb know. What is typed is read here, with the plan's own words ("8,850 a month").
+touch targets that a screen reader and a thumb know. What is typed is read here, in the plan's locale.
 """
 
 from __future__ import annotations

@@ -103,9 +103,10 @@ def _within(lever: Lever, written: str) -> float:
         value = float(written)
     except ValueError:
         value = float("nan")
-    if not lever.low <= value <= lever.high:
+    slack = lever.step * 1e-6  # an address holds ten digits of a number
+    if not lever.low - slack <= value <= lever.high + slack:
         raise PlanError(lever.key, f"a number from {lever.low:g} to {lever.high:g}", written, "the link may be old")
-    return value
+    return min(max(value, lever.low), lever.high)
 
 
 def _capital(words: str) -> str:

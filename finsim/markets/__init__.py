@@ -53,7 +53,7 @@ def build(stated: str | Mapping[str, Any] | MarketModel) -> MarketModel:
         return stated
     parts = dict(stated) if isinstance(stated, Mapping) else {"model": stated}
     name = parts.pop("model", None)
-    if name not in MODELS:
+    if not isinstance(name, str) or name not in MODELS:
         raise MarketError("markets.model", f"one of {', '.join(MODELS)}", name, _nearest(str(name), MODELS))
     model = MODELS[name]
     try:

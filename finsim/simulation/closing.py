@@ -17,7 +17,7 @@ from finsim.simulation.rows import account_row, debt_row
 from finsim.simulation.rule import rule
 
 CENT = 0.01
-CREDIT_PERIODS = 12  # forced borrowing that is older fails the path
+CREDIT_PERIODS = 12.0  # forced borrowing that is older fails the path
 BUFFER_PERIODS = 60  # the buffer's low is taken over the first five years
 
 
@@ -45,21 +45,29 @@ def close(state, program, t):
 @rule
 def judge(state, program, t):
     """Enter the first period in which the plan did not work, and why; and the first without a portfolio."""
-    is_last = t == program.choices[N_PERIODS] - 1
+    longest = 0.0 if t == program.choices[N_PERIODS] - 1 else CREDIT_PERIODS
+    n_missed = 0
     for lane in range(state.shape[1]):
-        credit = state[CREDIT, lane]
-        state[CREDIT_AGE, lane] = state[CREDIT_AGE, lane] + 1.0 if credit > CENT else 0.0
-        too_long = state[CREDIT_AGE, lane] > CREDIT_PERIODS or (is_last and credit > CENT)
-        missed = state[UNPAID, lane] > CENT or state[GOAL_SHORT, lane] > CENT or too_long
-        if missed and state[FAIL_PERIOD, lane] < 0.0:
+        age = state[CREDIT_AGE, lane] + 1.0 if state[CREDIT, lane] > CENT else 0.0
+        state[CREDIT_AGE, lane] = age
+        missed = max(max(state[UNPAID, lane], state[GOAL_SHORT, lane]) - CENT, age - longest)
+        n_missed += 1 if missed > 0.0 else 0
+    if n_missed:
+        enter_failures(state, t, longest)
+    if t >= program.choices[RETIRED_FROM]:
+        for lane in range(state.shape[1]):
+            ends = state[PORTFOLIO, lane] <= CENT and state[DEPLETION_PERIOD, lane] < 0.0
+            state[DEPLETION_PERIOD, lane] = t if ends else state[DEPLETION_PERIOD, lane]
+
+
+@rule
+def enter_failures(state, t, longest):
+    """Enter this period in every lane that fails for the first time."""
+    for lane in range(state.shape[1]):
+        missed = max(max(state[UNPAID, lane], state[GOAL_SHORT, lane]) - CENT, state[CREDIT_AGE, lane] - longest)
+        if missed > 0.0 and state[FAIL_PERIOD, lane] < 0.0:
             state[FAIL_PERIOD, lane] = t
             state[FAIL_CAUSE, lane] = cause(state, lane)
-        if (
-            state[PORTFOLIO, lane] <= CENT
-            and state[DEPLETION_PERIOD, lane] < 0.0
-            and t >= program.choices[RETIRED_FROM]
-        ):
-            state[DEPLETION_PERIOD, lane] = t
 
 
 @rule

@@ -13,8 +13,8 @@ from finsim.simulation.fields import (
     YEAR_DIVIDENDS, YEAR_GAINS, YEAR_INTEREST,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_CASH_FOLLOWS_PRICES, ACC_CASH_NOMINAL, ACC_CASH_REAL, ACC_FEE, ACC_KIND, ACC_REBALANCES, KIND_CASH,
-    KIND_EDUCATION, KIND_HEALTH, KIND_TAXABLE, MIX_BONDS, MIX_STOCKS, PLAN_PROPERTY, REBALANCES_NEVER,
+    ACC_CASH_EVER, ACC_CASH_FOLLOWS_PRICES, ACC_CASH_NOMINAL, ACC_CASH_REAL, ACC_FEE, ACC_KIND, ACC_REBALANCES,
+    KIND_CASH, KIND_EDUCATION, KIND_HEALTH, KIND_TAXABLE, MIX_BONDS, MIX_STOCKS, PLAN_PROPERTY, REBALANCES_NEVER,
     REBALANCES_YEARLY, RULE_FROM, YEAR_ENDS,
 )  # fmt: skip
 from finsim.simulation.rows import account_row, holding, money
@@ -44,10 +44,13 @@ def grow(state, program, t):
         kind = program.account_traits[ACC_KIND, account]
         if kind == KIND_TAXABLE or kind == KIND_CASH:
             enter_income(state, program, account)
-        if program.mix[MIX_STOCKS, account, t] + program.mix[MIX_BONDS, account, t] > 0.0:
+        invested = program.mix[MIX_STOCKS, account, t] + program.mix[MIX_BONDS, account, t]
+        if invested == 0.0:
+            grow_cash(state, program, account)
+        elif invested == 1.0 and program.account_traits[ACC_CASH_EVER, account] == 0:
             grow_invested(state, program, account)
         else:
-            grow_cash(state, program, account)
+            grow_mixed(state, program, account)
         add_up(state, program, account, kind, t)
     for lane in range(state.shape[1]):
         state[NET_WORTH, lane] += state[PORTFOLIO, lane]
@@ -76,6 +79,19 @@ def enter_income(state, program, account):
 
 @rule
 def grow_invested(state, program, account):
+    """Grow an account that never holds cash, less its fee."""
+    row, keep = account_row(program, account), 1.0 - program.accounts[ACC_FEE, account]
+    for lane in range(state.shape[1]):
+        stocks, bonds = state[row + IN_STOCKS, lane], state[row + IN_BONDS, lane]
+        new_stocks = stocks * (1.0 + state[RETURN_STOCKS, lane]) * keep
+        new_bonds = bonds * (1.0 + state[RETURN_BONDS, lane]) * keep
+        state[row + IN_STOCKS, lane] = new_stocks
+        state[row + IN_BONDS, lane] = new_bonds
+        state[row + GAIN, lane] = (new_stocks + new_bonds) - (stocks + bonds)
+
+
+@rule
+def grow_mixed(state, program, account):
     """Grow stocks, bonds and cash of one account, less its fee."""
     row, keep = account_row(program, account), 1.0 - program.accounts[ACC_FEE, account]
     for lane in range(state.shape[1]):
@@ -123,11 +139,13 @@ def rebalance(state, program, t):
         stock_share, bond_share = program.mix[MIX_STOCKS, account, t], program.mix[MIX_BONDS, account, t]
         if stock_share + bond_share == 0.0:
             continue
+        has_cash = stock_share + bond_share != 1.0
         is_taxable = program.account_traits[ACC_KIND, account] == KIND_TAXABLE
         for lane in range(state.shape[1]):
             balance = holding(state, row, lane)
-            stocks, bonds = balance * stock_share, balance * bond_share
-            cash = balance - stocks - bonds
+            stocks = balance * stock_share
+            bonds = balance * bond_share if has_cash else balance - stocks
+            cash = balance - stocks - bonds if has_cash else 0.0
             sold = (
                 max(0.0, state[row + IN_STOCKS, lane] - stocks) + max(0.0, state[row + IN_BONDS, lane] - bonds)
             )  # fmt: skip

@@ -36,7 +36,7 @@ from finsim.simulation.debts import charge
 from finsim.simulation.earning import earn
 from finsim.simulation.growth import grow, meet_market, rebalance
 from finsim.simulation.paying import pay_month
-from finsim.simulation.rows import account_row, debt_row, person_row
+from finsim.simulation.rows import account_row, debt_row, goal_row, person_row
 from finsim.simulation.rule import kernel, rule
 from finsim.simulation.settlement import settle
 
@@ -51,7 +51,7 @@ def run_strip(
     returns         float64 (n_series, n_periods, n_drawn), decimals a period; lanes read columns from `first` on
     net_worth, net_worth_real, spending_real
                     float32 (n_periods, n_paths): written in the columns from `column` on
-    last_state      float64 (n_rows, n_paths): the state after the last period, written in the same columns
+    last_state      float64 (N_CARRIED + goal rows, n_paths): what is carried on, and the goals, after the last period
     trace           float64 (n_periods, n_rows): the state after every period; of size 0 when it is not wanted
     """
     start(state, program)
@@ -75,9 +75,11 @@ def run_strip(
             for row in range(state.shape[0]):
                 for lane in range(state.shape[1]):
                     trace[t, row, lane] = state[row, lane]
-    for row in range(state.shape[0]):
+    first_goal = goal_row(program, 0)
+    for row in range(last_state.shape[0]):
+        source = row if row < N_CARRIED else first_goal + row - N_CARRIED
         for lane in range(state.shape[1]):
-            last_state[row, column + lane] = state[row, lane]
+            last_state[row, column + lane] = state[source, lane]
 
 
 @rule
@@ -100,7 +102,9 @@ def start(state, program):
             program.accounts[ACC_BALANCE, account],
             program.account_traits[ACC_KIND, account],
         )
-        stocks, bonds = balance * program.mix[MIX_STOCKS, account, 0], balance * program.mix[MIX_BONDS, account, 0]
+        stocks = balance * program.mix[MIX_STOCKS, account, 0]
+        is_all = program.mix[MIX_STOCKS, account, 0] + program.mix[MIX_BONDS, account, 0] == 1.0
+        bonds = balance - stocks if is_all else balance * program.mix[MIX_BONDS, account, 0]
         for lane in range(state.shape[1]):
             state[row + IN_STOCKS, lane] = stocks
             state[row + IN_BONDS, lane] = bonds
@@ -118,8 +122,9 @@ def start(state, program):
 @rule
 def clear(state, flat, first, last):
     """Set neighbouring rows to zero, first <= row < last; `flat` is the state as one row."""
-    for k in range(first * state.shape[1], last * state.shape[1]):
-        flat[k] = 0.0
+    part = flat[first * state.shape[1] : last * state.shape[1]]
+    for k in range(part.size):  # counted from zero, which makes one sweep of memory of it
+        part[k] = 0.0
 
 
 @rule

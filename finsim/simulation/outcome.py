@@ -54,7 +54,7 @@ class Outcome:
     path_ids        int64 (n_paths,): the market's own numbers of the paths; for history the cohorts
     net_worth, net_worth_real, spending_real
                     float32 (n_periods, n_paths), nominal, real, real; period t is month `first_month + t`
-    last_state      float64 (n_rows, n_paths), rows as `simulation.fields`
+    last_state      float64 (n_kept, n_paths): the carried rows of `simulation.fields`, then the goals' blocks
     goals           names of the goals, in the order of their blocks
     no_error        why shares of these paths have no sampling error; "" when the paths are independent draws
     """
@@ -142,7 +142,7 @@ class Outcome:
         """Return the sha256 of every array, so that two runs can be held against each other to the bit."""
         total = hashlib.sha256()
         for array in (self.path_ids, self.net_worth, self.net_worth_real, self.spending_real, self.last_state):
-            total.update(np.ascontiguousarray(array).view(np.uint8))
+            total.update(np.ascontiguousarray(array).data.cast("B"))
         return total.hexdigest()
 
 

@@ -53,9 +53,9 @@ def simulate(
     n_periods, n_paths = int(program.choices[N_PERIODS]), int(paths.size)
     if n_paths < 1 or n_paths * n_periods > MOST_CELLS:
         raise SettingsError("paths", f"1 to {MOST_CELLS // n_periods:,} for {n_periods} months", n_paths)
-    out = [np.empty((n_periods, n_paths), dtype=np.float32) for _ in range(3)]
+    out = tuple(np.empty((n_periods, n_paths), dtype=np.float32) for _ in range(3))
     height = height_of(program)
-    last_state = np.empty((height, n_paths))
+    last_state = np.empty((kept_rows(program), n_paths))
     starts = range(0, n_paths, chunk)
 
     kept = threading.local()
@@ -78,13 +78,21 @@ def simulate(
     with ThreadPoolExecutor(max_workers=threads or os.cpu_count() or 1) as pool:
         for done, _ in enumerate(pool.map(run, starts), start=1):
             progress(Progress("paths", min(done * chunk, n_paths), n_paths))
-    return Outcome(first_month, np.array(paths), *out, last_state, goals, no_error(market))
+    net_worth, net_worth_real, spending_real = out
+    return Outcome(
+        first_month, np.array(paths), net_worth, net_worth_real, spending_real, last_state, goals, no_error(market)
+    )
 
 
 def height_of(program: Program) -> int:
     """Return the number of rows of a program's state."""
     people, accounts = program.payroll_wages.shape[0], program.accounts.shape[1]
     return fields.n_rows(people, accounts, program.debts.shape[1], program.goals.shape[1])
+
+
+def kept_rows(program: Program) -> int:
+    """Return the number of rows kept of the last state: what is carried from month to month, and the goals."""
+    return fields.N_CARRIED + program.goals.shape[1] * fields.N_GOAL
 
 
 def no_error(market: MarketModel) -> str:
@@ -101,7 +109,7 @@ def trace_path(program: Program, tax: TaxTable, market: MarketModel, seed: int, 
     out: list[Any] = [np.empty((n_periods, 1), dtype=np.float32) for _ in range(3)]
     returns = market.sample(seed, np.array([path], dtype=np.int64), n_periods, 12).rows
     state = np.zeros((rows, 1))
-    run_strip(program, tax, returns, 0, *out, 0, np.empty((rows, 1)), trace, state, state.reshape(-1))
+    run_strip(program, tax, returns, 0, *out, 0, np.empty((kept_rows(program), 1)), trace, state, state.reshape(-1))
     return trace[:, :, 0]
 
 

@@ -78,9 +78,13 @@ def pay_what_must_be(state, program):
 def refill_cash(state, program, t):
     """Take from accounts within reach what cash lacks to its target."""
     cash = account_row(program, 0) + IN_CASH
+    n_wanting = 0
     for lane in range(state.shape[1]):
-        state[WANTED, lane] = max(0.0, state[TARGET, lane] - state[cash, lane])
-    withdraw(state, program, t)
+        wanted = max(0.0, state[TARGET, lane] - state[cash, lane])
+        state[WANTED, lane] = wanted
+        n_wanting += 1 if wanted > 0.0 else 0
+    if n_wanting:
+        withdraw(state, program, t)
 
 
 @rule
@@ -115,6 +119,7 @@ def pass_surplus_on(state, program, t):
         held = max(state[TARGET, lane], state[CASH_OPEN, lane] if stays else 0.0)
         surplus = max(0.0, state[cash, lane] - held)
         spent = surplus * spends
+        state[DISCRETIONARY_DUE, lane] += spent
         state[DISCRETIONARY, lane] += spent
         state[cash, lane] -= spent
         state[SURPLUS, lane] = surplus - spent

@@ -56,7 +56,7 @@ MIX_STOCKS, MIX_BONDS, N_MIX = range(3)  # rows of `mix`, 0..1; what is left of 
 # Rows of `accounts`: rates and fees a period; cash either follows prices (real rate over inflation) or does not
 ACC_BALANCE, ACC_BASIS, ACC_FEE, ACC_CASH_REAL, ACC_CASH_NOMINAL, N_ACC = range(6)
 # Rows of `account_traits`; `opens` is the first period in which money may be taken out but for named goals
-ACC_KIND, ACC_OPENS, ACC_CASH_FOLLOWS_PRICES, ACC_REBALANCES, N_ACC_TRAITS = range(5)
+ACC_KIND, ACC_OPENS, ACC_CASH_FOLLOWS_PRICES, ACC_REBALANCES, ACC_CASH_EVER, N_ACC_TRAITS = range(6)
 DEBT_OWED, DEBT_RATE, DEBT_PAYMENT, N_DEBT_TERMS = range(4)  # rows of `debts`, rates a period
 GOAL_MAY_BE_PAID, GOAL_LAST_DAY, N_GOAL_DAYS = range(3)  # rows of `goal_days`
 GOAL_NEED, GOAL_ACCOUNT, GOAL_IS_REQUIRED, N_GOAL_TRAITS = range(4)  # rows of `goals`; account -1: none named

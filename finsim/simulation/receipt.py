@@ -1,7 +1,8 @@
 """The receipt of a run: everything that is needed to run it again, and the digests that say whether it came out equal.
 
 Same plan, data, seed and engine: same bytes, whatever the threads, the width of the strips or the chunks; so none of
-those stands here, and no time of day. Money in `plan` is as the plan states it.
+those stands here, and no time of day. Money in `plan` is as the plan states it; it is JSON text, because its order
+counts.
 """
 
 from __future__ import annotations
@@ -47,9 +48,12 @@ def canonical(value: Any) -> bytes:
 
 
 def make_asked(
-    plan: dict[str, Any], market: dict[str, Any], data_digest: str, seed: int, n_paths: int, n_periods: int
+    plan: str, market: dict[str, Any], data_digest: str, seed: int, n_paths: int, n_periods: int
 ) -> dict[str, Any]:
-    """Return what is asked of the engine as JSON types: all that a run's bytes depend on, known before it runs."""
+    """Return what is asked of the engine as JSON types: all that a run's bytes depend on, known before it runs.
+
+    plan  as JSON text, whose keys keep their order
+    """
     return {
         "plan": plan,
         "market": market,

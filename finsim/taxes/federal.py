@@ -13,7 +13,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from finsim.compiled import njit
-
 from finsim.taxes.local import local_tax
 from finsim.taxes.table import NO_LEVY, TaxTable, tax_table
 from finsim.vocabulary import FilingStatus

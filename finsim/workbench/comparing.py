@@ -11,7 +11,6 @@ from finsim.progress import Cancellation
 from finsim.workbench.running import Run
 from finsim.workbench.simulating import simulate
 
-
 PROVEN = ("effect.success_rate", "effect.spending.cut.share")  # differences with paired errors
 
 

@@ -6,19 +6,25 @@ what can be shown: figures, bands, receipt. The ledger of a path is run again wh
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from functools import cache
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
+from finsim.analysis.figure import Figure, Figures
 from finsim.errors import NotFound
 from finsim.plan import dumps
 from finsim.plan.household import Plan
 from finsim.settings import settings
-from finsim.storage import Document, Kind, Repository, open_repository
+from finsim.storage import Document, Kind, Repository, canonical_json, open_repository
+from finsim.vocabulary import Prices, Unit
 from finsim.workbench.running import Run
 from finsim.workbench.simulating import Request
 
 OWNER = "local"
+_MAKERS = ("agents", "analysis", "plan", "workbench")
 SHOWN_BANDS = (("net_worth", "real"), ("spending", "real"))
 
 
@@ -32,18 +38,24 @@ def keep_run(run: Run, repository: Repository | None = None, owner: str = OWNER)
     """Store a run with its plan, and return its row; one that is there already stays as it is."""
     repository = repository or store()
     plan = keep_plan(run.plan, repository, owner)
-    labels = {"plan": plan.id, "market": run.market.name}
-    return repository.keep(owner, Kind.RUN, run.receipt["id"], run_body(run), labels)
+    labels = {"plan": plan.id, "market": run.market.name, "made_by": sources_digest()}
+    return _keep_newest(repository, owner, Kind.RUN, run.receipt["id"], run_body(run), labels)
 
 
 def kept_run(asked: str | Request, repository: Repository | None = None, owner: str = OWNER) -> dict[str, Any] | None:
-    """Return what is kept of a run, by its request or its id: the body of its row. None when it was never run."""
-    return _body(repository, owner, Kind.RUN, asked if isinstance(asked, str) else asked.id)
+    """Return what is kept of a run: the body of its row. None when it was never run.
+
+    asked  an id, for what was answered then; a request, for what would come out now: a row whose figures were made by
+           other sources of finsim is none
+    """
+    if isinstance(asked, str):
+        return _body(repository, owner, Kind.RUN, asked)
+    return _body(repository, owner, Kind.RUN, asked.id, sources_digest())
 
 
 def keep_plan(plan: Plan, repository: Repository | None = None, owner: str = OWNER) -> Document:
     """Store a plan by its digest: the same household written otherwise is the same row."""
-    body = {"name": plan.name, "text": dumps(plan), "plan": plan.to_dict()}
+    body = {"name": plan.name, "text": dumps(plan)}
     return (repository or store()).keep(owner, Kind.PLAN, plan.digest, body)
 
 
@@ -51,12 +63,31 @@ def keep_words(
     run_id: str, words: Mapping[str, Any], repository: Repository | None = None, owner: str = OWNER
 ) -> Document:
     """Store what an analyst wrote about a run; the row has the run's id."""
-    return (repository or store()).keep(owner, Kind.ANALYSIS, run_id, words, {"run": run_id})
+    labels = {"run": run_id, "made_by": sources_digest()}
+    return _keep_newest(repository or store(), owner, Kind.ANALYSIS, run_id, words, labels)
 
 
 def kept_words(run_id: str, repository: Repository | None = None, owner: str = OWNER) -> dict[str, Any] | None:
-    """Return what an analyst wrote about a run, None when nobody has."""
-    return _body(repository, owner, Kind.ANALYSIS, run_id)
+    """Return what an analyst wrote about a run, None when nobody has or other sources of finsim did."""
+    return _body(repository, owner, Kind.ANALYSIS, run_id, sources_digest())
+
+
+def keep_report(
+    run_id: str, digests: Mapping[str, str], repository: Repository | None = None, owner: str = OWNER
+) -> Document:
+    """Store which report was made of a run: the sha256 of each file by its name. A later one takes its place."""
+    return _keep_newest(repository or store(), owner, Kind.REPORT, run_id, {"files": dict(digests)}, {"run": run_id})
+
+
+def kept_figures(body: Mapping[str, Any]) -> Figures:
+    """Return the figures of a kept run, as the run itself had them."""
+    figures = body["figures"]
+    return Figures(map(_figure, figures["facts"]), figures["currency"], figures["locale"])
+
+
+def _figure(fact: Mapping[str, Any]) -> Figure:
+    prices = None if fact["prices"] is None else Prices(fact["prices"])
+    return Figure(**{**fact, "unit": Unit(fact["unit"]), "prices": prices})
 
 
 def run_body(run: Run) -> dict[str, Any]:
@@ -77,8 +108,29 @@ def _band(run: Run, series: str, prices: str) -> dict[str, Any]:
     }
 
 
-def _body(repository: Repository | None, owner: str, kind: Kind, id: str) -> dict[str, Any] | None:
+def _keep_newest(
+    repository: Repository, owner: str, kind: Kind, id: str, body: Mapping[str, Any], labels: Mapping[str, str]
+) -> Document:
+    """Store a row; one that is there and says otherwise gives way."""
+    there = repository.keep(owner, kind, id, body, labels)
+    if dict(there.labels) == dict(labels) and canonical_json(there.body) == canonical_json(body):
+        return there
+    return repository.replace(owner, kind, id, body, there.version, labels)
+
+
+def _body(repository: Repository | None, owner: str, kind: Kind, id: str, made_by: str = "") -> dict[str, Any] | None:
     try:
-        return (repository or store()).get(owner, kind, id).body
+        row = (repository or store()).get(owner, kind, id)
     except NotFound:
         return None
+    return row.body if not made_by or row.labels.get("made_by") == made_by else None
+
+
+@cache
+def sources_digest() -> str:
+    """Return one digest of the code that turns an outcome into figures and words; the engine's is in the receipt."""
+    package = Path(str(files("finsim")))
+    digest = hashlib.sha256()
+    for path in (path for room in _MAKERS for path in sorted((package / room).rglob("*.py"))):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()

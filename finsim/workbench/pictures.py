@@ -12,6 +12,7 @@ from finsim.analysis.figure import Figure
 from finsim.charts import Chart, Debt, Event, Goal, Money, OpenedPath, Part, Person, Source
 from finsim.months import month_text
 from finsim.plan.goals import GoalKind
+from finsim.simulation.compiling.goals import CompiledGoal
 from finsim.simulation.ledger import Ledger
 from finsim.vocabulary import AccountKind
 from finsim.workbench.running import Run
@@ -72,7 +73,7 @@ def goals_of(run: Run) -> list[Goal]:
     return found
 
 
-def _detail(run: Run, goal) -> str:
+def _detail(run: Run, goal: CompiledGoal) -> str:
     from finsim.charts import numbers
 
     if goal.kind == GoalKind.RETIRE or goal.amount <= 0.0:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from typing import Any
 
+from finsim.errors import ReceiptError
 from finsim.plan.household import Plan
 from finsim.progress import Report, silent
 from finsim.simulation.receipt import canonical, check_receipt, engine_digest, engine_version
@@ -31,13 +33,23 @@ class Verification:
 def verify(receipt: Any, progress: Report = silent, threads: int | None = None) -> Verification:
     """Re-execute a receipt; raises `ReceiptError` when it is not one, or was changed."""
     checked = check_receipt(receipt)
-    plan = Plan.from_dict(checked["plan"], file="receipt")
+    plan = _plan(checked["plan"])
     run = simulate(plan, _market(plan, checked), checked["n_paths"], checked["seed"], threads, progress)
     found, notes = _differences(checked, run), _circumstances(checked, run)
     by = "; ".join([f"made by engine {checked['engine']['version']}, run by {engine_version()}", *notes])
     if found:
         return Verification(False, f"{by}: {' and '.join(found)}", tuple(found), run)
     return Verification(True, f"{by}: every byte of the outcome and every figure is equal", (), run)
+
+
+def _plan(text: Any) -> Plan:
+    try:
+        stated = json.loads(text)
+    except (TypeError, ValueError, RecursionError):
+        stated = None
+    if not isinstance(stated, dict):
+        raise ReceiptError("receipt.plan", "a plan as JSON text", type(text).__name__)
+    return Plan.from_dict(stated, file="receipt")
 
 
 def _market(plan: Plan, receipt: dict[str, Any]) -> dict[str, Any] | None:

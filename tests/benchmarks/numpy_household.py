@@ -10,6 +10,7 @@ import numpy as np
 
 from finsim.simulation import program as rows
 from finsim.simulation.program import Program
+from finsim.taxes import TaxTable
 from tests.benchmarks.numpy_tax import payroll_tax, yearly_tax
 
 STOCKS, BONDS, CASH = 0, 1, 2  # what an account holds
@@ -19,8 +20,8 @@ CENT = 0.01
 class Household:
     """The state of all paths: arrays of (n_paths,), accounts (n_accounts, 3, n_paths), debts (n_debts, n_paths)."""
 
-    def __init__(self, program: Program, n_paths: int) -> None:
-        self.program, self.n = program, n_paths
+    def __init__(self, program: Program, law: TaxTable, n_paths: int) -> None:
+        self.program, self.law, self.n = program, law, n_paths
         balances = program.accounts[rows.ACC_BALANCE]
         mix = program.mix[:, :, 0]
         shares = np.array([mix[rows.MIX_STOCKS], mix[rows.MIX_BONDS], 1.0 - mix[rows.MIX_STOCKS] - mix[rows.MIX_BONDS]])
@@ -120,7 +121,6 @@ class Household:
         year["withheld"] += withheld
         self.net_income = wages + pensions + benefits + other - premiums - deferred - self.tax_wages(t) - withheld
         year["net_income"] += self.net_income
-        self.other_income = np.maximum(0.0, pensions + benefits + other - withheld)
         self.held[0, CASH] += self.net_income
 
     def pay_in(self, account: int, t: int, amount) -> None:
@@ -136,7 +136,7 @@ class Household:
             return tax
         for person in np.flatnonzero(self.program.payroll_wages[:, :, t].any(axis=1)):
             wages = self.money(self.program.payroll_wages[person], t)
-            tax = tax + payroll_tax(self.program.tax, self.tax_level, self.wages_so_far[person], wages)
+            tax = tax + payroll_tax(self.law, self.tax_level, self.wages_so_far[person], wages)
             self.wages_so_far[person] += wages
         return tax
 
@@ -161,7 +161,7 @@ class Household:
         """Income tax of the chosen paths on a year's amounts."""
         filers = self.program.filers[:, t]
         return yearly_tax(
-            self.program.tax, self.program.calendar[rows.CALENDAR_YEAR, t], self.tax_level[chosen], **year,
+            self.law, self.program.calendar[rows.CALENDAR_YEAR, t], self.tax_level[chosen], **year,
             children=filers[rows.CHILDREN], dependents=filers[rows.DEPENDENTS], aged=filers[rows.AGED],
         )  # fmt: skip
 
@@ -193,10 +193,11 @@ class Household:
             self.start_rule(t, portfolio)
         elif program.calendar[rows.REVIEWS, t] and program.choices[rows.RULE] == rows.RULE_GUYTON_KLINGER:
             self.review(t, portfolio)
-        total = self.money(amounts[rows.PLAN_BUDGET], t)
-        if program.choices[rows.RULE] == rows.RULE_GUYTON_KLINGER or program.terms[rows.RULE_INITIAL_RATE] > 0.0:
-            total = self.withdrawal * self.level + self.other_income
-        total = np.clip(total, self.money(amounts[rows.PLAN_FLOOR], t), self.money(amounts[rows.PLAN_CEILING], t))
+        total = np.clip(
+            self.allowed * self.level,
+            self.money(amounts[rows.PLAN_FLOOR], t),
+            self.money(amounts[rows.PLAN_CEILING], t),
+        )
         rest = np.maximum(0.0, total - self.essential)
         self.important = np.minimum(self.important, rest)
         rest = rest - self.important
@@ -207,19 +208,22 @@ class Household:
         return np.maximum(0.0, portfolio - np.minimum(np.maximum(0.0, self.cash_open), self.target))
 
     def start_rule(self, t: int, portfolio: np.ndarray) -> None:
+        """Set the real budget, and the rate that guardrails compare: of what income does not cover on average."""
         funds, rate = self.investable(portfolio), self.program.terms[rows.RULE_INITIAL_RATE]
-        monthly = rate * funds / 12.0
-        if rate == 0.0:
-            monthly = np.maximum(0.0, self.money(self.program.amounts[rows.PLAN_BUDGET], t) - self.other_income)
-        self.withdrawal = monthly / self.level
-        self.first_rate = yearly_rate(monthly, funds, of_nothing=0.0)
+        income = self.program.amounts[rows.PLAN_LEVEL_INCOME, :, t].sum()
+        if rate > 0.0:
+            self.allowed = income + rate * funds / 12.0 / self.level
+        else:
+            self.allowed = self.money(self.program.amounts[rows.PLAN_BUDGET], t) / self.level
+        self.first_rate = yearly_rate(np.maximum(0.0, self.allowed - income) * self.level, funds, of_nothing=0.0)
         self.reviewed_level, self.growth = self.level, self.zeros()
 
     def review(self, t: int, portfolio: np.ndarray) -> None:
         """Guyton and Klinger 2006: freeze after a loss, cap the rise, cut or raise at the guardrails."""
         terms, choices = self.program.terms, self.program.choices
         funds, inflation = self.investable(portfolio), self.level / self.reviewed_level - 1.0
-        monthly = self.withdrawal * self.reviewed_level
+        before = np.maximum(0.0, self.allowed - self.program.amounts[rows.PLAN_LEVEL_INCOME, :, t].sum())
+        monthly = before * self.reviewed_level
         freeze = (self.growth < 0.0) & (yearly_rate(monthly * (1.0 + inflation), funds) > self.first_rate)
         monthly = np.where(freeze, monthly, monthly * (1.0 + np.minimum(inflation, terms[rows.RULE_INFLATION_CAP])))
         rate = yearly_rate(monthly, funds)
@@ -229,7 +233,8 @@ class Household:
         monthly = monthly * np.where(
             cuts, 1.0 - terms[rows.RULE_CUT], np.where(rises, 1.0 + terms[rows.RULE_RISE], 1.0)
         )
-        self.withdrawal, self.reviewed_level, self.growth = monthly / self.level, self.level, self.zeros()
+        self.allowed = self.allowed + monthly / self.level - before
+        self.reviewed_level, self.growth = self.level, self.zeros()
 
     # The waterfall
 
@@ -327,7 +332,7 @@ class Household:
 
     def refill(self, t: int) -> None:
         """Take from accounts what cash lacks, withholding tax where it is due."""
-        wanted = np.maximum(0.0, (self.target if t >= self.program.choices[rows.RETIRED_FROM] else 0.0) - self.cash)
+        wanted = np.maximum(0.0, self.target - self.cash)
         for account in self.open_accounts(t):
             chosen = np.flatnonzero(wanted > 0.0)
             if not chosen.size:
@@ -346,18 +351,27 @@ class Household:
             now = np.clip(self.money(program.paid_in[rows.VOLUNTARY, account], t), 0.0, np.maximum(0.0, left))
             self.held[0, CASH] -= now
             self.pay_in(account, t, now)
-        if program.choices[rows.SURPLUS_TO] == rows.STAYS:
+        self.pass_surplus_on(t)
+
+    def pass_surplus_on(self, t: int) -> None:
+        """Spend a share of what stands above the buffer; the rest goes on debts or into an account, or stays."""
+        program = self.program
+        to, spends = program.choices[rows.SURPLUS_TO], program.terms[rows.SURPLUS_SPENT]
+        if to == rows.STAYS and spends == 0.0:
             return
-        surplus = np.maximum(0.0, self.cash - self.target)
-        if program.choices[rows.SURPLUS_TO] == rows.TO_DEBTS:
+        held = np.maximum(self.target, self.cash_open) if to == rows.STAYS else self.target
+        surplus = np.maximum(0.0, self.cash - held)
+        self.held[0, CASH] -= surplus * spends
+        surplus = surplus - surplus * spends
+        if to == rows.TO_DEBTS:
             for debt in program.debt_order:
                 paid = np.minimum(surplus, self.owed[debt])
                 self.owed[debt] -= paid
                 self.held[0, CASH] -= paid
                 surplus = surplus - paid
-        else:
+        elif to != rows.STAYS:
             self.held[0, CASH] -= surplus
-            self.pay_in(program.choices[rows.SURPLUS_TO], t, surplus)
+            self.pay_in(to, t, surplus)
 
     # The end of a year
 
@@ -393,7 +407,7 @@ class Household:
             left = left - gross
         self.held[0, CASH] += raised
         net_gains = self.year["gains"] + self.loss_carry
-        self.loss_carry = np.minimum(0.0, net_gains - np.maximum(-self.program.tax.loss_limit, net_gains))
+        self.loss_carry = np.minimum(0.0, net_gains - np.maximum(-self.law.loss_limit, net_gains))
         self.pay_settlement(tax - credit, tax - credit - raised - have)
         income = sum(self.year[name] for name in ("wages", "ordinary", "interest", "dividends", "benefits"))
         income = income + np.maximum(0.0, self.year["gains"])

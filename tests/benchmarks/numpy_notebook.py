@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from finsim.simulation.program import N_PERIODS, Program
+from finsim.taxes import TaxTable
 from tests.benchmarks.numpy_household import Household
 
 PERCENTILES = (5, 10, 20, 25, 30, 50, 70, 75, 80, 90, 95)
@@ -32,9 +33,9 @@ class Answer:
     works: np.ndarray
 
 
-def answer(program: Program, n_paths: int, returns_of: Callable[[int], np.ndarray]) -> Answer:
+def answer(program: Program, law: TaxTable, n_paths: int, returns_of: Callable[[int], np.ndarray]) -> Answer:
     """Run all paths; `returns_of(t)` gives a month's float64 (n_series, n_paths)."""
-    household = Household(program, n_paths)
+    household = Household(program, law, n_paths)
     n_periods = int(program.choices[N_PERIODS])
     net_worth_real = np.empty((n_periods, n_paths), dtype=np.float32)
     for t in range(n_periods):

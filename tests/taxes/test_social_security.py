@@ -49,7 +49,7 @@ def test_each_month_of_waiting_pays_until_70_and_none_after(born):
 
 
 def test_an_age_before_62_and_a_birth_year_without_a_source_are_refused():
-    with pytest.raises(TaxError, match="62 or more; got '61 years 11 months'"):
+    with pytest.raises(TaxError, match='62 or more; got "61 years 11 months"'):
         claim_factor(1960, 62 * 12 - 1)
     with pytest.raises(TaxError, match="no source"):
         full_retirement_age(1939)

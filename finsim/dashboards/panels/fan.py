@@ -26,8 +26,8 @@ class NetWorth:
         if chart.log_wide:
             tools += (
                 '<div class="seg" role="group" aria-label="Scale"><button type="button" data-log="0" '
-                'aria-pressed="true">Linear</button><button type="button" data-log="1" aria-pressed="false">Log</button>'
-                "</div>"
+                'aria-pressed="true">Linear</button><button type="button" data-log="1" aria-pressed="false">'
+                "Log</button></div>"
             )
         body = chart.html(tools=tools, above=readout(), below=scrub("net-worth-year", "Year shown in the readout"))
         return f'<section class="card" aria-label="Net worth" data-series="net_worth">{body}</section>'

@@ -72,7 +72,7 @@ class NotModelled:
         count = "One thing in this plan is" if len(missing) == 1 else f"{len(missing)} things in this plan are"
         items = "".join(f"<li>{text(one.key)}: {text(one.words)}</li>" for one in missing)
         return (
-            f'<div class="fs-notice" role="status"><span><b>{count} not modelled yet.</b> Kept in the plan, left out of '
+            f'<div class="fs-notice" role="status"><span><b>{count} not modelled yet.</b> Kept in the plan, not in '
             'the figures.</span><details class="tbl"><summary>Which</summary>'
             f'<ul class="plain">{items}</ul></details></div>'
         )

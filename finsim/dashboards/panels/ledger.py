@@ -55,7 +55,8 @@ class OpenedLedger:
 def _card(title: str, body: str) -> str:
     return (
         f'<section class="led card" id="ledger" aria-label="Ledger of what was opened"><div class="hd">'
-        f'<h2>{text(title)}</h2><button class="lnk small" type="button" data-do="close">Close</button></div>{body}</section>'
+        f'<h2>{text(title)}</h2><button class="lnk small" type="button" data-do="close">Close</button></div>'
+        f"{body}</section>"
     )
 
 

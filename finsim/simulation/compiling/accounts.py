@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finsim.errors import PlanError
-from finsim.plan.accounts import Account
+from finsim.plan.accounts import Account, Shares
 from finsim.plan.debts import Debt, DebtKind
 from finsim.plan.household import Plan
 from finsim.plan.quantities import Amount
@@ -65,6 +65,7 @@ def account_tables(plan: Plan, calendar: Calendar, names: list[str]) -> tuple[
         if account.mix is not None:
             traits[rows.ACC_REBALANCES, k] = REBALANCES[plan.mixes[account.mix].rebalance]
             mix[:, k] = _mix_over_time(plan, calendar, account)
+        traits[rows.ACC_CASH_EVER, k] = int((mix[:, k].sum(axis=0) != 1.0).any())
     return money, traits, mix
 
 
@@ -83,12 +84,18 @@ def _mix_over_time(plan: Plan, calendar: Calendar, account: Account) -> NDArray[
     assert account.mix is not None
     mix = plan.mixes[account.mix]
     shares = np.empty((rows.N_MIX, calendar.n_periods))
-    shares[rows.MIX_STOCKS], shares[rows.MIX_BONDS] = mix.stocks, mix.bonds
+    shares[:] = np.array(_shares(mix))[:, None]
     t = np.arange(calendar.n_periods)
     for when, later in mix.steps():
         holds = t >= calendar.period(when, account.owner or "")
-        shares[rows.MIX_STOCKS, holds], shares[rows.MIX_BONDS, holds] = later.stocks, later.bonds
+        shares[:, holds] = np.array(_shares(later))[:, None]
     return shares
+
+
+def _shares(mix: Shares) -> tuple[float, float]:
+    """Return the shares of stocks and bonds; without cash they add up to one exactly, so no dust is left in cash."""
+    stocks = float(mix.stocks)
+    return stocks, float(mix.bonds) if mix.cash > 0.0 else 1.0 - stocks
 
 
 def withdrawal_order(plan: Plan, names: list[str]) -> NDArray[np.int64]:

@@ -90,7 +90,7 @@ class Incomes:
         """Return a share of the wage, or an amount that follows prices while the wage is paid."""
         if isinstance(contribution, Rate):
             return float(contribution) * wage
-        return self.calendar.grown(contribution.a_month * mask, FOLLOWS_PRICES)
+        return self.calendar.grown(contribution.a_month * mask.astype(np.float64), FOLLOWS_PRICES)
 
     def _add_social_security(self, name: str, income: Income) -> None:
         assert income.pia is not None and income.claims is not None and income.person is not None

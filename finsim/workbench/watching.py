@@ -1,0 +1,66 @@
+"""The checks of this installation, registered in one place: what the doctor prints and what `/health` answers.
+
+Below: `health`, which runs them and knows neither data nor engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from pydantic import SecretStr
+
+from finsim.compiled import cache_folder
+from finsim.health import Answer, Health, State, Tier, machine, services
+from finsim.settings import Settings
+from finsim.storage import Repository
+
+
+def register_all(health: Health, chosen: Settings, store: Callable[[], Repository]) -> None:
+    """Register every check, in the order in which they are shown.
+
+    store  opens the repository, or raises StorageError, which is then what its checks found
+    """
+    health.register("process", Tier.LIVE, machine.check_python)
+    health.register("cores", Tier.DETAIL, machine.check_cores)
+    health.register("memory", Tier.DETAIL, machine.check_memory)
+    health.register("home", Tier.READY, partial(machine.check_folder, chosen.home))
+    health.register("out", Tier.DETAIL, partial(machine.check_folder, chosen.out))
+    health.register("store", Tier.READY, lambda: services.check_store(store()))
+    health.register("integrity", Tier.DETAIL, lambda: services.check_integrity(store()))
+    health.register("data", Tier.READY, check_data)
+    health.register("engine", Tier.READY, check_engine)
+    for extra in services.EXTRAS:
+        health.register(f"extra {extra}", Tier.DETAIL, partial(services.check_extra, extra))
+    health.register("chromium", Tier.DETAIL, services.check_chromium)
+    health.register("nginx", Tier.DETAIL, services.check_nginx)
+    health.register("redis", Tier.DETAIL, partial(services.check_redis, _secret(chosen.redis_url)))
+    health.register("mongo", Tier.DETAIL, partial(services.check_mongo, _secret(chosen.mongo_url)))
+
+
+def check_data() -> Answer:
+    """Hold every packaged file against the digest of its provenance. Raises DataError for the first that differs."""
+    from finsim.data import catalogue
+    from finsim.data.catalogue import read_text
+
+    sources = catalogue()
+    for name in sources:
+        read_text(name)
+    spans = "; ".join(f"{each.file} to {each.last_month}" for each in sources.values())
+    return Answer(State.OK, f"{len(sources)} files as packaged: {spans}")
+
+
+def check_engine() -> Answer:
+    """Look whether machine code can be kept, and whether it is there."""
+    from finsim.workbench.simulating import is_compiled
+
+    folder = cache_folder()
+    if folder.name.startswith("finsim-"):
+        return Answer(State.DEGRADED, f"no folder to keep machine code in: every process compiles anew, in {folder}")
+    if not is_compiled():
+        return Answer(State.OK, f"not compiled yet, the first run will take some 20 s longer; kept in {folder}")
+    return Answer(State.OK, f"compiled, kept in {folder}")
+
+
+def _secret(url: SecretStr | None) -> str:
+    return url.get_secret_value() if url is not None else ""

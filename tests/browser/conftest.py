@@ -1,0 +1,129 @@
+"""A real Voila with the real boards, and a real Chromium that may speak to loopback only."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from finsim.dashboards import voila_command
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+BOARDS = Path(__file__).parents[2] / "notebooks" / "dashboards"
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+# Voila is built against one JupyterLab and says so, once a shared module, of every other one that works as well.
+VERSIONS = re.compile(r"Unsatisfied version|No satisfying version")
+START_SECONDS = 60
+FIRST_RUN_SECONDS = 180  # the first run on a machine compiles the engine
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        if "chromium" in os.environ.get("FINSIM_REQUIRE", ""):
+            pytest.fail("FINSIM_REQUIRE names chromium, and there is none")
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def boards(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the boards on a free port of loopback; return the address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = tmp_path_factory.mktemp("voila") / "log"
+    with log.open("w") as out:
+        server = subprocess.Popen(voila_command(port, BOARDS), stdout=out, stderr=subprocess.STDOUT)
+    address = f"http://127.0.0.1:{port}/"
+    try:
+        _wait_for(address + "assets/finsim.css", server, log)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            pytest.fail(f"the board server ended: {log.read_text()[-2000:]}")
+        try:
+            urllib.request.urlopen(address, timeout=2).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail(f"no answer at {address} in {START_SECONDS} s: {log.read_text()[-2000:]}")
+
+
+class Visit:
+    """One page that is open, with everything it asked for and complained of."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.address = address
+        self.strangers: list[str] = []
+        self.failures: list[str] = []
+        self.errors: list[str] = []
+        page.on("request", lambda request: self._asked(request.url))
+        page.on("response", lambda got: self.failures.append(got.url) if got.status >= 400 else None)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda said: self.errors.append(said.text) if self._is_bad(said) else None)
+
+    def open(self, state: str = "") -> Page:
+        """Open the board and wait until its whole picture stands."""
+        self.page.goto(self.address + (f"#{state}" if state else ""))
+        self.page.wait_for_selector(".fs-fan .fs-chart .cross", state="attached", timeout=FIRST_RUN_SECONDS * 1000)
+        self.rest()
+        return self.page
+
+    def rest(self) -> None:
+        """Wait until nothing is being run and the state is settled."""
+        self.page.wait_for_function("() => !document.querySelector('.busy')", timeout=60_000)
+
+    def _asked(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("data", "blob") and parts.hostname != "127.0.0.1":
+            self.strangers.append(url)
+
+    @staticmethod
+    def _is_bad(said: object) -> bool:
+        return said.type in ("error", "warning") and not VERSIONS.search(said.text)  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def visit(chromium: Browser, boards: str) -> Iterator[Visit]:
+    """A laptop's window."""
+    yield from _visit(chromium, boards, 1366, 900)
+
+
+@pytest.fixture
+def phone(chromium: Browser, boards: str) -> Iterator[Visit]:
+    """A phone's window."""
+    yield from _visit(chromium, boards, 390, 844)
+
+
+def _visit(chromium: Browser, boards: str, width: int, height: int) -> Iterator[Visit]:
+    context = chromium.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
+    seen = Visit(context.new_page(), boards)
+    yield seen
+    seen.page.goto("about:blank")  # a page that is left ends its kernel; a context that is closed would not
+    context.close()

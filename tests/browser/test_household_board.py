@@ -1,0 +1,215 @@
+"""The household board as a viewer meets it: real Voila, real engine, real Chromium."""
+
+import base64
+import csv
+import io
+import re
+
+import pytest
+
+from finsim.plan import sample_text
+
+pytestmark = pytest.mark.browser
+
+QUICK = "plan=renter&market=bootstrap"
+
+
+def test_the_board_opens_without_a_word_to_another_host_and_without_an_error(visit):
+    page = visit.open()
+    page.wait_for_selector(".says .fm", timeout=120_000)
+    assert visit.strangers == []
+    assert visit.failures == []
+    assert visit.errors == []
+    assert page.locator("main, [role=main]").count() == 1
+    assert page.locator("h1").count() == 1
+    assert "of 100 futures" in page.inner_text(".fs-ans")
+
+
+def test_no_script_of_the_page_stands_in_the_page(visit):
+    page = visit.open(QUICK)
+    inline = page.evaluate(
+        "[...document.scripts].filter(s => !s.src && !s.type.includes('json')).map(s => s.textContent.slice(0, 80))"
+    )
+    assert inline == []
+
+
+def test_a_slider_moved_by_key_changes_picture_numbers_and_address(visit):
+    page = visit.open(QUICK)
+    slider = page.get_by_label("Plan to age", exact=True)
+    before = page.inner_html(".fs-fan .wid.lin, .fs-fan .wid"), page.inner_text(".fs-foot")
+    slider.focus()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_function("old => document.querySelector('.fs-foot').innerText !== old", arg=before[1], timeout=60_000)
+    visit.rest()
+    after = page.inner_html(".fs-fan .wid.lin, .fs-fan .wid"), page.inner_text(".fs-foot")
+    assert after[0] != before[0]
+    assert after[1] != before[1]
+    assert "until=94" in page.url
+    assert page.get_by_label("Plan to age, typed").input_value() == "94"
+    assert visit.errors == []
+
+
+def test_the_first_paths_answer_while_the_rest_still_run_and_say_how_many_they_are(visit):
+    page = visit.open(QUICK)
+    page.evaluate(
+        """() => { window.said = []; new MutationObserver(() => {
+             const now = document.querySelector('.fs-updating')?.innerText.trim();
+             if (now && said.at(-1) !== now) said.push(now);
+           }).observe(document.body, {childList: true, subtree: true}) }"""
+    )
+    page.get_by_label("Sam retires at", exact=True).focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowLeft")
+        page.wait_for_timeout(150)
+    visit.rest()
+    said = page.evaluate("window.said")
+    assert any(re.search(r"from the first 1,024 of 10,000 paths", words) for words in said), said
+    assert page.inner_text(".fs-updating").strip() == ""
+    assert "10,000 paths" in page.inner_text(".fs-foot")
+
+
+def test_a_link_opens_the_board_in_the_same_state(visit):
+    page = visit.open(QUICK + "&people.Sam.retires=64&open=net_worth.p25.2050-12&prices=nominal")
+    page.wait_for_selector(".led")
+    visit.rest()
+    assert page.input_value("#pick-market") == "bootstrap"
+    assert page.get_by_label("Sam retires at", exact=True).input_value() == "64"
+    assert "December 2050" in page.inner_text(".led h2")
+    assert page.get_by_role("button", name="Money of the day").get_attribute("aria-pressed") == "true"
+
+
+def test_a_figure_opens_the_ledger_whose_months_add_up_to_it(visit):
+    page = visit.open(QUICK)
+    figure = page.locator(".fs-fan .read .fig").nth(1)
+    words = figure.inner_text()
+    figure.click()
+    page.wait_for_selector(".led .years tr.mon")
+    assert words in page.inner_text(".led h2")
+    clicked = page.locator(".led tr[aria-current=true] td").last.inner_text()
+    holds = page.locator(".led .hold tr.tot td").last.inner_text()
+    assert round(_number(clicked)) == _number(holds)
+    balanced = re.search(r"(\d+) of (\d+) months balance", page.inner_text(".led .chk"))
+    assert balanced
+    assert balanced[1] == balanced[2]
+
+
+def test_the_file_of_a_ledger_adds_up_to_the_cent(visit):
+    page = visit.open(QUICK + "&open=net_worth.p50.2040-12")
+    page.wait_for_selector(".led")
+    address = page.locator(".led a[download]").get_attribute("href")
+    rows = list(csv.DictReader(io.StringIO(base64.b64decode(address.split(",")[1]).decode())))
+    worth = float(rows[0]["net worth after"])
+    for row in rows[1:]:
+        worth += sum(float(row[key]) for key in ("income", "markets", "tax", "spending", "interest"))
+        assert worth == pytest.approx(float(row["net worth after"]), abs=0.05)
+        worth = float(row["net worth after"])
+
+
+def test_closing_a_ledger_gives_the_focus_back_to_the_figure_that_opened_it(visit):
+    page = visit.open(QUICK)
+    page.locator(".fs-ans .fig").first.click()
+    page.wait_for_selector(".led")
+    page.locator(".led [data-do=close]").click()
+    page.wait_for_selector(".led", state="detached")
+    assert page.evaluate("document.activeElement.dataset.open") == "success_rate"
+    assert "open=" not in page.url
+
+
+def test_the_fan_is_read_and_opened_by_keys_alone(visit):
+    page = visit.open(QUICK)
+    scrub = page.locator("#net-worth-year")
+    scrub.focus()
+    before = scrub.get_attribute("aria-valuetext")
+    page.keyboard.press("ArrowRight")
+    after = scrub.get_attribute("aria-valuetext")
+    assert int(after.split()[-1]) - int(before.split()[-1]) == 1
+    page.keyboard.press("PageUp")
+    assert int(scrub.get_attribute("aria-valuetext").split()[-1]) - int(after.split()[-1]) == 10
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".led")
+    assert page.inner_text(".led h2").startswith("Opened: The middle")
+
+
+def test_a_number_that_will_not_do_is_said_under_its_field_and_the_picture_stays(visit):
+    page = visit.open(QUICK)
+    before = page.inner_text(".fs-foot")
+    typed = page.get_by_label("Sam retires at, typed")
+    typed.fill("170")
+    page.keyboard.press("Tab")
+    page.wait_for_selector(".ctl.err .errmsg")
+    assert "got 170" in page.inner_text(".ctl.err .errmsg")
+    assert page.get_by_label("Sam retires at, typed").input_value() == "170"
+    assert page.inner_text(".fs-foot") == before
+    page.get_by_label("Sam retires at, typed").fill("66")
+    page.keyboard.press("Tab")
+    page.wait_for_selector(".ctl.err", state="detached")
+    visit.rest()
+    assert "people.Sam.retires=66" in page.url
+
+
+def test_undo_goes_back_one_change_and_reset_to_the_saved_plan(visit):
+    page = visit.open(QUICK)
+    slider = page.get_by_label("Sam retires at", exact=True)
+    slider.focus()
+    for age in (66, 65):
+        page.keyboard.press("ArrowLeft")
+        page.wait_for_function("age => location.hash.includes('retires=' + age)", arg=age)
+        visit.rest()
+        page.wait_for_function("n => document.querySelector('.fs-state').dataset.undo >= n", arg=67 - age)
+    page.get_by_role("button", name="Undo").click()
+    page.wait_for_function("() => location.hash.includes('retires=66')")
+    page.get_by_role("button", name="Reset").click()
+    page.wait_for_function("() => !location.hash.includes('retires')")
+    assert slider.input_value() == "67"
+
+
+def test_a_plan_of_ones_own_is_opened_and_its_mistakes_are_all_listed(visit, tmp_path):
+    page = visit.open(QUICK)
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(sample_text("renter").replace("mix: growth", "mix: grwoth"))
+    page.set_input_files("#own-plan", bad)
+    page.wait_for_selector(".ctl.err .errmsg li")
+    assert "did you mean growth" in page.inner_text(".ctl.err .errmsg")
+    assert "The renter" in page.inner_text("h1")
+    good = tmp_path / "good.yaml"
+    good.write_text(sample_text("renter").replace("name: The renter", "name: Somebody else"))
+    page.set_input_files("#own-plan", good)
+    page.wait_for_function("() => document.querySelector('h1').innerText.includes('Somebody else')", timeout=60_000)
+    assert "plan=own" in page.url
+
+
+def test_a_phone_shows_one_column_without_sideways_scroll_and_targets_for_thumbs(phone):
+    page = phone.open(QUICK + "&open=net_worth.p50.2050-12")
+    page.wait_for_selector(".led")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert page.locator(".fs-bar").is_visible()
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('.btn, select, .seg button, input[type=range][data-key]')]
+           .filter(e => e.offsetHeight && e.offsetHeight < 44).map(e => e.outerHTML.slice(0, 80))"""
+    )
+    assert small == []
+    assert phone.errors == []
+
+
+def test_the_narrowest_window_does_not_scroll_sideways(phone):
+    phone.page.set_viewport_size({"width": 320, "height": 700})
+    page = phone.open(QUICK)
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_a_page_that_is_left_ends_its_kernel(visit):
+    page = visit.open(QUICK)
+    kernel = page.evaluate("JSON.parse(document.getElementById('jupyter-config-data').textContent).kernelId")
+    address = f"{visit.address}api/kernels/{kernel}"
+    request = page.context.request
+    assert request.get(address).ok
+    page.goto("about:blank")
+    for _ in range(50):
+        if request.get(address).status == 404:
+            break
+        page.wait_for_timeout(200)
+    assert request.get(address).status == 404
+
+
+def _number(words: str) -> float:
+    return float(words.replace(",", "").replace("−", "-"))
