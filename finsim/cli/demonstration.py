@@ -14,9 +14,9 @@ import typer
 
 from finsim.cli import screen
 from finsim.cli.plans import AsJson
+from finsim.cli.reports import made_in, stopping
 from finsim.cli.runs import N_PATHS, SEED, Threads, engine
-from finsim.errors import Cancelled, FinsimError
-from finsim.progress import Cancellation, Progress, Report
+from finsim.progress import Cancellation, Report
 
 if TYPE_CHECKING:
     from finsim.plan import Plan
@@ -98,13 +98,9 @@ class _Demonstration:
         from finsim.workbench import report
         from finsim.workbench.keeping import keep_report
 
-        try:
+        with made_in(self.folder, self._cancel):
             made = report(self.plan, self.folder, market=TOLD, n_paths=N_PATHS, seed=SEED, words=words,
                           progress=self._staged("report"))  # fmt: skip
-        except FinsimError:
-            if self._cancel.is_set:  # Ctrl-C reaches the notebook's kernel as well, which calls it an error
-                raise Cancelled() from None
-            raise
         files = {"report": made.html, "receipt": made.receipt} | ({"pdf": made.pdf} if made.pdf else {})
         keep_report(self._asked[TOLD].id, {name: _digest(path) for name, path in files.items()})
         return Files({name: path.absolute() for name, path in files.items()}, made.words)
@@ -119,13 +115,7 @@ class _Demonstration:
 
     def _staged(self, stage: str) -> Report:
         """Name a step's news after the step, and look whether to stop."""
-
-        def report(step: Progress) -> None:
-            if self._cancel.is_set:
-                raise Cancelled()
-            self._report(replace(step, stage=stage))
-
-        return report
+        return stopping(lambda step: self._report(replace(step, stage=stage)), self._cancel)
 
 
 def _digest(path: Path) -> str:

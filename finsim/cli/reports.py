@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -10,8 +12,8 @@ import typer
 from finsim.cli import screen
 from finsim.cli.plans import AsJson, PlanFile, open_plan
 from finsim.cli.runs import N_PATHS, SEED, Changed, Market, Paths, Scenario, Seed, changed_plan, engine
-from finsim.errors import Cancelled, FinsimError
-from finsim.progress import Progress
+from finsim.errors import FinsimError
+from finsim.progress import Cancellation, Progress, Report
 
 REPORT_EXAMPLES = (
     "Examples:  finsim report household.yaml  |  finsim report household.yaml --market history --out reports/march  |  "
@@ -33,22 +35,9 @@ def report(
 
     opened, folder = changed_plan(open_plan(plan), scenario, changes), out or settings().out
     request(opened, market, paths, seed)  # what cannot be run is refused before a kernel starts
-    if folder.exists() and not folder.is_dir():
-        raise FinsimError(str(folder), "a folder", "a file", "choose another with --out")
-    with engine(as_json) as (tell, cancel):
-
-        def progress(step: Progress) -> None:
-            if cancel.is_set:
-                raise Cancelled()
-            tell(step)
-
-        try:
-            made = make(opened, folder, market=market, n_paths=paths, seed=seed, pdf=pdf, progress=progress)
-        except FinsimError:
-            cancel.check()  # Ctrl-C reaches the notebook's kernel as well, which calls it an error
-            raise
-        except OSError as error:
-            raise FinsimError(str(folder), "a folder that can be written", error.strerror or str(error)) from None
+    with engine(as_json) as (tell, cancel), made_in(folder, cancel):
+        progress = stopping(tell, cancel)
+        made = make(opened, folder, market=market, n_paths=paths, seed=seed, pdf=pdf, progress=progress)
     files = {"report": made.html, "receipt": made.receipt} | ({"pdf": made.pdf} if made.pdf else {})
     if as_json:
         screen.emit({"files": {name: str(path) for name, path in files.items()}, "words": made.words,
@@ -60,3 +49,27 @@ def report(
         screen.say(made.words)
     if not made.fresh:
         screen.say("nothing had changed since it was made")
+
+
+def stopping(tell: Report, cancel: Cancellation) -> Report:
+    """Pass news on and look at each whether to stop."""
+
+    def progress(step: Progress) -> None:
+        cancel.check()
+        tell(step)
+
+    return progress
+
+
+@contextmanager
+def made_in(folder: Path, cancel: Cancellation) -> Iterator[None]:
+    """Say in a sentence what keeps a report from being written into a folder."""
+    if folder.exists() and not folder.is_dir():
+        raise FinsimError(str(folder), "a folder", "a file", "choose another")
+    try:
+        yield
+    except FinsimError:
+        cancel.check()  # Ctrl-C reaches the notebook's kernel as well, which calls it an error
+        raise
+    except OSError as error:
+        raise FinsimError(str(folder), "a folder that can be written", error.strerror or str(error)) from None

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 N_PATHS = 10_000
 SEED = 2026
-COMPILING = "compiling the engine (first run, some 20 seconds; kept for the next)"
+COMPILING = "compiling the engine (first run)"
 
 OtherFile = Annotated[str | None, typer.Argument(metavar="OTHER", help="A second plan's file.", show_default=False)]
 Market = Annotated[str | None, typer.Option(help="history, bootstrap, lognormal or fixed; the plan's own if not said.")]

@@ -14,6 +14,7 @@ from finsim.charts import Lever, numbers
 from finsim.charts.draw import escape, own_name
 from finsim.reports.material import Amount, DebtRow, Material, Proposal
 
+MOST_CHANGES = 8  # rows that a sheet has room for
 _LEAST_LEFT = 0.005  # less than a cent is nothing
 
 
@@ -251,7 +252,7 @@ def causes(material: Material) -> str:
     shares.sort(key=lambda figure: -(figure.value or 0.0))
     rows = "; ".join(f"{escape(figure.name.partition(': ')[2])} in {_futures(material, figure)}" for figure in shares)
     why = f'<p class="fine">What could not be paid first: {rows}.</p>' if rows else ""
-    return f"{material.failures.html()}{why}"
+    return f"<section>{material.failures.html()}{why}</section>"
 
 
 def _futures(material: Material, share: Figure) -> str:
@@ -261,30 +262,37 @@ def _futures(material: Material, share: Figure) -> str:
 
 def levers(material: Material) -> str:
     """Return the changes that were tried, each run on the same paths: before, after, and points with their error."""
-    refused = f"{material.untried} more could not be tried." if material.untried else ""
-    if any(one.aim for one in material.proposals):
-        return part("What would change the answer", _effects_table(material, refused))
-    tried = [
-        Lever(_capital(one.words), one.odds.difference, one.odds.error, one.odds.after) for one in material.proposals
-    ]
+    shown = material.proposals[:MOST_CHANGES]
+    refused = _not_shown(len(material.proposals) - len(shown), material.untried)
+    if any(one.aim for one in shown):
+        return part("What would change the answer", _effects_table(material, shown, refused))
+    tried = [Lever(_capital(one.words), one.odds.difference, one.odds.error, one.odds.after) for one in shown]
     if all(one.is_noise for one in tried):
         return part("What would change the answer", _nothing_clear(material, tried, refused))
     chart = charts.lever_bars(tried, material.figures.locale, material.n_paths, width=680, id="levers")
-    before = numbers.in_100(material.proposals[0].odds.before, material.figures.locale)
+    before = numbers.in_100(shown[0].odds.before, material.figures.locale)
     return f'{chart.html()}<p class="fine">Before any change: {before} of 100. {refused}</p>'
 
 
-def _effects_table(material: Material, refused: str) -> str:
+def _not_shown(more: int, refused: int) -> str:
+    """Say how many changes were run and have no row, and how many the engine refused."""
+    said = [f"{more} more changes were run; the board shows them."] if more > 1 else []
+    said += ["1 more change was run; the board shows it."] if more == 1 else []
+    said += [f"{refused} could not be tried."] if refused else []
+    return " ".join(said)
+
+
+def _effects_table(material: Material, shown: Sequence[Proposal], refused: str) -> str:
     """Return odds and the other aim side by side: as planned, then after each change with the difference."""
-    aim = next(one.aim for one in material.proposals if one.aim)
+    aim = next(one.aim for one in shown if one.aim)
     figure = material.figures.get(aim.measure)
     name = _capital(figure.name) if figure is not None else aim.measure
     heads = ("Change", "Works in", "Points", name.replace("Share of futures with", "With"), "Points")
     head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
     locale = material.figures.locale
-    first = (material.proposals[0].odds.before, aim.before)
+    first = (shown[0].odds.before, aim.before)
     planned = "".join(f"<td>{numbers.in_100(share, locale)}</td><td></td>" for share in first)
-    rows = "".join(_effects_row(material, one) for one in material.proposals)
+    rows = "".join(_effects_row(material, one) for one in shown)
     return (
         f'<table class="cf levt"><caption class="vh">Changes tried</caption><thead><tr>{head}</tr></thead>'
         f'<tbody><tr><th scope="row">As planned</th>{planned}</tr>{rows}</tbody></table>'
@@ -332,7 +340,7 @@ def not_modelled(material: Material) -> str:
     if not material.not_modelled:
         return ""
     rows = "".join(f"<li>{_pair(keys, words)}</li>" for keys, words in material.not_modelled)
-    return f'<ul class="plainlist one">{rows}</ul>'
+    return f'<ul class="plainlist">{rows}</ul>'
 
 
 def _pair(key: str, words: str) -> str:

@@ -47,13 +47,13 @@ def second_sheet(material: Material) -> Sheet:
         parts.part(f"Cash flow in {_month_name(material)}", parts.month_table(material)),
         _below(
             parts.part("Debts, on the middle path", parts.debts(material)),
-            parts.part("Not modelled", parts.not_modelled(material)),
+            parts.causes(material) or _left_out(material),
         ),
     ]
     goals = parts.part(
         f"Goals: {material.futures} of 100 in which each is paid in full and on time", parts.goals(material)
     )
-    return _sheet(material, 2, [goals, _beside(two), parts.causes(material), parts.levers(material)])
+    return _sheet(material, 2, [goals, _beside(two), parts.levers(material)])
 
 
 def third_sheet(material: Material) -> Sheet:
@@ -64,8 +64,13 @@ def third_sheet(material: Material) -> Sheet:
         parts.part("Facts behind the words", said.facts()),
         said.by_whom(),
         parts.part("Assumed, because the plan does not say", parts.assumed(material)),
+        _left_out(material) if material.failures is not None else "",  # sheet 2 has its place for when it fails
     ]
     return _sheet(material, 3, blocks)
+
+
+def _left_out(material: Material) -> str:
+    return parts.part("Not modelled", parts.not_modelled(material))
 
 
 def _month_name(material: Material) -> str:

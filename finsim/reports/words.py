@@ -37,7 +37,8 @@ class Said:
 
     @cached_property
     def _chosen(self) -> list[Sentence]:
-        return chosen(self._material.sentences)
+        room = MOST_SENTENCES if self._material.failures is None else MOST_SENTENCES - 2  # their sheet holds more then
+        return chosen(self._material.sentences, room)
 
     @cached_property
     def numbered(self) -> dict[str, int]:

@@ -56,9 +56,9 @@ def investable(state, lane):
 @rule
 def start_rule(state, program, t):
     """Set the rule's first budget, and the rate that its guardrails are measured against."""
-    income = level_income(program, t)
     for lane in range(state.shape[1]):
         level = state[LEVEL_OPEN, lane]
+        income = level_income(program, t, level)
         funds = investable(state, lane)
         if program.terms[RULE_INITIAL_RATE] > 0.0:
             allowed = income + program.terms[RULE_INITIAL_RATE] * funds / 12.0 / level
@@ -73,22 +73,22 @@ def start_rule(state, program, t):
 
 
 @tiny
-def level_income(program, t):
+def level_income(program, t, level):
     """Real money a month that other income brings on average from now on.
 
     Guardrails on this month's income would take the start of social security for a fall of the withdrawal rate, and
     raise the budget year after year.
     """
-    return program.amounts[PLAN_LEVEL_INCOME, 0, t] + program.amounts[PLAN_LEVEL_INCOME, 1, t]
+    return money(program, PLAN_LEVEL_INCOME, t, level) / level
 
 
 @rule
 def review(state, program, t):
     """Guyton-Klinger's yearly decision: freeze after a loss, cap the rise, cut or raise at the guardrails."""
     may_cut = program.choices[N_PERIODS] - t > program.choices[RULE_LAST_YEARS]
-    income = level_income(program, t)
     for lane in range(state.shape[1]):
         level = state[LEVEL_OPEN, lane]
+        income = level_income(program, t, level)
         funds = investable(state, lane)
         inflation = level / state[RULE_LEVEL, lane] - 1.0
         initial = state[RULE_RATE, lane]

@@ -12,7 +12,7 @@ from finsim.simulation.fields import (
     GOAL_SHORT, IMPORTANT, IN_CASH, LEVEL, LEVEL_OPEN, NET_WORTH, NET_WORTH_REAL, OWED, PORTFOLIO, SPENDING_REAL,
     UNPAID,
 )  # fmt: skip
-from finsim.simulation.program import N_PERIODS, RETIRED_FROM
+from finsim.simulation.program import BEQUEST, N_PERIODS, RETIRED_FROM
 from finsim.simulation.rows import account_row, debt_row
 from finsim.simulation.rule import rule
 
@@ -39,6 +39,9 @@ def close(state, program, t):
         state[BUFFER, lane] = state[cash, lane] / needs if needs > 0.0 else 0.0
         if t < BUFFER_PERIODS:
             state[BUFFER_LOW, lane] = min(state[BUFFER_LOW, lane], state[BUFFER, lane])
+    if t == program.choices[N_PERIODS] - 1 and program.terms[BEQUEST] > 0.0:
+        for lane in range(state.shape[1]):
+            state[GOAL_SHORT, lane] += max(0.0, program.terms[BEQUEST] - state[NET_WORTH_REAL, lane])
     judge(state, program, t)
 
 

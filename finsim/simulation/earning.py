@@ -137,8 +137,13 @@ def withhold(state, program, tax, t):
         for lane in range(state.shape[1]):
             state[MONTHLY_WITHHOLDING, lane] = monthly_share(state, program, tax, t, lane)
     for lane in range(state.shape[1]):
-        state[WITHHELD, lane] += state[MONTHLY_WITHHOLDING, lane]
-        state[YEAR_WITHHELD, lane] += state[MONTHLY_WITHHOLDING, lane]
+        pay = (
+            state[WAGES, lane] + state[PENSIONS, lane] + state[BENEFITS, lane]
+            - state[PREMIUMS, lane] - state[DEFERRED, lane] - state[PAYROLL_TAX, lane]
+        )  # fmt: skip
+        withheld = max(0.0, min(state[MONTHLY_WITHHOLDING, lane], pay))  # the rest is settled at the year's end
+        state[WITHHELD, lane] += withheld
+        state[YEAR_WITHHELD, lane] += withheld
 
 
 @rule

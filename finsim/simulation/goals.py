@@ -80,6 +80,7 @@ def pay_goals(state, program, t, need):
             state[cash, lane] -= paid
             book_goal(state, program, goal, t, lane, paid)
             if is_last:
+                may_wait = min(state[row + PENDING, lane], program.goal_due[goal, 2, t])
                 if program.goals[GOAL_IS_REQUIRED, goal]:
-                    state[GOAL_SHORT, lane] += pending - paid
-                state[row + PENDING, lane] = 0.0
+                    state[GOAL_SHORT, lane] += (state[row + PENDING, lane] - may_wait) * state[LEVEL_OPEN, lane]
+                state[row + PENDING, lane] = may_wait

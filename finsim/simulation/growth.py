@@ -13,9 +13,9 @@ from finsim.simulation.fields import (
     YEAR_DIVIDENDS, YEAR_GAINS, YEAR_INTEREST,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_CASH_EVER, ACC_CASH_FOLLOWS_PRICES, ACC_CASH_NOMINAL, ACC_CASH_REAL, ACC_FEE, ACC_KIND, ACC_REBALANCES,
-    KIND_CASH, KIND_EDUCATION, KIND_HEALTH, KIND_TAXABLE, MIX_BONDS, MIX_STOCKS, PLAN_PROPERTY, REBALANCES_NEVER,
-    REBALANCES_YEARLY, RULE_FROM, YEAR_ENDS,
+    ACC_CASH_FOLLOWS_PRICES, ACC_CASH_NOMINAL, ACC_CASH_REAL, ACC_FEE, ACC_HOLDS, ACC_KIND, ACC_REBALANCES,
+    HOLDS_CASH, HOLDS_SECURITIES, KIND_CASH, KIND_EDUCATION, KIND_HEALTH, KIND_TAXABLE, MIX_BONDS, MIX_STOCKS,
+    PLAN_PROPERTY, REBALANCES_NEVER, REBALANCES_YEARLY, RULE_FROM, YEAR_ENDS,
 )  # fmt: skip
 from finsim.simulation.rows import account_row, holding, money
 from finsim.simulation.rule import rule, tiny
@@ -44,10 +44,10 @@ def grow(state, program, t):
         kind = program.account_traits[ACC_KIND, account]
         if kind == KIND_TAXABLE or kind == KIND_CASH:
             enter_income(state, program, account)
-        invested = program.mix[MIX_STOCKS, account, t] + program.mix[MIX_BONDS, account, t]
-        if invested == 0.0:
+        holds = program.account_traits[ACC_HOLDS, account]
+        if holds == HOLDS_CASH:
             grow_cash(state, program, account)
-        elif invested == 1.0 and program.account_traits[ACC_CASH_EVER, account] == 0:
+        elif holds == HOLDS_SECURITIES:
             grow_invested(state, program, account)
         else:
             grow_mixed(state, program, account)
@@ -137,7 +137,7 @@ def rebalance(state, program, t):
             continue
         row = account_row(program, account)
         stock_share, bond_share = program.mix[MIX_STOCKS, account, t], program.mix[MIX_BONDS, account, t]
-        if stock_share + bond_share == 0.0:
+        if program.account_traits[ACC_HOLDS, account] == HOLDS_CASH:
             continue
         has_cash = stock_share + bond_share != 1.0
         is_taxable = program.account_traits[ACC_KIND, account] == KIND_TAXABLE

@@ -96,6 +96,9 @@ def start(state, program):
         state[YEAR_PAYROLL_WAGES, lane] = program.terms[SO_FAR_WAGES]
         state[YEAR_GROSS_WAGES, lane] = program.terms[SO_FAR_WAGES]
         state[YEAR_WITHHELD, lane] = program.terms[SO_FAR_PAID]
+    for person in range(program.wages_so_far.size):
+        for lane in range(state.shape[1]):
+            state[person_row(program, person), lane] = program.wages_so_far[person]
     for account in range(program.accounts.shape[1]):
         row, balance, kind = (
             account_row(program, account),

@@ -56,7 +56,7 @@ MIX_STOCKS, MIX_BONDS, N_MIX = range(3)  # rows of `mix`, 0..1; what is left of 
 # Rows of `accounts`: rates and fees a period; cash either follows prices (real rate over inflation) or does not
 ACC_BALANCE, ACC_BASIS, ACC_FEE, ACC_CASH_REAL, ACC_CASH_NOMINAL, N_ACC = range(6)
 # Rows of `account_traits`; `opens` is the first period in which money may be taken out but for named goals
-ACC_KIND, ACC_OPENS, ACC_CASH_FOLLOWS_PRICES, ACC_REBALANCES, ACC_CASH_EVER, N_ACC_TRAITS = range(6)
+ACC_KIND, ACC_OPENS, ACC_CASH_FOLLOWS_PRICES, ACC_REBALANCES, ACC_HOLDS, N_ACC_TRAITS = range(6)
 DEBT_OWED, DEBT_RATE, DEBT_PAYMENT, N_DEBT_TERMS = range(4)  # rows of `debts`, rates a period
 GOAL_MAY_BE_PAID, GOAL_LAST_DAY, N_GOAL_DAYS = range(3)  # rows of `goal_days`
 GOAL_NEED, GOAL_ACCOUNT, GOAL_IS_REQUIRED, N_GOAL_TRAITS = range(4)  # rows of `goals`; account -1: none named
@@ -74,11 +74,12 @@ GOAL_NEED, GOAL_ACCOUNT, GOAL_IS_REQUIRED, N_GOAL_TRAITS = range(4)  # rows of `
     PROPERTY_VALUE,  # at the start
     SO_FAR_WAGES,  # gross, of the tax year before the plan starts
     SO_FAR_INCOME,  # taxable wages
+    BEQUEST,  # real money that must be left, 0: none
     SO_FAR_PAID,  # income tax paid or withheld
     CREDIT_MONTHS,  # of net income that may be borrowed
     CREDIT_RATE,  # a period
     N_TERMS,
-) = range(16)
+) = range(17)
 # Entries of `choices`
 (
     N_PERIODS,
@@ -94,6 +95,7 @@ GOAL_NEED, GOAL_ACCOUNT, GOAL_IS_REQUIRED, N_GOAL_TRAITS = range(4)  # rows of `
 
 STAYS, TO_DEBTS = -1, -2  # where surplus goes when it goes to no account
 RULE_NONE, RULE_CONSTANT, RULE_GUYTON_KLINGER = range(3)
+HOLDS_CASH, HOLDS_SECURITIES, HOLDS_ALL = range(3)  # cash alone, stocks and bonds alone, or all three
 REBALANCES_NEVER, REBALANCES_YEARLY, REBALANCES_MONTHLY = range(3)
 KIND_CASH, KIND_TAXABLE, KIND_DEFERRED, KIND_FREE, KIND_HEALTH, KIND_EDUCATION = range(6)
 NEED_REQUIRED, NEED_IMPORTANT, NEED_WISHED = range(3)
@@ -107,6 +109,7 @@ class Program(NamedTuple):
     calendar: Ints  # (N_CALENDAR, T)
     filers: Floats  # (N_FILERS, T)
     payroll_wages: Floats  # (P, 2, T): what payroll tax is counted on
+    wages_so_far: Floats  # (P,) of the tax year before the plan starts
     paid_in: Floats  # (N_PAID_IN, A, 2, T)
     mix: Floats  # (N_MIX, A, T)
     accounts: Floats  # (N_ACC, A)
@@ -114,7 +117,7 @@ class Program(NamedTuple):
     order: Ints  # accounts in the order of withdrawal, without account 0
     debts: Floats  # (N_DEBT_TERMS, D)
     debt_order: Ints  # dearest first, for extra payments
-    goal_due: Floats  # (G, 2, T)
+    goal_due: Floats  # (G, 3, T): real, nominal; what of earlier payments may still wait after this period, real
     goal_days: Ints  # (N_GOAL_DAYS, G, T)
     goals: Ints  # (N_GOAL_TRAITS, G)
     terms: Floats  # (N_TERMS,)

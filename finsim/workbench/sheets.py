@@ -23,7 +23,7 @@ from finsim.workbench import pictures
 from finsim.workbench.explaining import explain
 from finsim.workbench.running import Run
 
-_PRINT_WIDTH = 680
+_PRINT_WIDTH, _COLUMN_WIDTH = 680, 300
 _OWN_SECTION = ("assumed", "not-modelled")  # sentences that the report gives a section of their own
 _LEAST_OWED = 0.005
 
@@ -60,7 +60,7 @@ def report_material(run: Run, words: Mapping[str, Any]) -> Material:
         debts_paid=tuple(Amount(name, float(paid[0])) for name, paid in debts),
         saved=tuple(_savings(run)),
         left_goes=_left_goes(run),
-        failures=pictures.failure_chart(run, width=_PRINT_WIDTH),
+        failures=pictures.failure_chart(run, width=_COLUMN_WIDTH),
         sentences=tuple(
             Sentence(row["text"], tuple(row["facts"]), row["role"], row["must"], _printed(row))
             for row in words["sentences"]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from docs import write_plan_page
 from tests.architecture.tree import ROOT, pyproject, tracked_files
 
 PAGES = [path for path in tracked_files() if path.suffix == ".md"]
@@ -66,6 +67,11 @@ def test_a_notebook_holds_no_logic(notebook):
     cells = [cell for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
     logic = re.compile(r"^\s*(def|class|for|while|if|try|with|lambda)\b", flags=re.M)
     assert not ["".join(cell["source"]) for cell in cells if logic.search("".join(cell["source"]))]
+
+
+def test_the_page_of_the_plan_file_is_what_the_schema_says():
+    """`make docs` writes it anew."""
+    assert write_plan_page.PAGE.read_text(encoding="utf-8") == write_plan_page.page()
 
 
 def _resolves(page: Path, target: str) -> bool:

@@ -16,7 +16,7 @@ TOP_LEVEL = {
 }  # fmt: skip
 # Spelled in parts, so that this page does not break its own law.
 PLACES_OF_ONE_MACHINE = re.compile(
-    "|".join(["/" + "work/", "/" + "root/", "/" + "home/[a-z]", r"file" + "://", "/" + "opt/pypi"])
+    "|".join(["/" + "work/", "/" + "root/", "/" + "home/[a-z]", "file" + ":///", "/" + "opt/pypi"])
 )
 TEXT = {
     ".py",

@@ -38,6 +38,7 @@ class Household:
         self.is_counted = (kinds != rows.KIND_HEALTH) & (kinds != rows.KIND_EDUCATION)
         self.growth = self.zeros()
         self.begin_year()
+        self.wages_so_far += self.program.wages_so_far[:, None]
         gross = program.terms[rows.SO_FAR_WAGES]
         self.so_far = {"wages": program.terms[rows.SO_FAR_INCOME], "payroll_wages": gross, "gross_wages": gross,
                        "withheld": program.terms[rows.SO_FAR_PAID]}  # fmt: skip
@@ -117,9 +118,10 @@ class Household:
             own = self.money(self.program.paid_in[rows.DEFERRAL, account], t)
             self.pay_in(account, t, own + self.money(self.program.paid_in[rows.EMPLOYER_MATCH, account], t))
             deferred = deferred + own
-        withheld = self.withhold(t)
+        pay = wages + pensions + benefits - premiums - deferred - self.tax_wages(t)
+        withheld = np.clip(self.withhold(t), 0.0, np.maximum(0.0, pay))
         year["withheld"] += withheld
-        self.net_income = wages + pensions + benefits + other - premiums - deferred - self.tax_wages(t) - withheld
+        self.net_income = pay + other - withheld
         year["net_income"] += self.net_income
         self.held[0, CASH] += self.net_income
 
@@ -210,7 +212,7 @@ class Household:
     def start_rule(self, t: int, portfolio: np.ndarray) -> None:
         """Set the real budget, and the rate that guardrails compare: of what income does not cover on average."""
         funds, rate = self.investable(portfolio), self.program.terms[rows.RULE_INITIAL_RATE]
-        income = self.program.amounts[rows.PLAN_LEVEL_INCOME, :, t].sum()
+        income = self.money(self.program.amounts[rows.PLAN_LEVEL_INCOME], t) / self.level
         if rate > 0.0:
             self.allowed = income + rate * funds / 12.0 / self.level
         else:
@@ -222,7 +224,9 @@ class Household:
         """Guyton and Klinger 2006: freeze after a loss, cap the rise, cut or raise at the guardrails."""
         terms, choices = self.program.terms, self.program.choices
         funds, inflation = self.investable(portfolio), self.level / self.reviewed_level - 1.0
-        before = np.maximum(0.0, self.allowed - self.program.amounts[rows.PLAN_LEVEL_INCOME, :, t].sum())
+        before = np.maximum(
+            0.0, self.allowed - self.money(self.program.amounts[rows.PLAN_LEVEL_INCOME], t) / self.level
+        )
         monthly = before * self.reviewed_level
         freeze = (self.growth < 0.0) & (yearly_rate(monthly * (1.0 + inflation), funds) > self.first_rate)
         monthly = np.where(freeze, monthly, monthly * (1.0 + np.minimum(inflation, terms[rows.RULE_INFLATION_CAP])))
@@ -283,7 +287,7 @@ class Household:
             self.year["gains"][chosen] += gross - basis
 
     def pay_from_own_account(self, goal: int, t: int) -> None:
-        real, nominal = self.program.goal_due[goal, :, t]
+        real, nominal, _ = self.program.goal_due[goal, :, t]
         self.pending[goal] += real + nominal / self.level
         account = self.program.goals[rows.GOAL_ACCOUNT, goal]
         if account <= 0:
@@ -308,9 +312,10 @@ class Household:
             self.spend(paid)
             self.pending[goal] = np.maximum(0.0, self.pending[goal] - paid / self.level)
             if is_last:
+                waits = np.minimum(self.pending[goal], self.program.goal_due[goal, 2, t])
                 if self.program.goals[rows.GOAL_IS_REQUIRED, goal]:
-                    self.short += pending - paid
-                self.pending[goal] = 0.0
+                    self.short += (self.pending[goal] - waits) * self.level
+                self.pending[goal] = waits
 
     def pay_what_must_be(self) -> None:
         """Essentials and debt service, if need be by forced borrowing; such borrowing is repaid first."""

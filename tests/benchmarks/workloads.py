@@ -16,7 +16,7 @@ import numpy as np
 from finsim.data import us_monthly
 from finsim.markets import SERIES
 from finsim.plan import Plan, levers, sample
-from finsim.workbench import market_of, simulate
+from finsim.workbench import simulate
 from finsim.workbench.pictures import fan_chart
 from tests.benchmarks import numpy_notebook
 from tests.benchmarks.least_kernel import least_kernel
@@ -72,7 +72,7 @@ def slider_seconds(n_paths: int, n_moves: int) -> list[float]:
     """Move the first lever of the family sample through its range; return the seconds from move to picture."""
     plan = sample("family")
     lever = levers(plan)[0]
-    simulate(plan, market_of(plan), 16)
+    fan_chart(simulate(plan, "bootstrap", 16))
     seconds = []
     for k in range(n_moves):
         steps = round((lever.high - lever.low) / lever.step)

@@ -61,3 +61,11 @@ def test_a_sample_that_is_not_there_is_refused(finsim):
     done = finsim("demo", "--sample", "familly")
     assert done.code == 2
     assert "family" in done.err
+
+
+def test_a_folder_that_is_a_file_is_said_in_a_sentence(finsim, small, monkeypatch, tmp_path):
+    (tmp_path / "taken").write_text("")
+    monkeypatch.setenv("FINSIM_OUT", "taken")
+    done = finsim("demo")
+    assert done.code == 1
+    assert "taken: expected a folder" in done.err

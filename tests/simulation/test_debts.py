@@ -97,7 +97,6 @@ def test_forced_borrowing_costs_its_rate_a_month_in_arrears():
     assert ledger["credit"][:2] == pytest.approx([300.0, 606.0])
 
 
-@pytest.mark.xfail(strict=True, reason="engine: a card's minimum is not rounded to the cent")
 def test_a_cards_minimum_is_a_whole_number_of_cents():
     """1 % of 2,600 and a month of 22.9 % on it: 26 + 49.62 = 75.62."""
     card = {"card": {"kind": "card", "balance": 2_600, "rate": "22.9 %"}}

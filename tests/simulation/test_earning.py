@@ -133,7 +133,6 @@ def test_the_wage_base_ends_social_security_tax_within_the_year():
     assert ledger["payroll_tax"][12] == pytest.approx(0.062 * 30_000 + medicare), "a new year begins"
 
 
-@pytest.mark.xfail(strict=True, reason="engine: the match is the mean share of a career, not each month's")
 def test_the_match_is_on_each_months_deferral():
     """300 a month are 6 % of 5,000 and 3 % of 10,000; 100 % of the first 5 % is 250, then 300."""
     salary = wage("60_000 a year, then 120_000 a year from 2028-01", grows="0 %", defers={"401k": "300 a month"},
@@ -142,7 +141,6 @@ def test_the_match_is_on_each_months_deferral():
     assert ledger["match"][[0, 30]] == pytest.approx([250.0, 300.0])
 
 
-@pytest.mark.xfail(strict=True, reason="engine: wages so far do not count towards the wage base")
 def test_wages_before_the_plan_count_towards_the_wage_base():
     """330,000 are earned by November: December pays Medicare alone."""
     so_far = {"wages": 330_000, "income": 330_000, "tax paid": 80_000}
@@ -150,7 +148,6 @@ def test_wages_before_the_plan_count_towards_the_wage_base():
     assert ledger["payroll_tax"][0] == pytest.approx(0.0145 * 30_000)
 
 
-@pytest.mark.xfail(strict=True, reason="engine: withholding takes what does not come in, and cash falls below zero")
 def test_nothing_is_withheld_from_nothing():
     """2,000 of the year's tax are open, and no more pay comes: they are due in December, not before."""
     so_far = {"wages": 50_000, "income": 48_000, "tax paid": 1_500}

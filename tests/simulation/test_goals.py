@@ -141,7 +141,6 @@ def test_what_is_missing_is_kept_in_money_of_the_start():
     )
 
 
-@pytest.mark.xfail(strict=True, reason="engine: the last day of one payment gives up those that may still wait")
 def test_a_later_payment_may_wait_beyond_the_last_day_of_an_earlier_one():
     """3,000 each January from 100 a month: the first is paid in part in January 2028, the others in their own time."""
     goal = {"amount": "3_000 a year", "begins": "2026-01", "lasts": "3 years", "may move": "24 months"}
@@ -150,7 +149,6 @@ def test_a_later_payment_may_wait_beyond_the_last_day_of_an_earlier_one():
     assert set(paid(ledger)) == {"2028-01", "2029-01", "2030-01"}
 
 
-@pytest.mark.xfail(strict=True, reason="engine: a required bequest does not fail a path")
 def test_a_required_bequest_missed_fails_the_path_at_the_end():
     goal = {"kind": "bequest", "amount": 100_000, "need": "required"}
     assert ledger_of(saver(goal))["fail_period"][-1] == 59

@@ -157,7 +157,6 @@ def test_lognormal_wealth_spreads_as_it_must(lognormal_ends):
     assert abs(logs.std() - 0.16 * np.sqrt(10)) < 4 * 0.16 * np.sqrt(10) / np.sqrt(2 * N_PATHS)
 
 
-@pytest.mark.xfail(strict=True, reason="engine: an account whose mix becomes all cash keeps its stocks, frozen")
 def test_a_mix_that_becomes_cash_sells_everything_and_earns_what_cash_earns():
     mixes = {"mix": {"stocks": "100 %", "becomes": {"2027-01": {"cash": "100 %"}}}}
     fund = {"kind": "tax-free", "owner": "Ann", "balance": 100_000, "mix": "mix"}

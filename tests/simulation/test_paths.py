@@ -79,11 +79,6 @@ def test_another_seed_is_another_outcome_where_there_is_luck(whole):
     assert (other.digest != outcome.digest) == model.capabilities.has_standard_error
 
 
-NUMPY_POWER = pytest.mark.xfail(
-    strict=True, reason="engine: raises and possessions grow by numpy's power (schedules.grown, spending.add_property)"
-)
-
-
 def receipts() -> str:
     """Digest of outcome and figures of every sample in every market, as one line of JSON."""
     found = []
@@ -94,10 +89,7 @@ def receipts() -> str:
     return json.dumps(found)
 
 
-@pytest.mark.parametrize(
-    "features",
-    [pytest.param(f, id=name, marks=NUMPY_POWER if "numpy" in name else ()) for name, f in PROCESSORS.items()],
-)
+@pytest.mark.parametrize("features", PROCESSORS.values(), ids=PROCESSORS)
 def test_another_processor_gives_the_same_receipts(features):
     command = f"import sys; sys.path.insert(0, {os.getcwd()!r}); from {__name__} import receipts; print(receipts())"
     done = subprocess.run(

@@ -16,7 +16,7 @@ from finsim.plan.debts import Debt, DebtKind
 from finsim.plan.household import Plan
 from finsim.plan.quantities import Amount
 from finsim.simulation import program as rows
-from finsim.simulation.compiling.schedules import FOLLOWS_PRICES, Calendar
+from finsim.simulation.compiling.schedules import FOLLOWS_PRICES, Calendar, monthly_rate
 from finsim.vocabulary import AccountKind
 
 KINDS = {
@@ -56,8 +56,8 @@ def account_tables(plan: Plan, calendar: Calendar, names: list[str]) -> tuple[
         is_taxable = account.kind == AccountKind.TAXABLE
         money[rows.ACC_BALANCE, k] = account.balance
         money[rows.ACC_BASIS, k] = account.basis if is_taxable and account.basis is not None else account.balance
-        money[rows.ACC_FEE, k] = 1.0 - (1.0 - float(account.fee)) ** (1.0 / 12.0)
-        money[rows.ACC_CASH_NOMINAL, k] = (1.0 + float(account.rate or 0.0)) ** (1.0 / 12.0) - 1.0
+        money[rows.ACC_FEE, k] = -monthly_rate(-float(account.fee))
+        money[rows.ACC_CASH_NOMINAL, k] = monthly_rate(float(account.rate or 0.0))
         traits[rows.ACC_KIND, k] = KINDS[account.kind]
         traits[rows.ACC_OPENS, k] = _opens(plan, calendar, account)
         traits[rows.ACC_CASH_FOLLOWS_PRICES, k] = int(account.mix is not None)
@@ -65,7 +65,8 @@ def account_tables(plan: Plan, calendar: Calendar, names: list[str]) -> tuple[
         if account.mix is not None:
             traits[rows.ACC_REBALANCES, k] = REBALANCES[plan.mixes[account.mix].rebalance]
             mix[:, k] = _mix_over_time(plan, calendar, account)
-        traits[rows.ACC_CASH_EVER, k] = int((mix[:, k].sum(axis=0) != 1.0).any())
+            ever_cash = (mix[:, k].sum(axis=0) != 1.0).any()
+            traits[rows.ACC_HOLDS, k] = rows.HOLDS_ALL if ever_cash else rows.HOLDS_SECURITIES
     return money, traits, mix
 
 
@@ -161,4 +162,4 @@ def level_payment(debt: Debt) -> float:
     assert debt.kind == DebtKind.CARD
     if debt.minimum is not None:
         return float(debt.minimum.a_month)
-    return max(CARD_MINIMUM, float(debt.balance) * (CARD_SHARE + float(debt.rate) / 12.0))
+    return round(max(CARD_MINIMUM, float(debt.balance) * (CARD_SHARE + float(debt.rate) / 12.0)), 2)

@@ -31,6 +31,7 @@ from finsim.simulation.compiling.taxes import filers, law
 from finsim.simulation.fields import column_names
 from finsim.simulation.program import Program
 from finsim.taxes import TaxTable
+from finsim.vocabulary import GoalNeed
 
 
 @dataclass(frozen=True)
@@ -92,12 +93,14 @@ def _program(plan: Plan, calendar: Calendar, accounts: list[str], goals: list[Co
     money, traits, mix = account_tables(plan, calendar, accounts)
     debts = debt_table(plan)
     goal_due, goal_days, goal_traits = goal_tables(goals, calendar, accounts)
+    required = [g.amount for g in goals if g.kind == GoalKind.BEQUEST and g.need == GoalNeed.REQUIRED]
     terms, choices = np.zeros(rows.N_TERMS), np.zeros(rows.N_CHOICES, dtype=np.int64)
     rule_terms(plan, calendar, terms, choices)
     buffer_terms(plan, terms)
     terms[rows.PROPERTY_VALUE] = add_property(plan, calendar, incomes.amounts)
     terms[rows.CREDIT_MONTHS], terms[rows.CREDIT_RATE] = plan.credit.limit, plan.credit.rate / 12.0
     so_far = plan.taxes.so_far
+    terms[rows.BEQUEST] = max(required, default=0.0)
     terms[rows.SO_FAR_WAGES], terms[rows.SO_FAR_INCOME] = so_far.wages, so_far.income
     terms[rows.SO_FAR_PAID] = so_far.tax_paid + so_far.local_tax_paid
     choices[rows.N_PERIODS], choices[rows.RETIRED_FROM] = calendar.n_periods, retired
@@ -108,6 +111,7 @@ def _program(plan: Plan, calendar: Calendar, accounts: list[str], goals: list[Co
         calendar=_calendar_table(plan, calendar),
         filers=filers(plan, calendar),
         payroll_wages=incomes.payroll_wages,
+        wages_so_far=_wages_so_far(incomes.payroll_wages, float(so_far.wages)),
         paid_in=incomes.paid_in,
         mix=mix,
         accounts=money,
@@ -121,6 +125,13 @@ def _program(plan: Plan, calendar: Calendar, accounts: list[str], goals: list[Co
         terms=terms,
         choices=choices,
     )
+
+
+def _wages_so_far(payroll_wages: np.ndarray, wages: float) -> np.ndarray:
+    """Share out what the household earned before the plan starts by what each person earns in its first month."""
+    first = payroll_wages[:, :, 0].sum(axis=1)
+    total = float(first.sum())
+    return np.asarray(wages * first / total if total > 0.0 else np.zeros(first.size))
 
 
 def _calendar_table(plan: Plan, calendar: Calendar) -> np.ndarray:

@@ -21,7 +21,7 @@ class NotModelled:
 def not_modelled(plan: Plan, goals_beyond: list[str]) -> tuple[NotModelled, ...]:
     """Return everything of this plan that its results leave out, in the order of the plan."""
     found = [*_people_and_income(plan), *_money(plan), *_conduct(plan), *_law(plan)]
-    found += [("goals", f"{name} lies beyond the end of the plan and is left out") for name in goals_beyond]
+    found += [("goals", f"{name} lies outside the plan's years and is left out") for name in goals_beyond]
     return tuple(NotModelled(key, words) for key, words in found)
 
 

@@ -43,12 +43,12 @@ class CompiledGoal:
 
 
 def compile_goals(plan: Plan, calendar: Calendar) -> tuple[list[CompiledGoal], list[str]]:
-    """Return all goals within the plan's horizon, and the names of those that lie beyond it."""
+    """Return all goals within the plan's horizon, and the names of those that lie outside it."""
     found, beyond = [], []
     for name, goal in plan.goals.items():
         for person in goal.occurrences():
             compiled = _compile(plan, calendar, f"{name} {person}".strip(), goal, person or goal.person or "")
-            if compiled.first >= calendar.n_periods:
+            if compiled.first >= calendar.n_periods or compiled.last < 0:
                 beyond.append(compiled.name)
             else:
                 found.append(compiled)
@@ -96,17 +96,18 @@ def _payments(calendar: Calendar, goal: Goal, person: str) -> tuple[int, int, ND
 def goal_tables(
     goals: list[CompiledGoal], calendar: Calendar, accounts: list[str]
 ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
-    """Return `goal_due` (G, 2, T), `goal_days` (N_GOAL_DAYS, G, T) and `goals` (N_GOAL_TRAITS, G)."""
+    """Return `goal_due` (G, 3, T), `goal_days` (N_GOAL_DAYS, G, T) and `goals` (N_GOAL_TRAITS, G)."""
     payments = [goal for goal in goals if goal.kind == GoalKind.SPEND]
-    due = np.zeros((len(payments), 2, calendar.n_periods))
+    due = np.zeros((len(payments), 3, calendar.n_periods))
     days = np.zeros((rows.N_GOAL_DAYS, len(payments), calendar.n_periods), dtype=np.int64)
     traits = np.zeros((rows.N_GOAL_TRAITS, len(payments)), dtype=np.int64)
     for k, goal in enumerate(payments):
-        due[k] = goal.due
+        due[k, :2] = goal.due
         for t in np.flatnonzero(goal.due.any(axis=0)):
             end = min(int(t) + goal.wait, calendar.n_periods - 1)
             days[rows.GOAL_MAY_BE_PAID, k, t : end + 1] = 1
             days[rows.GOAL_LAST_DAY, k, end] = 1
+            due[k, 2, t:end] += goal.due[:, t].sum()
         account = accounts.index(goal.account) if goal.account in accounts else 0
         traits[rows.GOAL_NEED, k] = NEEDS[goal.need]
         traits[rows.GOAL_ACCOUNT, k] = account if account > 0 else -1

@@ -78,11 +78,11 @@ class Incomes:
         self.payroll_wages[self.people.index(income.person or self.people[0])] += payroll
 
     def _add_employer(self, income: Income, wage: Pair, mask: NDArray[np.bool_]) -> None:
+        pay = wage.sum(axis=0)
         for account, match in income.match.items():
-            deferred, pay = (float(pair[:, mask].sum()) for pair in (self._part(income.defers[account], wage, mask),
-                                                                     wage))  # fmt: skip
-            share = match.on(deferred / pay) if pay > 0.0 else 0.0
-            self.paid_in[rows.EMPLOYER_MATCH, self.accounts.index(account)] += share * wage
+            deferred = self._part(income.defers[account], wage, mask).sum(axis=0)
+            shares = [match.on(put / paid) if paid > 0.0 else 0.0 for put, paid in zip(deferred, pay, strict=True)]
+            self.paid_in[rows.EMPLOYER_MATCH, self.accounts.index(account)] += np.array(shares) * wage
         for account, contribution in income.employer_pays.items():
             self.paid_in[rows.EMPLOYER_MATCH, self.accounts.index(account)] += self._part(contribution, wage, mask)
 

@@ -52,7 +52,7 @@ class Calendar:
     def grown(self, amounts: NDArray[np.float64], grows: Growth) -> NDArray[np.float64]:
         """Return amounts (T,) of the plan's start as a pair (2, T) that grows each January."""
         pair = np.zeros((2, self.n_periods))
-        factor = (1.0 + grows.rate) ** (self.years - self.years[0])
+        factor = powers(1.0 + grows.rate, int(self.years[-1] - self.years[0]))[self.years - self.years[0]]
         pair[0 if grows.over_cpi else 1] = amounts * factor
         return pair
 
@@ -81,3 +81,17 @@ class Calendar:
     def year_ends(self) -> NDArray[np.bool_]:
         """Last period of each tax year, or of the plan."""
         return np.diff(self.years, append=self.years[-1] + 1) != 0
+
+
+def powers(base: float, highest: int) -> NDArray[np.float64]:
+    """Return base**0 .. base**highest by multiplication alone: NumPy's own powers differ between processors."""
+    return np.cumprod(np.concatenate([[1.0], np.full(highest, base)]))
+
+
+def monthly_rate(yearly: float) -> float:
+    """Return (1 + yearly)**(1/12) - 1 by Newton's method, with + - * / only; `yearly` is above -1."""
+    root = 1.0 + yearly / 12.0
+    for _ in range(64):
+        power = float(powers(root, 12)[12])
+        root -= (power - (1.0 + yearly)) * root / (12.0 * power)
+    return root - 1.0

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from finsim.plan.household import Plan
 from finsim.plan.spending import GuytonKlinger
 from finsim.simulation import program as rows
-from finsim.simulation.compiling.schedules import FOLLOWS_PRICES, Calendar
+from finsim.simulation.compiling.schedules import FOLLOWS_PRICES, Calendar, monthly_rate, powers
 from finsim.vocabulary import Need
 
 ROW_OF = {
@@ -24,6 +24,8 @@ def add_spending(plan: Plan, calendar: Calendar, amounts: NDArray[np.float64]) -
     for need, _, line in plan.spending.lines():
         mask = calendar.mask(line.begins, line.until)
         amounts[ROW_OF[need]] += calendar.grown(calendar.monthly(line.amount) * mask, line.grows)
+    other = amounts[rows.PLAN_PENSIONS] + amounts[rows.PLAN_BENEFITS] + amounts[rows.PLAN_OTHER_INCOME]
+    amounts[rows.PLAN_LEVEL_INCOME] = mean_of_rest(other)  # before what comes once, which is no income to live on
     for event in plan.events.values():
         at = np.arange(calendar.n_periods) == calendar.period(event.when)
         if event.pays is not None:
@@ -32,8 +34,6 @@ def add_spending(plan: Plan, calendar: Calendar, amounts: NDArray[np.float64]) -
             row = rows.PLAN_PENSIONS if event.is_taxed else rows.PLAN_OTHER_INCOME
             amounts[row] += calendar.grown(float(event.receives) * at, FOLLOWS_PRICES)
     amounts[rows.PLAN_CEILING, 0] = NO_CEILING
-    other = amounts[rows.PLAN_PENSIONS] + amounts[rows.PLAN_BENEFITS] + amounts[rows.PLAN_OTHER_INCOME]
-    amounts[rows.PLAN_LEVEL_INCOME] = mean_of_rest(other)
     rule = plan.spending.in_retirement
     if rule is not None:
         for row, limit in ((rows.PLAN_BUDGET, rule.amount), (rows.PLAN_FLOOR, rule.floor),
@@ -68,19 +68,19 @@ def rule_terms(plan: Plan, calendar: Calendar, terms: NDArray[np.float64], choic
 
 
 def review_mask(plan: Plan, calendar: Calendar) -> NDArray[np.bool_]:
-    """Return the periods in which the rule decides: its review month, the first twelve months after it began apart."""
+    """Return the periods in which the rule decides: its review month of every year after it began."""
     rule = plan.spending.in_retirement
     if rule is None:
         return np.zeros(calendar.n_periods, dtype=bool)
     begins = calendar.period(rule.begins)
     is_month = calendar.months % 12 == rule.review_month - 1
-    return np.asarray(is_month & (np.arange(calendar.n_periods) >= max(0, begins) + 12))
+    return np.asarray(is_month & (np.arange(calendar.n_periods) > max(0, begins)))
 
 
 def add_property(plan: Plan, calendar: Calendar, amounts: NDArray[np.float64]) -> float:
     """Enter what possessions are worth at each month's end; return what they are worth at the start."""
-    months_on = np.arange(1, calendar.n_periods + 1) / 12.0
     for thing in plan.possessions.values():
         part = 0 if thing.grows.over_cpi else 1
-        amounts[rows.PLAN_PROPERTY, part] += float(thing.value) * (1.0 + thing.grows.rate) ** months_on
+        factor = powers(1.0 + monthly_rate(thing.grows.rate), calendar.n_periods)[1:]
+        amounts[rows.PLAN_PROPERTY, part] += float(thing.value) * factor
     return float(sum(thing.value for thing in plan.possessions.values()))

@@ -1,0 +1,130 @@
+"""`make docs`: the JSON Schema of a plan becomes docs/plan.md, so that the page cannot say otherwise.
+
+`python -m docs.write_plan_page --check` writes nothing and fails where the page is not what the schema says.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from finsim.plan import SAMPLES, json_schema, sample_text
+from finsim.plan.quantities import Growth, When
+
+PAGE = Path(__file__).parent / "plan.md"
+HEAD = """# The plan file
+
+Written by `make docs` from the plan's own JSON Schema; do not edit it. `finsim schema` prints the schema, which an
+editor with YAML support uses to complete keys and to show these sentences. Every key that a plan leaves out has the
+default below, and every default in use is listed with the result.
+
+The shortest of the three sample plans, whole:
+
+```yaml
+{sample}```
+"""
+
+
+def page() -> str:
+    """Return the whole page."""
+    schema = json_schema()
+    blocks = schema["$defs"]
+    parts = [HEAD.format(sample=min((sample_text(name) for name in SAMPLES), key=len))]
+    parts += _section("The file", schema, blocks)
+    for name in sorted(blocks):
+        for form in _forms(blocks[name]):
+            if "properties" in form:
+                parts += _section(name, form, blocks)
+    return "\n".join(parts) + "\n"
+
+
+def _forms(block: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the long form of a block that may also be written short."""
+    return block["anyOf"][:1] if "anyOf" in block else [block]
+
+
+def _section(name: str, block: Mapping[str, Any], blocks: Mapping[str, Any]) -> Iterator[str]:
+    yield f"\n## {name}\n"
+    if about := block.get("description"):
+        yield about.strip() + "\n"
+    yield "| key | what it is | written as | default |\n|---|---|---|---|"
+    required = block.get("required", ())
+    for key, field in block["properties"].items():
+        default = "required" if key in required else _default(field)
+        cells = (f"`{key}`", field.get("description", ""), _written(field, blocks), default)
+        yield "| " + " | ".join(_cell(cell) for cell in cells) + " |"
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def _default(field: Mapping[str, Any]) -> str:
+    value = field.get("default")
+    if isinstance(value, dict):
+        form = next((form for form in (When, Growth) if set(value) == set(form.__dataclass_fields__)), None)
+        return f"`{form(**value)}`" if form else ""  # the defaults of a block stand in its own table
+    if value in (None, "", []):
+        return ""
+    return f"`{', '.join(value)}`" if isinstance(value, list) else f"`{value}`"
+
+
+def _written(field: Mapping[str, Any], blocks: Mapping[str, Any]) -> str:
+    """Say how a value is written: by examples, by its words, or by the block that it is."""
+    kinds = list(dict.fromkeys(_kinds(field, blocks)))
+    return ", ".join(kinds)
+
+
+def _kinds(field: Mapping[str, Any], blocks: Mapping[str, Any]) -> Iterator[str]:
+    if "$ref" in field:
+        name = field["$ref"].rsplit("/", 1)[1]
+        yield from _of_block(name, blocks)
+    elif "enum" in field:
+        yield from (f"`{word}`" for word in field["enum"])
+    elif "const" in field:
+        yield f"`{field['const']}`"
+    elif "examples" in field:
+        yield from (f"`{example}`" for example in field["examples"])
+    elif field.get("type") == "array":
+        inner = " or ".join(dict.fromkeys(_kinds(field.get("items", {}), blocks)))
+        yield f"a list of {inner}" if inner else "a list"
+    elif field.get("type") == "object":
+        inner = " or ".join(dict.fromkeys(_kinds(_values(field), blocks)))
+        yield f"names, each with {inner}" if inner else "names with values"
+    elif field.get("type") not in (None, "null"):
+        words = {"string": "text", "number": "a number", "integer": "a whole number", "boolean": "`true` or `false`"}
+        yield words[field["type"]]
+    for branch in ("anyOf", "oneOf", "allOf"):
+        for form in field.get(branch, ()):
+            yield from _kinds(form, blocks)
+
+
+def _values(field: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the schema of a mapping's values; `true`, which allows anything, says nothing."""
+    values = field.get("additionalProperties")
+    return values if isinstance(values, dict) else {}
+
+
+def _of_block(name: str, blocks: Mapping[str, Any]) -> Iterator[str]:
+    block = blocks[name]
+    if "enum" in block:
+        yield from (f"`{word}`" for word in block["enum"])
+        return
+    yield f"[{name}](#{name.lower()})"
+    for form in block.get("anyOf", ())[1:]:
+        yield from _kinds(form, blocks)
+
+
+def main() -> int:
+    """Write the page, or only compare."""
+    text = page()
+    if "--check" in sys.argv[1:]:
+        return int(not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text)
+    PAGE.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
