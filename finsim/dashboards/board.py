@@ -34,7 +34,7 @@ _WRAPS = {
     Area.PICTURE: '<div class="fs-fan">{}</div>',
     Area.RAIL: '<div class="fs-rail">{}</div>',
     Area.REST: '<div class="fs-rest">{}</div>',
-    Area.FOOT: '<footer class="fs-foot">{}</footer>',
+    Area.FOOT: "{}",
 }
 UNDO_KEPT = 50
 OUR_PAGE = "VOILA_BOARD_PAGE"  # set by `voila_app` for its kernels

@@ -49,10 +49,10 @@ class Settings:
     def html(self) -> str:
         """Return the column."""
         controls = "".join(_slider(self, lever, f"lever-{n}") for n, lever in enumerate(self.levers))
-        pickers = "".join(_picker(choice) for choice in self.choices)
+        first, *others = (_picker(choice) for choice in self.choices) if self.choices else [""]
         return (
             f'<aside class="fs-ctl" id="settings" aria-label="Plan settings"><div class="ctlgrp">'
-            f'<h2>Plan settings</h2><div class="ctls">{controls}{pickers}{_file(self)}</div>{_BUTTONS}</div></aside>'
+            f'<h2>Plan settings</h2><div class="ctls">{first}{controls}{"".join(others)}{_file(self)}</div>{_BUTTONS}</div></aside>'
         )
 
 

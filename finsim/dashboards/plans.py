@@ -85,15 +85,15 @@ class Shelf:
         return next((lever for lever in self.levers(state) if lever.key == key), None)
 
     def choices(self, state: State) -> Sequence[Choice]:
-        """Return the pickers: market model, scenario, plan."""
+        """Return the pickers: plan, market model, scenario."""
         plan = self.plan(state)
         models = [("" if name == plan.markets.model else name, MODEL_WORDS.get(name, name)) for name in MODELS]
         scenarios = [("", "The plan as it is"), *((name, _capital(name)) for name in plan.scenarios)]
         own = self._own.name or self.file_name if self._own is not None else ""
         return [
+            plan_choice(SAMPLES, own, "", FIRST_PLAN),
             Choice("market", "Market model", models, "", ""),
             Choice("scenario", "Scenario", scenarios, "", ""),
-            plan_choice(SAMPLES, own, "", FIRST_PLAN),
         ]
 
 

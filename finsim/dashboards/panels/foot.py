@@ -35,7 +35,8 @@ class Foot:
             f'<span>Receipt <a download="finsim-receipt-{id[:12]}.json" href="{_address(receipt)}" '
             f'title="Save the receipt; finsim verify runs it again">{id[:4]} {id[4:8]} {id[8:12]}</a></span>'
         )
-        return link + "".join(f"<span>{text(row)}</span>" for row in rows)
+        rest = "".join(f"<span>{text(row)}</span>" for row in rows)
+        return f'<footer class="fs-foot">{link}{rest}</footer>'
 
 
 def _address(receipt: Mapping[str, Any]) -> str:
