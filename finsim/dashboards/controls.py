@@ -52,7 +52,8 @@ class Settings:
         first, *others = (_picker(choice) for choice in self.choices) if self.choices else [""]
         return (
             f'<aside class="fs-ctl" id="settings" aria-label="Plan settings"><div class="ctlgrp">'
-            f'<h2>Plan settings</h2><div class="ctls">{first}{controls}{"".join(others)}{_file(self)}</div>{_BUTTONS}</div></aside>'
+            f'<h2>Plan settings</h2><div class="ctls">{first}{controls}{"".join(others)}{_file(self)}</div>'
+            f"{_BUTTONS}</div></aside>"
         )
 
 

@@ -125,7 +125,8 @@ class Assumed:
         if not assumed:
             return answer("What was assumed?", "Nothing: the plan states every value", "")
         rows = "".join(
-            f'<dt>{text(_sentence(one))}<br><span class="tiny name">{text(one.key)}</span></dt><dd>{text(one.value)}</dd>'
+            f'<dt>{text(_sentence(one))}<br><span class="tiny name">{text(one.key)}</span></dt>'
+            f"<dd>{text(one.value)}</dd>"
             for one in sorted(assumed, key=_weight)[:SHOWN_ASSUMPTIONS]
         )
         whole = "".join(f"<li>{name(one.words)}</li>" for one in assumed)
