@@ -1,6 +1,39 @@
-"""What every test shares: made-up inputs are judged by laws alone, not by the clock of a busy machine."""
+"""What every test shares: one real Chromium, and laws judged by themselves, not by the clock of a busy machine."""
 
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 settings.register_profile("finsim", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("finsim")
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Start Chromium once: a second Playwright cannot live in the process of the first."""
+    from playwright.sync_api import sync_playwright
+
+    if not Path(CHROMIUM).exists():
+        if "chromium" in os.environ.get("FINSIM_REQUIRE", ""):
+            pytest.fail("FINSIM_REQUIRE names chromium, and there is none")
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()

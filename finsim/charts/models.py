@@ -65,7 +65,7 @@ def _rows(models: Sequence[ModelOdds], units: int, locale: str) -> list[str]:
 
 def _value(x: float, y: float, model: ModelOdds, locale: str) -> str:
     inner = draw.element("tspan", numbers.in_100(model.share, locale), class_="strong" if model.is_chosen else None)
-    if model.error is not None:
+    if model.error is not None and model.error >= 0.0005:  # less than half a tenth of a point would print as 0.0
         inner += draw.element("tspan", draw.escape(f" {numbers.with_error(model.error, locale)}"), class_="soft")
     return draw.element("text", inner, x=x, y=y, text_anchor="end")
 

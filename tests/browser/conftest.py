@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import socket
 import subprocess
 import time
@@ -14,33 +12,16 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from finsim.dashboards import voila_command
 from finsim.dashboards.state import State
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 BOARDS = Path(__file__).parents[2] / "notebooks" / "dashboards"
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 # Voila is built against one JupyterLab and says so, once a shared module, of every other one that works as well.
 VERSIONS = re.compile(r"Unsatisfied version|No satisfying version")
 START_SECONDS = 60
 FIRST_RUN_SECONDS = 180  # the first run on a machine compiles the engine
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        if "chromium" in os.environ.get("FINSIM_REQUIRE", ""):
-            pytest.fail("FINSIM_REQUIRE names chromium, and there is none")
-        pytest.skip("chromium is not installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -28,21 +28,18 @@ def test_a_report_prints_on_three_pages(made, tmp_path):
 @pytest.mark.browser
 @needs_chromium
 @pytest.mark.parametrize("width", [390, 1366])
-def test_a_browser_without_a_network_misses_nothing(made, width):
-    from playwright.sync_api import sync_playwright
-
+def test_a_browser_without_a_network_misses_nothing(made, chromium, width):
     asked: list[str] = []
     said: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_context(viewport={"width": width, "height": 900}, offline=True).new_page()
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda message: said.append(message.text))
-        page.goto(made.html.as_uri())
-        page.evaluate("document.fonts.ready")
-        assert page.evaluate("document.fonts.check('600 16px Inter')")
-        assert page.evaluate("document.documentElement.scrollWidth") == width
-        browser.close()
+    context = chromium.new_context(viewport={"width": width, "height": 900}, offline=True)
+    page = context.new_page()
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(made.html.as_uri())
+    page.evaluate("document.fonts.ready")
+    assert page.evaluate("document.fonts.check('600 16px Inter')")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    context.close()
     assert [url for url in asked if not url.startswith("data:")] == [made.html.as_uri()]
     assert said == []
 
