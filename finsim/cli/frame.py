@@ -35,6 +35,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _refused(STOPPED, {"error": "stopped"}, "stopped; nothing is left half done", wants_json)
     except BrokenPipeError:
         return _unread()
+    except SystemExit as left:
+        # Click turns a closed pipe into exit code 1 before we see it; a reader that has enough is no error.
+        if isinstance(left.__context__, BrokenPipeError):
+            return _unread()
+        raise
     except Cancelled:
         return _refused(STOPPED, {"error": "stopped"}, "stopped; nothing is left half done", wants_json)
     except FinsimError as error:

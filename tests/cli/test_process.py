@@ -44,11 +44,11 @@ def test_importing_finsim_imports_neither_a_compiler_nor_pandas():
     assert done.stdout.split() == []
 
 
-def test_a_reader_that_goes_away_is_no_error(plan):
+@pytest.mark.parametrize("unbuffered", ["", "1"], ids=["buffered", "unbuffered"])
+def test_a_reader_that_goes_away_is_no_error(plan, unbuffered):
+    surroundings = _environment(plan.parent) | {"PYTHONUNBUFFERED": unbuffered}
     command = f"{sys.executable} -m finsim.cli ledger {plan} --cohort 1966-01 --csv | head -1"
-    done = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", command], env=_environment(plan.parent), capture_output=True, text=True
-    )
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], env=surroundings, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("month,")
     assert "Traceback" not in done.stderr
