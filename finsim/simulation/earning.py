@@ -22,15 +22,18 @@ from finsim.simulation.rule import rule
 from finsim.taxes import annual_tax, payroll_tax
 
 
+# Rows of the state that hold a row of the plan in money of the day. A loop over them, since a call with a constant is
+# compiled once for each constant.
+RECEIVED = (WAGES, PREMIUMS, PENSIONS, BENEFITS, OTHER_INCOME)
+PLANNED = (PLAN_WAGES, PLAN_PREMIUMS, PLAN_PENSIONS, PLAN_BENEFITS, PLAN_OTHER_INCOME)
+
+
 @rule
 def earn(state, program, tax, t):
     """Receive the month's income in cash, pay deferrals into accounts, withhold."""
     cash = account_row(program, 0) + IN_CASH
-    receive(state, program, WAGES, PLAN_WAGES, t)
-    receive(state, program, PREMIUMS, PLAN_PREMIUMS, t)
-    receive(state, program, PENSIONS, PLAN_PENSIONS, t)
-    receive(state, program, BENEFITS, PLAN_BENEFITS, t)
-    receive(state, program, OTHER_INCOME, PLAN_OTHER_INCOME, t)
+    for k in range(len(RECEIVED)):
+        receive(state, program, RECEIVED[k], PLANNED[k], t)
     enter_in_return(state, program, t)
     defer(state, program, t)
     if program.choices[HAS_TAX]:
