@@ -1,6 +1,6 @@
 """What the month's market does to money: returns, fees, taxable income of assets, prices, and the yearly rebalancing.
 
-Last of the money rules of a period. `rows` holds the returns of the strip, one period, in the order of
+Last of the money rules of a period. `meet_market` brings the returns of the month into the state, in the order of
 `finsim.markets.SERIES`. Dividends and coupons of a taxable account are income of the year and are reinvested, so they
 raise its basis; rebalancing a taxable account realises gains at average cost.
 """

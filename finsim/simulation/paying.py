@@ -36,7 +36,7 @@ def pay_month(state, program, t):
     for need in range(NEED_REQUIRED, NEED_IMPORTANT + 1):
         pay_goals(state, program, t, need)
     pay_stage(state, DISCRETIONARY_DUE, DISCRETIONARY, cash)
-    for need in range(NEED_WISHED, NEED_WISHED + 1):
+    for need in range(NEED_WISHED, NEED_WISHED + 1):  # a loop, like the one above: a constant would be compiled anew
         pay_goals(state, program, t, need)
     repay(state, program)
     refill_cash(state, program, t)

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib import metadata
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from finsim.errors import ReceiptError
@@ -26,12 +28,19 @@ def engine_digest() -> str:
     root = files("finsim")
     total = hashlib.sha256()
     for room in ENGINE_ROOMS:
-        place = root / room
-        sources = sorted((p for p in place.iterdir() if p.name.endswith(".py")), key=lambda p: p.name) \
-            if place.is_dir() else [place]  # fmt: skip
-        for source in sources:
-            total.update(f"{room}/{source.name}\n".encode() + source.read_bytes())
+        for name, source in sources_of(root / room, room):
+            total.update(f"{name}\n".encode() + source.read_bytes())
     return total.hexdigest()
+
+
+def sources_of(place: Traversable, name: str) -> Iterator[tuple[str, Traversable]]:
+    """Yield every Python file of a room, rooms inside it included, with its path inside finsim."""
+    if not place.is_dir():
+        if name.endswith(".py"):
+            yield name, place
+        return
+    for part in sorted(place.iterdir(), key=lambda part: part.name):
+        yield from sources_of(part, f"{name}/{part.name}")
 
 
 def engine_version() -> str:
