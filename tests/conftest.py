@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.servers import mongo_address, mongo_database, redis_address
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 settings.register_profile("finsim", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("finsim")
+
+__all__ = ["mongo_address", "mongo_database", "redis_address"]  # fixtures, found here by every test
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from finsim.cli import demonstration, plans, receipts, reports, runs, serving, wellness
+from finsim.cli import demonstration, keeping, plans, receipts, reports, runs, serving, wellness
 
 app = typer.Typer(
     name="finsim",
@@ -29,3 +29,5 @@ app.command("verify", epilog=receipts.VERIFY_EXAMPLES)(receipts.verify)
 app.command("demo", epilog=demonstration.DEMO_EXAMPLES)(demonstration.demo)
 app.command("serve", epilog=serving.SERVE_EXAMPLES)(serving.serve)
 app.command("doctor", epilog=wellness.DOCTOR_EXAMPLES)(wellness.doctor)
+app.command("backup", epilog=keeping.BACKUP_EXAMPLES)(keeping.backup)
+app.command("restore", epilog=keeping.RESTORE_EXAMPLES)(keeping.restore)

@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -29,19 +29,32 @@ WIDEST_INTEGER = 2**63 - 1
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}")
 _LABEL = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00")
 
 
 class Kind(StrEnum):
-    """What a document is. A plan keeps every version that it ever had; the others keep their last."""
+    """What a document is. Households and plans keep every version that they ever had; the others keep their last."""
 
+    HOUSEHOLD = "household"
     PLAN = "plan"
     RUN = "run"
     ANALYSIS = "analysis"
+    CONVERSATION = "conversation"
+    ACTUALS = "actuals"
     REPORT = "report"
+    JOB = "job"
+    USER = "user"
+    KEY = "key"
+    SESSION = "session"
 
     @property
     def keeps_versions(self) -> bool:
-        return self is Kind.PLAN
+        return self in (Kind.HOUSEHOLD, Kind.PLAN)
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether it opens a door: a backup holds it, what a user takes along does not."""
+        return self in (Kind.USER, Kind.KEY, Kind.SESSION)
 
 
 @dataclass(frozen=True)
@@ -63,6 +76,20 @@ class Document:
     labels: Mapping[str, str] = field(default_factory=dict)
     created: str = ""
     changed: str = ""
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """One row of an audit trail: `seal` is the sha256 of the seal before it and of everything in this row.
+
+    seq  1, 2, 3, ... without a gap within a chain
+    """
+
+    chain: str
+    seq: int
+    at: str
+    event: dict[str, Any]
+    seal: str
 
 
 def now() -> str:
@@ -116,6 +143,27 @@ def checked_labels(labels: Mapping[str, str] | None) -> dict[str, str]:
         if not isinstance(value, str) or len(_encoded(value, f"labels.{name}")) > MOST_LABEL_BYTES:
             raise StorageError(f"labels.{name}", f"text of at most {MOST_LABEL_BYTES} bytes", _short(value))
     return dict(sorted(labels.items()))
+
+
+def checked_versions(versions: Sequence[Document]) -> list[Document]:
+    """Return the versions of one row that another store held, the first one first, or refuse them."""
+    rows = list(versions)
+    if not rows:
+        raise StorageError("versions", "at least one", 0)
+    last = rows[-1]
+    for row in rows:
+        checked_id(row.owner, "owner")
+        checked_id(row.id)
+        checked_labels(row.labels)
+        checked_version(row.version)
+        if (row.owner, Kind(row.kind), row.id) != (last.owner, last.kind, last.id):
+            raise StorageError("versions", f"versions of {last.kind} {last.id}", f"{row.kind} {row.id}")
+        if not (_MOMENT.fullmatch(row.created) and _MOMENT.fullmatch(row.changed)):
+            raise StorageError("versions", "moments as the store writes them", _short(f"{row.created} {row.changed}"))
+    numbers = [row.version for row in rows]
+    if numbers != sorted(set(numbers)) or (len(rows) > 1 and not last.kind.keeps_versions):
+        raise StorageError("versions", "versions that rise, of a kind that keeps them", str(numbers)[:60])
+    return rows
 
 
 def checked_blob(content: bytes) -> bytes:
