@@ -28,7 +28,7 @@ DATABASE = "finsim"
 MOST_CONNECTIONS = 16
 MS_TO_FIND_A_SERVER = 3_000
 MS_FOR_AN_OPERATION = 10_000  # of the server; a reading is asked for once more
-LABELS_IN_ORDER = ("waiting", "leased", "key", "job")  # the labels that `span` is asked for
+LABELS_IN_ORDER = ("waiting", "leased", "ended", "token", "until")  # the labels that `span` is asked for
 
 _INDEXES = {
     "documents": [
