@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from finsim.cli import demonstration, keeping, plans, receipts, reports, runs, serving, wellness
+from finsim.cli import demonstration, keeping, people, plans, receipts, reports, runs, serving, wellness, working
 
 app = typer.Typer(
     name="finsim",
@@ -31,3 +31,6 @@ app.command("serve", epilog=serving.SERVE_EXAMPLES)(serving.serve)
 app.command("doctor", epilog=wellness.DOCTOR_EXAMPLES)(wellness.doctor)
 app.command("backup", epilog=keeping.BACKUP_EXAMPLES)(keeping.backup)
 app.command("restore", epilog=keeping.RESTORE_EXAMPLES)(keeping.restore)
+app.command("worker", epilog=working.WORKER_EXAMPLES)(working.worker)
+app.add_typer(people.users, name="users")
+app.add_typer(people.keys, name="keys")
