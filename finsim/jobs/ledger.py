@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from finsim.errors import Conflict, FinsimError, NotFound
@@ -161,6 +162,22 @@ class JobLedger:
                 ended = job.changed(state=JobState.FAILED, ended=moment(), lease="", error=lost)
             count += self._put(ended) is not None
         return count
+
+    def waiting(self) -> tuple[int, float]:
+        """Return how many jobs are due, at most `_PAGE` of each priority, and for how many seconds the first has been.
+
+        Jobs whose owners have as many running as they may count as well: they wait too.
+        """
+        rows = [
+            job_of(row)
+            for priority in Priority
+            for row in self.repository.span(
+                Kind.JOB, "waiting", f"{int(priority)}|", f"{int(priority)}|{moment()}", _PAGE
+            )
+        ]
+        first = min((job.due for job in rows), default="")
+        seconds = (datetime.now(UTC) - datetime.fromisoformat(first)).total_seconds() if first else 0.0
+        return len(rows), seconds
 
     def clear(self, older_than_s: float) -> int:
         """Remove jobs that ended long ago, with their results; return how many there were."""

@@ -23,6 +23,10 @@ MOST_MONTHS = 15_000_000  # paths times months of one run: some 180 MB
 MOST_ROWS = 2_000  # of a household's state
 
 
+class TooLarge(SettingsError):
+    """A question that one answer may not take the memory for."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """A run's row, and whether it was run now; `run` is None where the row was there already."""
@@ -51,13 +55,13 @@ def request_of(asked: Mapping[str, Any]) -> Request:
 
 
 def check_size(wanted: Request) -> None:
-    """Refuse what would take the memory and the time of everybody else's runs. Raises SettingsError."""
+    """Refuse what would take the memory and the time of everybody else's runs. Raises TooLarge."""
     n_periods, n_rows = wanted.compiled.n_periods, height_of(wanted.compiled.program)
     if wanted.paths.size * n_periods > MOST_MONTHS:
         most = MOST_MONTHS // n_periods
-        raise SettingsError("n_paths", f"at most {most:,} for {n_periods} months", int(wanted.paths.size))
+        raise TooLarge("n_paths", f"at most {most:,} for {n_periods} months", int(wanted.paths.size))
     if n_rows > MOST_ROWS:
-        raise SettingsError("plan", f"accounts, debts, goals and people of at most {MOST_ROWS:,} rows", n_rows)
+        raise TooLarge("plan", f"accounts, debts, goals and people of at most {MOST_ROWS:,} rows", n_rows)
 
 
 def run_of(

@@ -12,8 +12,12 @@ from pydantic import SecretStr
 
 from finsim.compiled import cache_folder
 from finsim.health import Answer, Health, State, Tier, machine, services
+from finsim.jobs import JobLedger
 from finsim.settings import Settings
 from finsim.storage import Repository
+from finsim.storage.cache import Cache
+
+SECONDS_TO_WAIT = 60.0  # of a job that is due, before somebody should look
 
 
 def register_all(health: Health, chosen: Settings, store: Callable[[], Repository]) -> None:
@@ -36,6 +40,21 @@ def register_all(health: Health, chosen: Settings, store: Callable[[], Repositor
     health.register("nginx", Tier.DETAIL, services.check_nginx)
     health.register("redis", Tier.DETAIL, partial(services.check_redis, _secret(chosen.redis_url)))
     health.register("mongo", Tier.DETAIL, partial(services.check_mongo, _secret(chosen.mongo_url)))
+
+
+def register_cache(health: Health, cache: Cache, store: Callable[[], Repository]) -> None:
+    """Register the checks of what a server has beside its store: the cache that it uses, and its queue."""
+    health.register("cache", Tier.DETAIL, partial(services.check_cache, cache))
+    health.register("queue", Tier.DETAIL, lambda: check_queue(JobLedger(store(), cache)))
+
+
+def check_queue(ledger: JobLedger) -> Answer:
+    """Look whether somebody does the jobs that wait."""
+    waiting, seconds = ledger.waiting()
+    words = f"{waiting} waiting" + (f", the first for {seconds:.0f} s" if waiting else "")
+    if seconds > SECONDS_TO_WAIT:
+        return Answer(State.DEGRADED, f"{words}: is a worker running? `finsim worker` is one")
+    return Answer(State.OK, words)
 
 
 def check_data() -> Answer:

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 
 from finsim.api import create_app
 from finsim.api.engine_room import EngineRoom
+from finsim.settings import Settings
 from finsim.storage.sqlite import SqliteRepository
 
 SMALL = {"sample": "family", "market": "bootstrap", "n_paths": 100}
@@ -29,8 +30,8 @@ def room():
 
 
 @pytest.fixture
-def app(store, room):
-    return create_app(store=lambda: store, room=room)
+def app(tmp_path, store, room):
+    return create_app(Settings(home=tmp_path), store=lambda: store, room=room)
 
 
 @pytest.fixture
