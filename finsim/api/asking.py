@@ -9,8 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from finsim.errors import PlanError
 from finsim.plan import Plan
 from finsim.storage import Kind, Repository
-from finsim.workbench.asking import plan_of
-from finsim.workbench.simulating import N_PATHS, SEED
+from finsim.workbench.asking import N_PATHS, SEED, plan_of
 
 MOST_PATHS = 20_000
 MOST_CHANGES = 100

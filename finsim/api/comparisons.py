@@ -16,7 +16,6 @@ from finsim.api.simulations import FactTable, threads_of_a_run
 from finsim.api.who import Runner
 from finsim.progress import Cancellation
 from finsim.workbench.asking import run_of
-from finsim.workbench.comparing import compare
 from finsim.workbench.keeping import keep_run
 
 router = APIRouter(prefix="/comparisons", tags=["simulations"], route_class=StrictRoute)
@@ -51,6 +50,8 @@ async def create(pair: Pair, who: Runner, request: Request) -> JSONResponse:
 
 
 def _compared(pair: Pair, owner: str, request: Request, cancel: Cancellation) -> dict[str, Any]:
+    from finsim.workbench.comparing import compare
+
     store = request.app.state.store()
     base, other = (
         run_of(asked.question(store, owner), threads_of_a_run(), cancel=cancel) for asked in (pair.base, pair.other)

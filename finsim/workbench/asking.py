@@ -1,24 +1,27 @@
 """A question as plain JSON becomes a checked request, and a request a kept run. What the API and its jobs ask alike.
 
 A question names a plan (`sample`, `text` of a file, or `plan` as an object), may change some of its keys, and says over
-which market, how many paths and from which seed.
+which market, how many paths and from which seed. The engine is loaded when something is first run, so that a server
+that waits stays small.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from finsim.errors import SettingsError
 from finsim.plan import Plan, loads, sample
 from finsim.progress import Cancellation, Report, silent
-from finsim.simulation.paths import height_of
 from finsim.storage import Repository
 from finsim.workbench.keeping import OWNER, keep_run, kept_run
-from finsim.workbench.running import Run
-from finsim.workbench.simulating import N_PATHS, SEED, Request, request, simulate
 
+if TYPE_CHECKING:
+    from finsim.workbench.running import Run
+    from finsim.workbench.simulating import Request
+
+N_PATHS, SEED = 10_000, 2026  # as `simulate` has them
 MOST_MONTHS = 15_000_000  # paths times months of one run: some 180 MB
 MOST_ROWS = 2_000  # of a household's state
 
@@ -49,6 +52,8 @@ def plan_of(asked: Mapping[str, Any]) -> Plan:
 
 def request_of(asked: Mapping[str, Any]) -> Request:
     """Return what a question asks of the engine. Raises PlanErrors, MarketError, SettingsError."""
+    from finsim.workbench.simulating import request
+
     wanted = request(plan_of(asked), asked.get("market"), asked.get("n_paths", N_PATHS), asked.get("seed", SEED))
     check_size(wanted)
     return wanted
@@ -56,6 +61,8 @@ def request_of(asked: Mapping[str, Any]) -> Request:
 
 def check_size(wanted: Request) -> None:
     """Refuse what would take the memory and the time of everybody else's runs. Raises TooLarge."""
+    from finsim.simulation.paths import height_of
+
     n_periods, n_rows = wanted.compiled.n_periods, height_of(wanted.compiled.program)
     if wanted.paths.size * n_periods > MOST_MONTHS:
         most = MOST_MONTHS // n_periods
@@ -68,6 +75,8 @@ def run_of(
     asked: Mapping[str, Any], threads: int | None = None, progress: Report = silent, cancel: Cancellation | None = None
 ) -> Run:
     """Run a question, whether or not it was run before."""
+    from finsim.workbench.simulating import simulate
+
     wanted = request_of(asked)
     return simulate(
         wanted.plan, asked.get("market"), asked.get("n_paths", N_PATHS), wanted.seed, threads, progress, cancel

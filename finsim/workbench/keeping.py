@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from finsim.analysis.figure import Figure, Figures
 from finsim.errors import NotFound
@@ -20,8 +20,10 @@ from finsim.plan.household import Plan
 from finsim.settings import settings
 from finsim.storage import Document, Kind, Repository, canonical_json, open_repository
 from finsim.vocabulary import Prices, Unit
-from finsim.workbench.running import Run
-from finsim.workbench.simulating import Request
+
+if TYPE_CHECKING:
+    from finsim.workbench.running import Run
+    from finsim.workbench.simulating import Request
 
 OWNER = "local"
 _MAKERS = ("agents", "analysis", "plan", "workbench")

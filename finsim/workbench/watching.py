@@ -5,12 +5,13 @@ Below: `health`, which runs them and knows neither data nor engine.
 
 from __future__ import annotations
 
+import importlib.util
+import sys
 from collections.abc import Callable
 from functools import partial
 
 from pydantic import SecretStr
 
-from finsim.compiled import cache_folder
 from finsim.health import Answer, Health, State, Tier, machine, services
 from finsim.jobs import JobLedger
 from finsim.settings import Settings
@@ -70,7 +71,11 @@ def check_data() -> Answer:
 
 
 def check_engine() -> Answer:
-    """Look whether machine code can be kept, and whether it is there."""
+    """Look whether machine code can be kept, and whether it is there; an engine not loaded yet is left alone."""
+    if "numba" not in sys.modules:
+        is_there = importlib.util.find_spec("numba") is not None
+        return Answer(*((State.OK, "loaded by the first run") if is_there else (State.FAILED, "numba is missing")))
+    from finsim.compiled import cache_folder
     from finsim.workbench.simulating import is_compiled
 
     folder = cache_folder()

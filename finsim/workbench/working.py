@@ -19,7 +19,6 @@ from finsim.settings import Settings
 from finsim.storage import Repository
 from finsim.storage.cache import Cache
 from finsim.workbench.asking import answer, run_of
-from finsim.workbench.comparing import compare
 from finsim.workbench.keeping import keep_report, keep_run, keep_words, kept_words
 from finsim.workbench.sweeping import sweep
 
@@ -64,6 +63,8 @@ def _batch(store: Repository, chosen: Settings, work: Work) -> dict[str, Any]:
 
 def _compare(store: Repository, chosen: Settings, work: Work) -> dict[str, Any]:
     """Run two questions on the same paths; the result holds the differences with paired errors."""
+    from finsim.workbench.comparing import compare
+
     base, other = (
         run_of(work.arguments[name], chosen.n_threads, work.progress, work.cancel) for name in ("base", "other")
     )
