@@ -121,7 +121,7 @@ def revoke_key(id: KeyId, who: Writer, request: Request) -> Response:
 
 
 @router.post("/links", summary="Make a signed link", status_code=201, responses={201: {"model": LinkMade},
-             **responses(400, 404, 413, 415, 422)})  # fmt: skip
+             **responses(400, 404, 409, 413, 415, 422)})  # fmt: skip
 def make_link(asked: LinkAsked, who: Writer, request: Request) -> JSONResponse:
     """Return a link to one of your simulations or reports, which reads it until it expires, and nothing else."""
     gate: Gate = request.app.state.gate

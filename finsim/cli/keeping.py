@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from finsim.storage.archive import Manifest
 
 BACKUP_EXAMPLES = "Examples:  finsim backup  |  finsim backup /safe/place/finsim.zip"
-RESTORE_EXAMPLES = "Examples:  FINSIM_HOME=/new/folder finsim restore finsim-backup.zip  |  finsim doctor"
+RESTORE_EXAMPLES = "Examples:  finsim restore finsim-backup.zip  |  FINSIM_HOME=/new/folder finsim restore b.zip"
 
 
 def backup(

@@ -45,6 +45,16 @@ def client(app):
 @pytest.fixture
 def address(app):
     """Serve the app on a free port of loopback until the test ends."""
+    yield from served(app)
+
+
+@pytest.fixture
+def public_address(public):
+    """Serve the app in public mode."""
+    yield from served(public)
+
+
+def served(app):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
