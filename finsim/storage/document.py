@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -209,6 +210,8 @@ def _plain(value: Any, where: str, depth: int) -> Any:
         return float(value)
     if isinstance(value, Mapping):
         return {_key(key, where): _plain(item, f"{where}.{key}", depth + 1) for key, item in value.items()}
+    if isinstance(value, list) and set(map(type, value)) == {float} and all(map(math.isfinite, value)):
+        return value  # a series of numbers, which is most of what is stored
     if isinstance(value, (list, tuple)):
         return [_plain(item, f"{where}[{index}]", depth + 1) for index, item in enumerate(value)]
     raise StorageError(where, "plain JSON", type(value).__name__)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from finsim.errors import SettingsError
@@ -42,12 +43,23 @@ class Answer:
 def plan_of(asked: Mapping[str, Any]) -> Plan:
     """Return the plan that a question names, with its changes. Raises PlanErrors with every mistake."""
     if asked.get("sample") is not None:
-        plan = sample(asked["sample"])
+        plan = _sample(asked["sample"])
     elif asked.get("text") is not None:
-        plan = loads(asked["text"], "text")
+        plan = _read(asked["text"])
     else:
         plan = Plan.from_dict(asked.get("plan") or {}, "plan")
     return plan.with_changes(asked["changes"]) if asked.get("changes") else plan
+
+
+@lru_cache(8)
+def _sample(name: str) -> Plan:
+    return sample(name)
+
+
+@lru_cache(64)
+def _read(text: str) -> Plan:
+    """Read a plan's text once: a household is asked about again and again, and a plan never changes."""
+    return loads(text, "text")
 
 
 def request_of(asked: Mapping[str, Any]) -> Request:
@@ -75,12 +87,16 @@ def run_of(
     asked: Mapping[str, Any], threads: int | None = None, progress: Report = silent, cancel: Cancellation | None = None
 ) -> Run:
     """Run a question, whether or not it was run before."""
+    return _run(request_of(asked), asked, threads, progress, cancel)
+
+
+def _run(
+    wanted: Request, asked: Mapping[str, Any], threads: int | None, progress: Report, cancel: Cancellation | None
+) -> Run:
     from finsim.workbench.simulating import simulate
 
-    wanted = request_of(asked)
-    return simulate(
-        wanted.plan, asked.get("market"), asked.get("n_paths", N_PATHS), wanted.seed, threads, progress, cancel
-    )
+    n_paths = asked.get("n_paths", N_PATHS)
+    return simulate(wanted.plan, asked.get("market"), n_paths, wanted.seed, threads, progress, cancel)
 
 
 def answer(
@@ -92,8 +108,9 @@ def answer(
     cancel: Cancellation | None = None,
 ) -> Answer:
     """Return the kept run of a question, and run it first where nobody has, or other sources of finsim did."""
-    there = kept_run(request_of(asked), store, owner)
+    wanted = request_of(asked)
+    there = kept_run(wanted, store, owner)
     if there is not None:
         return Answer(there, False)
-    run = run_of(asked, threads, progress, cancel)
+    run = _run(wanted, asked, threads, progress, cancel)
     return Answer(keep_run(run, store, owner).body, True, run)
