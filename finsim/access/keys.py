@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from finsim.access.identity import Identity, Refused, Scope
 from finsim.access.moments import is_past, moment
 from finsim.access.users import CHAIN, Users
-from finsim.errors import StorageError
+from finsim.errors import Unstorable
 from finsim.storage import Document, Kind, Repository
 
 MOST_KEYS = 50
@@ -44,11 +44,11 @@ class Keys:
     def make(self, user: str, name: str, scopes: Iterable[Scope], days: int = 90) -> tuple[str, Key]:
         """Make a key for a user and return its text, which cannot be shown again, with what is kept of it."""
         if not 1 <= len(name) <= 80 or not name.isprintable():
-            raise StorageError("name", "1 to 80 printable characters", name[:80])
+            raise Unstorable("name", "1 to 80 printable characters", name[:80])
         if not 1 <= days <= MOST_DAYS:
-            raise StorageError("days", f"1 to {MOST_DAYS}", days)
+            raise Unstorable("days", f"1 to {MOST_DAYS}", days)
         if len(self.of(user)) >= MOST_KEYS:
-            raise StorageError("keys", f"at most {MOST_KEYS}", MOST_KEYS, "revoke one that is not used")
+            raise Unstorable("keys", f"at most {MOST_KEYS}", MOST_KEYS, "revoke one that is not used")
         id, secret = secrets.token_hex(8), secrets.token_urlsafe(32)
         granted = sorted(str(Scope(scope)) for scope in set(scopes))
         body = {"name": name, "scopes": granted, "secret": _digest(secret), "until": moment(days * 86400)}

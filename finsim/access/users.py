@@ -17,7 +17,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from finsim.access.identity import Refused, Role
-from finsim.errors import Conflict, NotFound, StorageError
+from finsim.errors import Conflict, NotFound, Unstorable
 from finsim.storage import Document, Kind, Repository
 from finsim.storage.cache import Cache, Rate
 
@@ -54,7 +54,7 @@ class Users:
         self._repository, self._cache = repository, cache
 
     def create(self, login: str, password: str, roles: tuple[Role, ...] = (Role.ANALYST,)) -> User:
-        """Make a user. Raises Conflict when the name is taken, StorageError for a bad name or password."""
+        """Make a user. Raises Conflict when the name is taken, Unstorable for a bad name or password."""
         name, password = checked_login(login), checked_password(password)
         user = User(f"u_{secrets.token_hex(12)}", name, roles)
         try:
@@ -136,14 +136,14 @@ def checked_login(login: str) -> str:
     """Return a login name in small letters, or refuse it."""
     name = login.strip().lower()
     if not _LOGIN.fullmatch(name):
-        raise StorageError("login", "3 to 64 letters, digits or . _ @ + -", login[:60])
+        raise Unstorable("login", "3 to 64 letters, digits or . _ @ + -", login[:60])
     return name
 
 
 def checked_password(password: str) -> str:
     """Return a password as it is, or refuse it: length is what counts (NIST SP 800-63B)."""
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise StorageError("password", f"{SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters")
+        raise Unstorable("password", f"{SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters")
     return password
 
 

@@ -18,7 +18,17 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from finsim.access import Refused
-from finsim.errors import Cancelled, Conflict, FinsimError, MarketError, NotFound, PlanErrors, StorageError, TaxError
+from finsim.errors import (
+    Cancelled,
+    Conflict,
+    FinsimError,
+    MarketError,
+    NotFound,
+    PlanErrors,
+    StorageError,
+    TaxError,
+    Unstorable,
+)
 from finsim.jobs.ledger import TooMany
 
 MEDIA_TYPE = "application/problem+json"
@@ -34,6 +44,7 @@ _STATUSES: tuple[tuple[type[FinsimError], int], ...] = (
     (MarketError, 422),
     (TaxError, 422),
     (Cancelled, 503),
+    (Unstorable, 422),
     (StorageError, 503),
 )
 

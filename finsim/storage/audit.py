@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from finsim.errors import StorageError
+from finsim.errors import Unstorable
 from finsim.storage import document
 from finsim.storage.document import Sealed
 
@@ -39,7 +39,7 @@ def checked_event(event: Mapping[str, Any]) -> str:
     """Return an event as canonical JSON, or refuse it."""
     text = document.canonical_json(event)
     if len(text.encode()) > MOST_EVENT_BYTES:
-        raise StorageError("event", f"at most {MOST_EVENT_BYTES:,} bytes", len(text.encode()))
+        raise Unstorable("event", f"at most {MOST_EVENT_BYTES:,} bytes", len(text.encode()))
     return text
 
 

@@ -285,6 +285,10 @@ class TestKeys:
         assert program.get("/api/v1/me").status_code == 401
         assert as_user("ann").post("/api/v1/me/keys", json={"name": "n", "scopes": ["read"]}).status_code == 403
 
+    def test_a_name_that_cannot_be_kept_is_a_mistake_of_who_asks(self, client, problem):
+        asked = {"name": "\u009dO}@", "scopes": ["read"]}
+        problem(client.post("/api/v1/me/keys", json=asked), 422, "unstorable")
+
     def test_what_is_erased_over_the_api_is_gone_with_its_session(self, public, anns):
         browser, _ = logged_in(public)
         csrf = {"x-csrf-token": browser.get("/api/v1/me").json()["csrf"]}
