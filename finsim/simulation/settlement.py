@@ -28,9 +28,9 @@ HIGHEST_RATE = 0.5  # the most that withdrawals withhold
 
 
 @rule
-def settle(state, program, table, t):
+def settle(state, lanes, program, table, t):
     """Settle the tax year in every lane and begin the next one."""
-    for lane in range(state.shape[1]):
+    for lane in range(lanes):
         if program.choices[HAS_TAX]:
             settle_lane(state, program, table, t, lane)
         state[LAST_NET_INCOME, lane] = state[YEAR_NET_INCOME, lane] / program.calendar[YEAR_PERIODS, t]
