@@ -22,25 +22,35 @@ BUFFER_PERIODS = 60  # the buffer's low is taken over the first five years
 
 
 @rule
-def close(state, lanes, program, t):
+def close(state, lanes, program, t, is_traced):
     """Sum up the month and judge it."""
     for debt in range(program.debts.shape[1]):
         row = debt_row(program, debt)
         for lane in range(lanes):
             state[NET_WORTH, lane] -= state[row + OWED, lane]
-    cash = account_row(program, 0) + IN_CASH
     for lane in range(lanes):
         spent = state[ESSENTIAL, lane] + state[IMPORTANT, lane] + state[DISCRETIONARY, lane]
         state[SPENDING_REAL, lane] = spent / state[LEVEL_OPEN, lane]
         state[NET_WORTH_REAL, lane] = state[NET_WORTH, lane] / state[LEVEL, lane]
-        needs = state[ESSENTIAL_DUE, lane] + state[DEBT_DUE, lane]
-        state[BUFFER, lane] = state[cash, lane] / needs if needs > 0.0 else 0.0
-        if t < BUFFER_PERIODS:
-            state[BUFFER_LOW, lane] = min(state[BUFFER_LOW, lane], state[BUFFER, lane])
+    if t < BUFFER_PERIODS or is_traced:
+        see_buffer(state, lanes, program, t)
     if t == program.choices[N_PERIODS] - 1 and program.terms[BEQUEST] > 0.0:
         for lane in range(lanes):
             state[GOAL_SHORT, lane] += max(0.0, program.terms[BEQUEST] - state[NET_WORTH_REAL, lane])
     judge(state, lanes, program, t)
+
+
+@rule
+def see_buffer(state, lanes, program, t):
+    """Say for how many months of essentials and debt service cash would last; the first years' lowest is kept."""
+    cash = account_row(program, 0) + IN_CASH
+    for lane in range(lanes):
+        needs = state[ESSENTIAL_DUE, lane] + state[DEBT_DUE, lane]
+        buffer = state[cash, lane] / needs if needs > 0.0 else 0.0
+        state[BUFFER, lane] = buffer
+        state[BUFFER_LOW, lane] = (
+            min(state[BUFFER_LOW, lane], buffer) if t < BUFFER_PERIODS else state[BUFFER_LOW, lane]
+        )
 
 
 @rule

@@ -31,7 +31,7 @@ def meet_market(state, lanes, returns, first, t):
 
 
 @rule
-def grow(state, lanes, program, t):
+def grow(state, lanes, program, t, is_traced):
     """Grow every account, the home and the price level; sum up what the household has, less forced borrowing."""
     for lane in range(lanes):
         level = state[LEVEL_OPEN, lane] * (1.0 + state[RETURN_INFLATION, lane])
@@ -46,14 +46,15 @@ def grow(state, lanes, program, t):
         holds = program.account_traits[ACC_HOLDS, account]
         total = NET_WORTH if kind == KIND_HEALTH or kind == KIND_EDUCATION else PORTFOLIO
         is_taxed = kind == KIND_TAXABLE or kind == KIND_CASH
+        sees_gain = is_traced or t >= program.choices[RULE_FROM]  # nobody else reads it
         if is_taxed and holds != HOLDS_CASH:
             enter_income(state, lanes, program, account)
         if holds == HOLDS_CASH:
-            grow_cash(state, lanes, program, account, total, is_taxed)
+            grow_cash(state, lanes, program, account, total, is_taxed, sees_gain)
         elif holds == HOLDS_SECURITIES:
-            grow_invested(state, lanes, program, account, total)
+            grow_invested(state, lanes, program, account, total, sees_gain)
         else:
-            grow_mixed(state, lanes, program, account, total)
+            grow_mixed(state, lanes, program, account, total, sees_gain)
         if total == PORTFOLIO and t >= program.choices[RULE_FROM]:
             gain = account_row(program, account) + GAIN
             for lane in range(lanes):
@@ -84,7 +85,7 @@ def enter_income(state, lanes, program, account):
 
 
 @rule
-def grow_invested(state, lanes, program, account, total):
+def grow_invested(state, lanes, program, account, total, sees_gain):
     """Grow an account that never holds cash, less its fee; add it to the `total` row, as the others do."""
     row, keep = account_row(program, account), 1.0 - program.accounts[ACC_FEE, account]
     for lane in range(lanes):
@@ -93,12 +94,13 @@ def grow_invested(state, lanes, program, account, total):
         new_bonds = bonds * (1.0 + state[RETURN_BONDS, lane]) * keep
         state[row + IN_STOCKS, lane] = new_stocks
         state[row + IN_BONDS, lane] = new_bonds
-        state[row + GAIN, lane] = (new_stocks + new_bonds) - (stocks + bonds)
+        if sees_gain:
+            state[row + GAIN, lane] = (new_stocks + new_bonds) - (stocks + bonds)
         state[total, lane] += new_stocks + new_bonds
 
 
 @rule
-def grow_mixed(state, lanes, program, account, total):
+def grow_mixed(state, lanes, program, account, total, sees_gain):
     """Grow stocks, bonds and cash of one account, less its fee."""
     row, keep = account_row(program, account), 1.0 - program.accounts[ACC_FEE, account]
     for lane in range(lanes):
@@ -109,12 +111,13 @@ def grow_mixed(state, lanes, program, account, total):
         state[row + IN_STOCKS, lane] = new_stocks
         state[row + IN_BONDS, lane] = new_bonds
         state[row + IN_CASH, lane] = new_cash
-        state[row + GAIN, lane] = (new_stocks + new_bonds + new_cash) - (stocks + bonds + cash)
+        if sees_gain:
+            state[row + GAIN, lane] = (new_stocks + new_bonds + new_cash) - (stocks + bonds + cash)
         state[total, lane] += new_stocks + new_bonds + new_cash
 
 
 @rule
-def grow_cash(state, lanes, program, account, total, is_taxed):
+def grow_cash(state, lanes, program, account, total, is_taxed, sees_gain):
     """Grow an account that holds cash alone; its interest is income of the year where it is taxed."""
     row, keep = account_row(program, account), 1.0 - program.accounts[ACC_FEE, account]
     for lane in range(lanes):
@@ -122,7 +125,8 @@ def grow_cash(state, lanes, program, account, total, is_taxed):
         new_cash = cash * (1.0 + rate) * keep
         interest = max(0.0, cash * rate) * is_taxed
         state[row + IN_CASH, lane] = new_cash
-        state[row + GAIN, lane] = new_cash - cash
+        if sees_gain:
+            state[row + GAIN, lane] = new_cash - cash
         state[row + BASIS, lane] += interest
         state[YEAR_INTEREST, lane] += interest
         state[total, lane] += new_cash

@@ -36,7 +36,7 @@ from finsim.simulation.debts import charge
 from finsim.simulation.earning import earn
 from finsim.simulation.growth import grow, meet_market, rebalance
 from finsim.simulation.paying import pay_month
-from finsim.simulation.rows import account_flow_row, account_row, debt_row, goal_row, person_row
+from finsim.simulation.rows import account_flow_row, account_row, debt_row, goal_paid_row, goal_row, person_row
 from finsim.simulation.rule import kernel, rule
 from finsim.simulation.settlement import settle
 from finsim.simulation.strip import STRIDE, rows_of
@@ -59,8 +59,9 @@ def run_strip(
     """
     state = rows_of(memory)
     start(state, lanes, program)
+    is_traced = trace.size > 0
     for t in range(program.choices[N_PERIODS]):
-        open_month(state, lanes, memory, program, t)
+        open_month(state, lanes, memory, program, t, is_traced)
         earn(state, lanes, program, tax, t)
         charge(state, lanes, program)
         budget(state, lanes, program, t)
@@ -68,13 +69,13 @@ def run_strip(
         if program.calendar[YEAR_ENDS, t]:
             settle(state, lanes, program, tax, t)
         meet_market(state, lanes, returns, first, t)
-        grow(state, lanes, program, t)
+        grow(state, lanes, program, t, is_traced)
         rebalance(state, lanes, program, t)
-        close(state, lanes, program, t)
+        close(state, lanes, program, t, is_traced)
         write(state, NET_WORTH, net_worth[t, column : column + lanes])
         write(state, NET_WORTH_REAL, net_worth_real[t, column : column + lanes])
         write(state, SPENDING_REAL, spending_real[t, column : column + lanes])
-        if trace.size:
+        if is_traced:
             for row in range(trace.shape[1]):
                 trace[t, row] = state[row, 0]
     first_goal = goal_row(program, 0)
@@ -139,11 +140,11 @@ def clear(memory, first, last):
 
 
 @rule
-def open_month(state, lanes, memory, program, t):
-    """Set the month's flows to zero and remember what it opens with."""
+def open_month(state, lanes, memory, program, t, is_traced):
+    """Set the month's flows to zero and remember what it opens with; the flows of accounts are for the ledger alone."""
     cash = account_row(program, 0) + IN_CASH
     clear(memory, N_CARRIED, N_CARRIED + N_ADDED)
-    clear(memory, account_flow_row(program, 0), person_row(program, 0))
+    clear(memory, account_flow_row(program, 0) if is_traced else goal_paid_row(program, 0), person_row(program, 0))
     for lane in range(lanes):
         state[LEVEL_OPEN, lane] = state[LEVEL, lane]
         state[NET_WORTH_OPEN, lane] = state[NET_WORTH, lane]
