@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +19,12 @@ AT = pytest.mark.parametrize("at", ["start", "end"])
 
 def test_rules_are_listed_under_their_own_names_with_a_source_each():
     assert all(name == rule.name and rule.source and rule.__doc__ for name, rule in RULES.items())
+
+
+@EVERY
+def test_a_rule_has_a_row_in_the_page_of_the_engine(name):
+    page = (Path(__file__).parents[2] / "docs" / "engine.md").read_text("utf-8")
+    assert page.count(f"| `{name}` |") == 1
 
 
 def test_every_decision_belongs_to_a_rule():
