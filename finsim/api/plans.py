@@ -26,7 +26,8 @@ from finsim.storage import Document, Kind, Repository
 from finsim.storage.history import Change, differences
 
 router = APIRouter(prefix="/plans", tags=["plans"], route_class=StrictRoute)
-SHELF = {"shelf": "kept"}  # what users keep; beside them stand the plans that runs were made of, by their digests
+# What users keep, here and on boards alike; beside them stand the plans that runs were made of, by their digests.
+SHELF = {"saved": "by name"}
 MOST_VERSION = 2**31
 _SCHEMA: dict[int | str, dict[str, Any]] = {
     200: {"description": "A JSON Schema.", "content": {"application/schema+json": {"schema": {"type": "object"}}}}
