@@ -8,6 +8,8 @@ looked up when they are first used.
     federal          income tax: brackets, gains, deductions, social security, NIIT, additional Medicare, credits
     payroll          social-security and Medicare tax on one person's month
     local            state and city: a flat rate above a threshold
+    household_return  a whole return: itemised deductions, self-employment, refundable credits, penalties
+    return_law       the law that it needs beyond `table`
     social_security  how the age of claiming changes a benefit
 """
 
@@ -20,7 +22,15 @@ _HOME = {
     "TaxTable": "table",
     "Levy": "table",
     "LevyBase": "table",
-    "Parameter": "table",
+    "Parameter": "packaged_law",
+    "packaged": "packaged_law",
+    "ReturnTable": "return_law",
+    "return_table": "return_law",
+    "FilingUnit": "household_return",
+    "ReturnLines": "household_return",
+    "carried_losses": "household_return",
+    "full_return": "household_return",
+    "return_lines": "household_return",
     "FIRST_YEAR": "table",
     "LAST_YEAR": "table",
     "tax_table": "table",
