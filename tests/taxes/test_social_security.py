@@ -52,4 +52,4 @@ def test_an_age_before_62_and_a_birth_year_without_a_source_are_refused():
     with pytest.raises(TaxError, match='62 or more; got "61 years 11 months"'):
         claim_factor(1960, 62 * 12 - 1)
     with pytest.raises(TaxError, match="no source"):
-        full_retirement_age(1939)
+        claim_factor(1939, 66 * 12)
