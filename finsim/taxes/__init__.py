@@ -65,6 +65,7 @@ _HOME = {
     "MedicareTable": "medicare",
     "medicare_adjustment": "medicare",
     "medicare_table": "medicare",
+    "part_b_premium": "medicare",
     "PremiumTable": "marketplace",
     "expected_share": "marketplace",
     "premium_credit": "marketplace",
@@ -88,6 +89,7 @@ _HOME = {
     "regime_of": "regime",
     "regime_table": "regime",
     "regime_tax": "regime",
+    "table_of": "regime",
 }
 __all__ = sorted(_HOME)
 

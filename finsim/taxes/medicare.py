@@ -42,6 +42,11 @@ def medicare_table(year: int, filing: FilingStatus) -> MedicareTable:
     )
 
 
+def part_b_premium(year: int) -> float:
+    """Return the standard monthly premium of part B. Raises `TaxError` for a year of which no source has been read."""
+    return amount("part_b_premium", year)
+
+
 @njit
 def medicare_adjustment(table, level, cost_level, income_two_years_ago):
     """Return the monthly adjustment of parts B and D for one person.
