@@ -7,7 +7,7 @@ looked up when they are first used.
     table            the law of one year, for one filing status, as plain numbers
     federal          income tax as the kernel settles it: brackets, gains, deductions, social security, credits
     payroll          social-security and Medicare tax on one person's month
-    local            state and city: a flat rate above a threshold
+    local            state and city: rates above thresholds
     household_return  a whole return: itemised deductions, self-employment, refundable credits, penalties
     return_law       the law that it needs beyond `table`
     earnings_record  from a life's earnings to the primary insurance amount
@@ -46,6 +46,7 @@ _HOME = {
     "federal_amounts": "federal",
     "federal_lines": "federal",
     "gain_counted": "federal",
+    "levy_tax": "local",
     "local_tax": "local",
     "payroll_tax": "payroll",
     "bend_points": "earnings_record",
