@@ -39,8 +39,9 @@ class RegimeTable(NamedTuple):
     rate_steps: tuple[float, ...]  # rise of the rate there
     salary_deduction: float
     rebate_most: float
-    rebate_up_to: float  # total income up to which ordinary tax is rebated
+    rebate_up_to: float  # income up to which ordinary tax is rebated
     rebate_relief: bool  # above it, tax takes at most the excess
+    rebate_counts_gains: bool  # gains count towards that income
     surcharge_above: tuple[float, ...]
     surcharge_rates: tuple[float, ...]  # share of the tax
     surcharge_on_gains: float  # the highest share on the tax of gains
@@ -97,6 +98,7 @@ def table_of(law: Mapping[str, Any], is_indexed: bool = False) -> RegimeTable:
         rebate_most=float(rebate.get("most", 0.0)),
         rebate_up_to=float(rebate.get("up_to", 0.0)),
         rebate_relief=bool(rebate.get("marginal_relief", False)),
+        rebate_counts_gains=bool(rebate.get("counts_gains", True)),
         surcharge_above=tuple(above for above, _ in steps),
         surcharge_rates=tuple(rate for _, rate in steps),
         surcharge_on_gains=float(surcharge.get("most_on_gains", 1.0)),
@@ -131,10 +133,11 @@ def regime_tax(table, level, salary, other, long_gains, short_gains):
 
 @njit
 def _before_surcharge(table, scale, ordinary, long_gains, short_gains):
-    """Return (tax by brackets, tax on gains, rebate); gains get no rebate, and count towards its limit."""
+    """Return (tax by brackets, tax on gains, rebate); gains get no rebate."""
     by_bracket = by_brackets(table.brackets, table.rate_steps, ordinary / scale) * scale
     on_gains = table.long_rate * max(0.0, long_gains - table.long_free * scale) + table.short_rate * short_gains
-    over = ordinary + long_gains + short_gains - table.rebate_up_to * scale
+    counted = ordinary + (long_gains + short_gains if table.rebate_counts_gains else 0.0)
+    over = counted - table.rebate_up_to * scale
     rebate = 0.0
     if over <= 0.0:
         rebate = min(by_bracket, table.rebate_most * scale)

@@ -49,7 +49,7 @@ amounts = st.floats(0.0, 1_000_000.0)
         lambda: exempt_earnings(1999, reaches_full_age=False),
         lambda: with_cost_of_living(1_000.0, 2010, 2010),
         lambda: medicare_table(2027, SINGLE),
-        lambda: medicare_table(2025, SINGLE),
+        lambda: medicare_table(2023, SINGLE),
         lambda: premium_table(2025),
         lambda: deferral_limit(2022, 40),
         lambda: ira_limit(2027, 40, 1e6),
