@@ -124,3 +124,15 @@ def withheld_for_work(earnings, exempt, benefits, reaches_full_age):
     """
     share = 1.0 / 3.0 if reaches_full_age else 0.5
     return min(benefits, share * max(0.0, earnings - exempt))
+
+
+@njit
+def cost_of_living(inflation):
+    """Return the factor of a December's adjustment from the year's inflation: never below 1. Source: 42 USC 415(i)."""
+    return 1.0 + max(0.0, inflation)
+
+
+@njit
+def after_cut(benefit, year, cut_from, cut):
+    """Return a benefit from a year on in which all benefits are cut by a share: a plan's assumption, not law."""
+    return benefit * (1.0 - cut) if year >= cut_from else benefit

@@ -17,9 +17,14 @@ from finsim.taxes import (
     required_distribution,
     roth_withdrawal,
 )
+from tests.oracles.judging import flat
 
 
-def answer(case):
+def lines(case, tolerance, files):
+    return flat(case, tolerance, answers(case))
+
+
+def answers(case):
     inputs = case["inputs"]
     return KINDS[inputs["kind"]](inputs)
 

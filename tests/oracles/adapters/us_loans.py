@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from tests.oracles.judging import flat
 from tests.simulation.households import household, ledger_of
 
 
-def answer(case):
+def lines(case, tolerance, files):
+    return flat(case, tolerance, answers(case))
+
+
+def answers(case):
     inputs = case["inputs"]
     loan = {"balance": inputs["balance"], "rate": f"{inputs['rate_percent']} %"}
     loan |= {"kind": inputs["kind"]} if "kind" in inputs else {}

@@ -18,9 +18,14 @@ from finsim.taxes import (
     with_cost_of_living,
     withheld_for_work,
 )
+from tests.oracles.judging import flat
 
 
-def answer(case):
+def lines(case, tolerance, files):
+    return flat(case, tolerance, answers(case))
+
+
+def answers(case):
     inputs = case["inputs"]
     return KINDS[inputs["kind"]](inputs)
 
