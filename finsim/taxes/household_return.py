@@ -37,6 +37,7 @@ from finsim.taxes.self_employment import business_deduction_of, self_employment_
 from finsim.vocabulary import FilingStatus
 
 _AGED = 65.0
+_TIE = 0.005  # where the minimum tax makes both deductions cost the same, the standard one is taken
 
 
 class FilingUnit(NamedTuple):
@@ -140,7 +141,7 @@ def full_return(law, year, level, unit, in_steps):
     plain = _tax_on(law, level, agi, standard, beside, 0.0, net_business, preferred)
     added_back = sheet.taxes - sheet.cut_undone + max(0.0, min(sheet.medical, law.minimum_medical * agi))
     listed = _tax_on(law, level, agi, sheet.total, beside, sheet.total - added_back, net_business, preferred)
-    itemises = listed[0] < plain[0]
+    itemises = listed[0] < plain[0] - _TIE
     before_credits, business_deduction, taxable, regular, gains_tax, minimum = listed if itemises else plain
 
     earned = max(0.0, wages + business - work.half)
