@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finsim.errors import MarketError
-from finsim.markets import BOND_INCOME, BONDS, INFLATION, STOCK_INCOME, STOCKS
+from finsim.markets import BOND_INCOME, BONDS, INFLATION, SERIES, STOCK_INCOME, STOCKS
 from finsim.markets.given import GivenReturns
 
 if TYPE_CHECKING:
@@ -31,23 +31,39 @@ def drawn_assets(study: Study) -> tuple[str, ...]:
     return tuple(name for name in study.assets if name not in study.fixed_growth)
 
 
-def draw_market(study: Study, seed: int, paths: NDArray[np.int64], n_periods: int) -> NDArray[np.float64]:
+class Room:
+    """Memory for one strip's draws, used again by the next: fresh pages would cost as much as the draws."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, NDArray[np.float64]] = {}
+
+    def array(self, name: str, *shape: int) -> NDArray[np.float64]:
+        """Return an array of this shape, holding whatever it held."""
+        if name not in self._kept or self._kept[name].shape != shape:
+            self._kept[name] = np.empty(shape)
+        return self._kept[name]
+
+
+def draw_market(
+    study: Study, seed: int, paths: NDArray[np.int64], n_periods: int, room: Room | None = None
+) -> NDArray[np.float64]:
     """Return float64 (2 A + 2, n_periods, n_paths): returns of all assets, their incomes, inflation, CAPE."""
-    n_assets = len(study.assets)
-    made = np.zeros((2 * n_assets + 2, n_periods, paths.size))
-    drawn = drawn_assets(study)
+    room, n_assets, drawn = room or Room(), len(study.assets), drawn_assets(study)
+    made = room.array("market", 2 * n_assets + 2, n_periods, paths.size)
     if isinstance(study.market, GivenReturns):
-        named = np.empty((2 * len(drawn) + 2, n_periods, paths.size))
+        named = room.array("named", 2 * len(drawn) + 2, n_periods, paths.size)
         study.market.draw_named(drawn, paths, named)
         returns, incomes = list(named[: len(drawn)]), list(named[len(drawn) : -2])
         made[-2:] = named[-2:]
     else:
-        rows = study.market.sample(seed, paths, n_periods, study.cadence).rows
+        rows = room.array("series", len(SERIES), n_periods, paths.size)
+        study.market.sample(seed, paths, n_periods, study.cadence, rows)
         returns, incomes = ([rows[ROWS[name][part]] for name in drawn] for part in (0, 1))
-        made[-2] = rows[INFLATION]
+        made[-2], made[-1] = rows[INFLATION], 0.0
     for place, name in enumerate(study.assets):
         if name in study.fixed_growth:
             made[place] = period_rate(study.fixed_growth[name], study.cadence)
+            made[n_assets + place] = 0.0
         else:
             made[place] = returns[drawn.index(name)]
             made[n_assets + place] = incomes[drawn.index(name)]
