@@ -24,7 +24,7 @@ that each is drawn equally often. With `starts: year` only whole years from Janu
 with the last month whose dividend, price and consumer prices are final.
 
 **Means that differ from the past.** `shift` adds to the mean log return a year of any series of any model
-(`shift: {{stocks: -1 %}}`). `cape` bends the mean of stocks where the model has one: the expected real log return t
+(`shift: {{stocks: -1 %}}`). `cape now` bends the mean of stocks where the model has one: the expected real log return t
 years from now is m + (log(1 + 1/CAPE) - m) 2^(-t / half-life), m being the model's own mean. The earnings yield as the
 expected real return is that of Campbell and Shiller (1998) and Siegel (2014); the way back and its half-life of ten
 years are our assumption.
@@ -44,7 +44,7 @@ def page() -> str:
 
 def _table() -> list[str]:
     rows = [
-        "| model | periods a year | paths are | simulation error | reads data | also draws | `cape` |",
+        "| model | periods a year | paths are | simulation error | reads data | also draws | `cape now` |",
         "|" + "---|" * 7,
     ]
     for name, able in CAPABILITIES.items():

@@ -79,7 +79,7 @@ class GivenReturns(MarketModel):
         if self.n_cohorts(n_periods) == 0:
             raise MarketError("markets.given", f"at most {self.n_rows} periods, as many as there are rows", n_periods)
 
-    def draw(self, seed: int, paths: np.ndarray, rows: np.ndarray, cadence: int) -> None:
+    def draw(self, seed: int, paths: np.ndarray, rows: np.ndarray, cadence: int, extras: tuple[str, ...]) -> None:
         assets = {"stocks": STOCKS, "bonds": BONDS}
         if set(assets) - set(self.returns):
             raise MarketError("markets.given.returns", "series named stocks and bonds", ", ".join(self.returns))

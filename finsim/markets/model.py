@@ -43,7 +43,7 @@ class MarketModel(BaseModel):
     """Parameters of one model. `sample` checks the request; a model implements `draw`.
 
     shift      added to the mean log return a year of a series, whatever the model: `{stocks: -1 %}`
-    cape       price of stocks over ten years' real earnings today, which bends their mean (`outlook`); None: no bend
+    cape_now   price of stocks over ten years' real earnings today, which bends their mean (`outlook`); None: no bend
     half_life  years in which the bend halves
     """
 
@@ -52,7 +52,7 @@ class MarketModel(BaseModel):
     capabilities: ClassVar[Capabilities]
 
     shift: Shift = Field(default_factory=Shift)
-    cape: Cape | None = None
+    cape_now: Cape | None = None
     half_life: HalfLife = 10.0
 
     def sample(
@@ -96,9 +96,11 @@ class MarketModel(BaseModel):
             raise MarketError(f"markets.{self.name}.cadence", words, cadence)
         if n_periods < 1:
             raise MarketError(f"markets.{self.name}", "at least one period to draw", n_periods)
-        if self.cape is not None and not self.capabilities.takes_cape:
-            words = "no `cape` with this model, whose mean return of stocks is what it is"
-            raise MarketError(f"markets.{self.name}.cape", words, self.cape, "`shift` moves the mean of any model")
+        if self.cape_now is not None and not self.capabilities.takes_cape:
+            words = "no `cape_now` with this model, whose mean return of stocks is what it is"
+            raise MarketError(
+                f"markets.{self.name}.cape_now", words, self.cape_now, "`shift` moves the mean of any model"
+            )
 
     def check_extras(self, extras: Sequence[str]) -> tuple[str, ...]:
         """Return the extras, each once, or raise `MarketError` for one that the model cannot draw."""
@@ -122,12 +124,12 @@ class MarketModel(BaseModel):
         return {}
 
     def _bend(self, rows: np.ndarray, cadence: int, extras: tuple[str, ...]) -> None:
-        """Move the means as `shift` and `cape` say; nothing is touched where they say nothing."""
-        if self.cape is None and self.shift == _NO_SHIFT:
+        """Move the means as `shift` and `cape_now` say; nothing is touched where they say nothing."""
+        if self.cape_now is None and self.shift == _NO_SHIFT:
             return
-        mean = self.mean_real_stocks() if self.cape is not None else 0.0
+        mean = self.mean_real_stocks() if self.cape_now is not None else 0.0
         for row, name in enumerate((*SERIES[:3], "", "", *extras)):
-            cape = self.cape if name == "stocks" else None
+            cape = self.cape_now if name == "stocks" else None
             added = getattr(self.shift, name, 0.0)
             if not added and cape is None:
                 continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from finsim.compiled import njit
+from finsim.markets.lognormal_draws import moves_something
 from finsim.markets.series import BOND_INCOME, BONDS, INFLATION, STOCK_INCOME, STOCKS
 from finsim.randomness import Stream, normals
 
@@ -18,10 +19,12 @@ def draw_normal(means, loadings, income, is_real, least, seed, paths, rows):
     least  a return below is set here
     """
     n_lanes = paths.size
-    luck = np.empty((3, n_lanes))
+    luck = np.zeros((3, n_lanes))
+    is_used = moves_something(loadings)
     for period in range(rows.shape[1]):
         for series in range(3):
-            normals(seed, paths, period, _STREAMS[series], luck[series])
+            if is_used[series]:
+                normals(seed, paths, period, _STREAMS[series], luck[series])
         for lane in range(n_lanes):
             first, second, third = luck[0, lane], luck[1, lane], luck[2, lane]
             prices = means[2] + (loadings[2, 0] * first + loadings[2, 1] * second + loadings[2, 2] * third)

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from finsim.compiled import njit
+from finsim.markets.lognormal_draws import moves_something
 from finsim.markets.series import BOND_INCOME, BONDS, INFLATION, STOCK_INCOME, STOCKS
 from finsim.numerics import expm1, log
 from finsim.randomness import Stream, normal, normals, uniform
@@ -24,7 +25,8 @@ def draw_student_t(means, loadings, income, is_real, degrees, unit, most, seed, 
     most     a deviation is truncated at so many standard deviations of its series
     """
     n_lanes = paths.size
-    luck = np.empty((3, n_lanes))
+    luck = np.zeros((3, n_lanes))
+    is_used = moves_something(loadings)
     scale = np.empty(n_lanes)
     deviations = np.empty(3)
     for series in range(3):
@@ -32,7 +34,8 @@ def draw_student_t(means, loadings, income, is_real, degrees, unit, most, seed, 
     added = 1.0 if is_real else 0.0
     for period in range(rows.shape[1]):
         for series in range(3):
-            normals(seed, paths, period, _STREAMS[series], luck[series])
+            if is_used[series]:
+                normals(seed, paths, period, _STREAMS[series], luck[series])
         draw_scales(degrees, unit, seed, paths, period, scale)
         for lane in range(n_lanes):
             first, second, third = luck[0, lane], luck[1, lane], luck[2, lane]

@@ -163,10 +163,10 @@ def test_a_shift_adds_its_part_to_every_log_return_of_that_series_alone(name, ca
 @EVERY
 def test_a_cape_bends_stocks_towards_its_yield_and_back_or_is_refused(name):
     if not markets.CAPABILITIES[name].takes_cape:
-        with pytest.raises(MarketError, match=rf"markets\.{name}\.cape: expected no `cape` with this model"):
-            _draw(name, [0], cape=40)
+        with pytest.raises(MarketError, match=rf"markets\.{name}\.cape_now: expected no `cape_now` with this model"):
+            _draw(name, [0], cape_now=40)
         return
-    model = _model(name, cape=40, half_life=10)
+    model = _model(name, cape_now=40, half_life=10)
     bend = np.log1p(model.sample(11, np.arange(20), 1200, 12).stocks) - np.log1p(
         _draw(name, np.arange(20), n_periods=1200)[0]
     )

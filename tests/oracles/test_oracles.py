@@ -30,7 +30,11 @@ def test_finsim_gives_the_published_value(family, case, missing):
     if family not in ADAPTERS:
         missing.append(f"{family} {case['id']}: no adapter")
         pytest.skip(missing[-1])
-    answers = _adapter(family).answer(case)
+    adapter = _adapter(family)
+    if hasattr(adapter, "rows"):
+        _judge(family, case, adapter.rows(case), missing)
+        return
+    answers = adapter.answer(case)
     not_expressed = [line for line in case["expected"] if not isinstance(answers[line], float)]
     missing.extend(f"{family} {case['id']} {line}: {answers[line]}" for line in not_expressed)
     judged = {line: value for line, value in case["expected"].items() if line not in not_expressed}
@@ -43,6 +47,19 @@ def test_finsim_gives_the_published_value(family, case, missing):
         pytest.skip("not judged: " + ("; ".join(wrong) or "as published"))
     assert not wrong, f"{case['source']}\n" + "\n".join(wrong)
     if not judged:
+        pytest.skip(f"missing: {family} {case['id']}: no line is expressed")
+
+
+def _judge(family, case, rows, missing):
+    """Hold an adapter's own rows against their tolerances; a line that is a sentence is missing, not passed."""
+    lost = [row for row in rows if isinstance(row.ours, str)]
+    missing.extend(f"{family} {case['id']} {row.line}: {row.ours}" for row in lost)
+    wrong = [f"{row.line}: published {row.published}, finsim {row.ours}, allowed {row.allowed:.3g}"
+             for row in rows if row not in lost and not row.is_right]  # fmt: skip
+    if case["tolerance"].get("info_only"):
+        pytest.skip("not judged: " + ("; ".join(wrong) or "as published"))
+    assert not wrong, f"{case['source']}\n" + "\n".join(wrong)
+    if len(lost) == len(rows):
         pytest.skip(f"missing: {family} {case['id']}: no line is expressed")
 
 
