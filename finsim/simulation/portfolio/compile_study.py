@@ -51,8 +51,7 @@ def compile_study(study: Study, seed: int = 0) -> CompiledStudy:
         seed=seed,
     )
     decided = study.spending.decided(setting)
-    if study.spending.needs_cape and not getattr(study.market, "cape", ()):
-        raise SettingsError("study.market", "a market that states CAPE, which this spending rule reads")
+    _check_cape(study)
     begin, end = ([flow for flow in study.contributions if flow.at == at] for at in ("begin", "end"))
     names = {name: place for place, name in enumerate(study.assets)}
     made = Tables(
@@ -67,6 +66,17 @@ def compile_study(study: Study, seed: int = 0) -> CompiledStudy:
         choices=_choices(study, names),
     )
     return CompiledStudy(made, column_names(study.assets))
+
+
+def _check_cape(study: Study) -> None:
+    """Refuse a rule that reads CAPE where the market states none, or has gaps that the rule does not fill."""
+    if not study.spending.needs_cape:
+        return
+    stated = getattr(study.market, "cape", ())
+    if not stated:
+        raise SettingsError("study.market", "a market that states CAPE, which this spending rule reads")
+    if min(stated) <= 0.0 and getattr(study.spending, "when_missing", None) is None:
+        raise SettingsError("study.market.cape", "CAPE in every period, or `when_missing` of the rule")
 
 
 def flows_of(flows: Sequence[Flow], n_periods: int, cadence: int) -> NDArray[np.float64]:
@@ -115,7 +125,4 @@ def _choices(study: Study, names: dict[str, int]) -> NDArray[np.int64]:
 
 def _expected(study: Study) -> NDArray[np.float64]:
     rates = study.spending.expected_returns()
-    unknown = [name for name in rates if name not in study.assets]
-    if unknown:
-        raise SettingsError("study.spending.rates", f"assets among {', '.join(study.assets)}", unknown[0])
     return np.array([rates.get(name, 0.0) for name in study.assets])
