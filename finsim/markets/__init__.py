@@ -17,6 +17,7 @@ from finsim.errors import MarketError
 from finsim.markets.bootstrap import Bootstrap
 from finsim.markets.discrete import Discrete, OutcomeTree
 from finsim.markets.fixed import Fixed
+from finsim.markets.given import GivenReturns
 from finsim.markets.history import History
 from finsim.markets.lognormal import Lognormal
 from finsim.markets.model import Capabilities, MarketModel
@@ -29,7 +30,7 @@ from finsim.markets.student_t import StudentT
 
 MODELS: dict[str, type[MarketModel]] = {
     model.name: model
-    for model in (History, Bootstrap, Lognormal, Fixed, Stationary, StudentT, Regimes, Normal, Discrete)
+    for model in (History, Bootstrap, Lognormal, Fixed, Stationary, StudentT, Regimes, Normal, Discrete, GivenReturns)
 }
 CAPABILITIES: dict[str, Capabilities] = {name: model.capabilities for name, model in MODELS.items()}
 
@@ -47,6 +48,7 @@ __all__ = [
     "Capabilities",
     "Discrete",
     "Fixed",
+    "GivenReturns",
     "History",
     "Lognormal",
     "MarketModel",

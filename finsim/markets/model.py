@@ -125,16 +125,18 @@ class MarketModel(BaseModel):
 
     def _bend(self, rows: np.ndarray, cadence: int, extras: tuple[str, ...]) -> None:
         """Move the means as `shift` and `cape_now` say; nothing is touched where they say nothing."""
-        if self.cape_now is None and self.shift == _NO_SHIFT:
-            return
-        mean = self.mean_real_stocks() if self.cape_now is not None else 0.0
-        for row, name in enumerate((*SERIES[:3], "", "", *extras)):
-            cape = self.cape_now if name == "stocks" else None
-            added = getattr(self.shift, name, 0.0)
-            if not added and cape is None:
-                continue
-            grown = growth_factors(added, cape, mean, self.half_life, rows.shape[1], cadence)
-            rows[row] = (1.0 + rows[row]) * grown[:, None] - 1.0
+        if self.cape_now is not None or self.shift != _NO_SHIFT:
+            for row, name in enumerate((*SERIES, *extras)):
+                self.bend_one(rows[row], name, cadence)
+
+    def bend_one(self, values: np.ndarray, name: str, cadence: int) -> None:
+        """Move the mean of one series, float64 (n_periods, n_paths), in place."""
+        cape = self.cape_now if name == "stocks" else None
+        added = getattr(self.shift, name, 0.0)
+        if added or cape is not None:
+            mean = self.mean_real_stocks() if cape is not None else 0.0
+            grown = growth_factors(added, cape, mean, self.half_life, values.shape[0], cadence)
+            values[:] = (1.0 + values) * grown[:, None] - 1.0
 
 
 _NO_SHIFT = Shift()

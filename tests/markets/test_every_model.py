@@ -14,15 +14,22 @@ EVERY = pytest.mark.parametrize("name", markets.MODELS)
 N_PATHS, N_PERIODS = 400, 120
 SETTINGS = {
     "discrete": {"stocks": (-0.1, 0.02, 0.09), "bonds": (0.01, 0.0, 0.01), "chances": (0.2, 0.5, 0.3)},
+    "given": {
+        "returns": {"stocks": np.sin(np.arange(1700.0)) / 5, "bonds": np.cos(np.arange(1700.0)) / 9},
+        "income": {"stocks": np.full(1700, 0.004)},
+        "inflation": np.sin(np.arange(1700.0) / 7) / 50,
+        "cadence": 12,
+    },
 }
 
 
-def _model(name, **options):
-    return markets.MODELS[name](**{**SETTINGS.get(name, {}), **options})
+def _model(name, cadence=12, **options):
+    settings = SETTINGS.get(name, {}) | ({"cadence": cadence} if name == "given" and cadence > 0 else {})
+    return markets.MODELS[name](**settings | options)
 
 
 def _draw(name, paths, *, seed=11, n_periods=N_PERIODS, cadence=12, **options):
-    return _model(name, **options).sample(seed, np.asarray(paths), n_periods, cadence).rows
+    return _model(name, cadence, **options).sample(seed, np.asarray(paths), n_periods, cadence).rows
 
 
 @cache
@@ -79,7 +86,7 @@ def test_draws_are_finite_and_nothing_loses_more_than_all(name, cadence):
 @EVERY
 @pytest.mark.parametrize("cadence", [12, 1])
 def test_income_and_change_of_price_make_the_return(name, cadence):
-    sample = _model(name).sample(1, np.arange(N_PATHS), 100, cadence)
+    sample = _model(name, cadence).sample(1, np.arange(N_PATHS), 100, cadence)
     for total, income in ((sample.stocks, sample.stock_income), (sample.bonds, sample.bond_income)):
         assert income.min() >= 0
         assert income.max() < 0.25 / cadence + 0.005

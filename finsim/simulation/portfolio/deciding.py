@@ -9,6 +9,7 @@ from __future__ import annotations
 from finsim.simulation.portfolio.fields import (
     AVAILABLE, BUDGET, BUDGET_LEVEL, FIRST_BUDGET, FIRST_LEFT, GAIN, LEFT, LEVEL, N_GLOBAL,
 )  # fmt: skip
+from finsim.simulation.portfolio.paying import add_up
 from finsim.simulation.portfolio.tables import CADENCE, CEILING, DECISION, FIRST, FLOOR, INCOME, N_YEARS, START, YEAR
 from finsim.simulation.rule import rule, tiny
 from finsim.simulation.spending import decisions
@@ -31,11 +32,7 @@ GUARDRAILS = int(Decision.GUARDRAILS)
 @rule
 def decide(state, tables, t):
     """Set the year's budget, from the portfolio before this period's withdrawal."""
-    for lane in range(state.shape[1]):
-        state[AVAILABLE, lane] = 0.0
-    for asset in range(tables.weights.shape[0]):
-        for lane in range(state.shape[1]):
-            state[AVAILABLE, lane] += state[N_GLOBAL + asset, lane]
+    add_up(state, tables)
     year = tables.calendar[YEAR, t]
     first = tables.terms[FIRST]
     if year == 0 and first == first:
@@ -157,7 +154,8 @@ def annuity(state, tables, year):
             expected += tables.expected[asset] * state[N_GLOBAL + asset, lane]
         of_day = expected / funds if is_weighed and funds > 0.0 else (0.0 if is_weighed else rate)
         budget = decisions.annuity(funds, of_day, tilt, years_left, final * state[LEVEL, lane])
-        state[BUDGET, lane] = min(decisions.whole_units(budget, unit), most * funds)
+        paid = decisions.whole_units(budget, unit)
+        state[BUDGET, lane] = min(paid, most * funds) if most <= 1.0 else paid
 
 
 @rule

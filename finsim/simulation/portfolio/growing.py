@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from finsim.simulation.portfolio.fields import FEES, GAIN, GROWTH, IS_ALIVE, LEVEL, N_GLOBAL
+from finsim.simulation.portfolio.paying import whole
 from finsim.simulation.portfolio.tables import (
-    DRIFT, FEE, FEE_ON, ON_PRICE, REBALANCES, WHEN, WHEN_BANDS,
+    CENT, DRIFT, FEE, FEE_ON, ON_PRICE, REBALANCES, WHEN, WHEN_BANDS,
 )  # fmt: skip
 from finsim.simulation.rule import rule
 
@@ -15,11 +16,12 @@ def rebalance(state, tables, t):
     if not tables.calendar[REBALANCES, t]:
         return
     n_assets = tables.weights.shape[0]
-    by_bands = tables.choices[WHEN] == WHEN_BANDS
+    by_bands, cent = tables.choices[WHEN] == WHEN_BANDS, tables.terms[CENT]
     for lane in range(state.shape[1]):
         total, furthest = 0.0, 0.0
         for asset in range(n_assets):
             total += state[N_GLOBAL + asset, lane]
+        total = whole(total, cent) if cent > 0.0 else total
         for asset in range(n_assets):
             furthest = max(furthest, abs(state[N_GLOBAL + asset, lane] - tables.weights[asset, t] * total))
         is_due = state[IS_ALIVE, lane] > 0.0 and (not by_bands or furthest > tables.terms[DRIFT] * abs(total))
@@ -33,6 +35,7 @@ def grow(state, tables, t):
     """Grow every asset, less its fee, and the price level; a path that has ended stays as it is."""
     n_assets = tables.weights.shape[0]
     fee, on_price = tables.terms[FEE], tables.choices[FEE_ON] == ON_PRICE
+    cent = tables.terms[CENT]
     for asset in range(n_assets):
         row = N_GLOBAL + asset
         for lane in range(state.shape[1]):
@@ -40,6 +43,10 @@ def grow(state, tables, t):
             total, income = state[row + n_assets, lane], state[row + 2 * n_assets, lane]
             gain = alive * (held * total)
             fees = alive * (fee * (held + held * (total - income if on_price else total)))
+            if cent > 0.0:
+                gain = whole(held * (total - income), cent) + whole(held * income, cent)
+                gain = alive * (whole(held + gain, cent) - held)
+                fees = whole(fees, cent)
             state[row, lane] = held + gain - fees
             state[GROWTH, lane] += gain - fees
             state[GAIN, lane] += gain - fees

@@ -18,8 +18,9 @@ from __future__ import annotations
 
 from finsim.simulation.portfolio.deciding import decide
 from finsim.simulation.portfolio.fields import (
-    BALANCE, BUDGET_LEVEL, DEPLETED_PERIOD, FAILED_PERIOD, FEES, GROWTH, INCOME_PAID, IS_ALIVE, LEAST_SPENT_REAL,
-    LEVEL, N_CARRIED, N_GLOBAL, PAID_IN, SPENDING, SPENDING_REAL, SPENT_REAL, UNPAID, WANTED, WITHDRAWN,
+    AVAILABLE, BALANCE, BUDGET_LEVEL, DEPLETED_PERIOD, FAILED_PERIOD, FEES, GROWTH, INCOME_PAID, IS_ALIVE,
+    LEAST_SPENT_REAL, LEVEL, N_CARRIED, N_GLOBAL, PAID_IN, SPENDING, SPENDING_REAL, SPENT_REAL, UNPAID, WANTED,
+    WITHDRAWN,
 )  # fmt: skip
 from finsim.simulation.portfolio.growing import grow, rebalance
 from finsim.simulation.portfolio.paying import pay_in, spend
@@ -33,14 +34,16 @@ TOLERANCE = 5e-9  # of the start, half a cent in a million: what rounding may le
 
 @kernel
 def run_strip(
-    tables, market, lived, n_drawn, balance, spending, spending_real, level, column, last_state, trace, state
-):
+    tables, market, lived, n_drawn, balance, available, withdrawn, spending, spending_real, level, holdings, column,
+    last_state, trace, state
+):  # fmt: skip
     """Run the paths of one strip through `n_drawn` periods, in `state`.
 
     market    float64 (2 A + 2, n_drawn, n_lanes), as `drawing` writes it
     lived     float64 (n_lanes,): periods that each path lives
-    balance, spending, spending_real, level
+    balance, available, withdrawn, spending, spending_real, level
               float64 (T, n_paths), written in the columns from `column` on; of size 0 when they are not wanted
+    holdings  float64 (A, T, n_paths), likewise: what each asset holds at the end of each period
     last_state
               float64 (N_CARRIED + A, n_paths): what is carried on, and the holdings, after the last period
     trace     float64 (T, n_rows, n_lanes): the state after every period; of size 0 when it is not wanted
@@ -64,9 +67,14 @@ def run_strip(
         if balance.size:
             for lane in range(state.shape[1]):
                 balance[t, column + lane] = state[BALANCE, lane]
+                available[t, column + lane] = state[AVAILABLE, lane]
+                withdrawn[t, column + lane] = state[WITHDRAWN, lane]
                 spending[t, column + lane] = state[SPENDING, lane]
                 spending_real[t, column + lane] = state[SPENDING_REAL, lane]
                 level[t, column + lane] = state[LEVEL, lane]
+            for asset in range(tables.weights.shape[0]):
+                for lane in range(state.shape[1]):
+                    holdings[asset, t, column + lane] = state[N_GLOBAL + asset, lane]
         if trace.size:
             for row in range(state.shape[0]):
                 for lane in range(state.shape[1]):

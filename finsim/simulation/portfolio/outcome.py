@@ -26,8 +26,10 @@ class StudyOutcome:
     last_state  float64 (n_carried + n_assets, n_paths): carried rows of `portfolio.fields`, then the holdings
     has_standard_error
                 whether the paths are independent draws, so that a share of them has a binomial error
-    balances, spendings, spendings_real, levels
+    balances, availables, withdrawns, spendings, spendings_real, levels
                 float64 (n_periods, n_paths), or None when the run was too big to keep every period (`is_streamed`)
+    holdings_by_asset
+                float64 (n_assets, n_periods, n_paths), likewise
     """
 
     path_ids: NDArray[np.int64]
@@ -37,9 +39,12 @@ class StudyOutcome:
     last_state: Floats
     has_standard_error: bool
     balances: Floats | None = None
+    availables: Floats | None = None
+    withdrawns: Floats | None = None
     spendings: Floats | None = None
     spendings_real: Floats | None = None
     levels: Floats | None = None
+    holdings_by_asset: Floats | None = None
 
     @property
     def n_paths(self) -> int:
@@ -54,6 +59,21 @@ class StudyOutcome:
     def balance(self) -> Floats:
         """The portfolio at the end of each period, nominal: float64 (n_periods, n_paths)."""
         return self._kept(self.balances)
+
+    @property
+    def available(self) -> Floats:
+        """The portfolio just before each period's withdrawal, nominal: float64 (n_periods, n_paths)."""
+        return self._kept(self.availables)
+
+    @property
+    def withdrawn(self) -> Floats:
+        """What the portfolio gave: spending less income; below 0 it was paid in: float64 (n_periods, n_paths)."""
+        return self._kept(self.withdrawns)
+
+    @property
+    def left(self) -> Floats:
+        """The portfolio right after each period's withdrawal, nominal: float64 (n_periods, n_paths)."""
+        return self.available - self.withdrawn
 
     @property
     def spending(self) -> Floats:
@@ -74,6 +94,10 @@ class StudyOutcome:
     def balance_real(self) -> Floats:
         """The portfolio at the end of each period in money of the start: float64 (n_periods, n_paths)."""
         return self.balance / self.level
+
+    def holdings(self, asset: str) -> Floats:
+        """Return what one asset holds at the end of each period, nominal: float64 (n_periods, n_paths)."""
+        return self._kept(self.holdings_by_asset)[self.assets.index(asset)]
 
     @property
     def end_values(self) -> Floats:
@@ -120,8 +144,8 @@ class StudyOutcome:
     def digest(self) -> str:
         """Return the sha256 of every array, so that two runs can be held against each other to the bit."""
         total = hashlib.sha256()
-        kept = (self.balances, self.spendings, self.spendings_real, self.levels)
-        for array in (self.path_ids, self.lived, self.last_state, *kept):
+        nominal = (self.balances, self.availables, self.withdrawns, self.spendings, self.holdings_by_asset)
+        for array in (self.path_ids, self.lived, self.last_state, *nominal, self.spendings_real, self.levels):
             if array is not None:
                 total.update(np.ascontiguousarray(array).data.cast("B"))
         return total.hexdigest()

@@ -13,7 +13,8 @@ from finsim.simulation.portfolio.fields import (
     SPENDING_REAL, UNPAID, WANTED, WITHDRAWN,
 )  # fmt: skip
 from finsim.simulation.portfolio.tables import (
-    CADENCE, CENT, HARVEST, HARVEST_ABOVE, HARVEST_SHARE, INCOME, IS_NOMINAL, MAY_OWE, NO_HARVEST, REVIEWS, START,
+    CADENCE, CENT, HARVEST, HARVEST_ABOVE, HARVEST_SHARE, INCOME, IS_NOMINAL, MAY_OWE, NO_HARVEST, REVIEWS,
+    START,
 )  # fmt: skip
 from finsim.simulation.rule import rule, tiny
 
@@ -22,6 +23,22 @@ from finsim.simulation.rule import rule, tiny
 def flow(tables, row, t, level):
     """Money of the day of one row of `flows`."""
     return tables.flows[row, 0, t] * level + tables.flows[row, 1, t]
+
+
+@tiny
+def whole(amount, unit):
+    """The nearest multiple of `unit`, 0.01 for cents, of what a number is to its last bit; halves away from 0.
+
+    Half cents come up in every other year of a 75 % share, and a product rounded first would send some the wrong way:
+    so the number is taken apart (Veltkamp), and both parts are multiplied exactly.
+    """
+    parts, size = round(1.0 / unit), abs(amount)
+    spread = size * 134217729.0  # 2**27 + 1
+    high = spread - (spread - size)
+    of_high, of_low = high * parts, (size - high) * parts
+    count = math.floor(of_high + of_low)
+    count = count + 1.0 if (of_high - count - 0.5) + of_low >= 0.0 else count
+    return count / parts if amount >= 0.0 else -count / parts
 
 
 @rule
@@ -37,20 +54,30 @@ def pay_in(state, tables, row, t):
 
 
 @rule
-def spend(state, tables, t):
-    """Pay this period's part of the year's budget from income first, then from the portfolio."""
-    parts, unit = float(tables.choices[CADENCE]), tables.terms[CENT]
-    is_review = tables.calendar[REVIEWS, t] == 1
+def add_up(state, tables):
+    """Sum up what is there before a withdrawal."""
+    cent = tables.terms[CENT]
     for lane in range(state.shape[1]):
         state[AVAILABLE, lane] = 0.0
     for asset in range(tables.weights.shape[0]):
         for lane in range(state.shape[1]):
             state[AVAILABLE, lane] += state[N_GLOBAL + asset, lane]
+    if cent > 0.0:
+        for lane in range(state.shape[1]):
+            state[AVAILABLE, lane] = whole(state[AVAILABLE, lane], cent)
+
+
+@rule
+def spend(state, tables, t):
+    """Pay this period's part of the year's budget from income first, then from the portfolio."""
+    parts, unit = float(tables.choices[CADENCE]), tables.terms[CENT]
+    is_review = tables.calendar[REVIEWS, t] == 1
+    add_up(state, tables)
     for lane in range(state.shape[1]):
         level, alive = state[LEVEL, lane], state[IS_ALIVE, lane]
         indexed = 1.0 if tables.choices[IS_NOMINAL] or is_review else level / state[BUDGET_LEVEL, lane]
         wanted = alive * (state[BUDGET, lane] * indexed / parts)
-        wanted = math.floor(wanted / unit + 0.5) * unit if unit > 0.0 else wanted
+        wanted = whole(wanted, unit) if unit > 0.0 else wanted
         income = alive * flow(tables, INCOME, t, level)
         net = wanted - income
         paid = net if tables.choices[MAY_OWE] else min(net, max(state[AVAILABLE, lane], 0.0))

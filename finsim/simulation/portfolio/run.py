@@ -23,9 +23,9 @@ from finsim.simulation.portfolio.study import Study
 
 WIDTH = 64  # lanes of a strip
 CHUNK = 1024  # paths between two looks at the cancellation
-MOST_CELLS = 10_000_000  # path-periods kept, 32 bytes each; more are streamed
+STAYS = (True, True, False, False, False, True, True)  # whether a kept array goes on as it was after the last life
+MOST_CELLS = 8_000_000  # path-periods kept, 8 bytes each and array; more are streamed
 N_PATHS = 10_000
-NONE = np.zeros((0, 0))
 NO_TRACE = np.zeros((0, 0, 0))
 
 
@@ -50,7 +50,7 @@ def run_study(
     ids = path_numbers(study, paths)
     n_periods, n_assets = study.n_periods, len(study.assets)
     is_kept = ids.size * n_periods <= MOST_CELLS
-    kept = [np.empty((n_periods, ids.size)) if is_kept else NONE for _ in range(4)]
+    kept = _kept_arrays(n_assets, n_periods, ids.size if is_kept else 0)
     last_state = np.empty((N_CARRIED + n_assets, ids.size))
     lived = study.horizon.lived(seed, ids, study.cadence)
     order = np.argsort(lived, kind="stable")
@@ -63,7 +63,7 @@ def run_study(
             n_drawn = min(n_periods, max(1, int(np.ceil(lived[lanes].max()))))
             market = draw_market(study, seed, ids[lanes], n_drawn)
             state = np.zeros((n_rows(n_assets), lanes.size))
-            part = [np.empty((n_periods, lanes.size)) if is_kept else NONE for _ in range(4)]
+            part = _kept_arrays(n_assets, n_periods, lanes.size if is_kept else 0)
             ends = np.empty((N_CARRIED + n_assets, lanes.size))
             run_strip(compiled.tables, market, lived[lanes], n_drawn, *part, 0, ends, NO_TRACE, state)
             last_state[:, lanes] = ends
@@ -93,7 +93,7 @@ def study_ledger(study: Study, path: int = 0, seed: int = 2026) -> StudyLedger:
     state, ends = np.zeros((n_rows(n_assets), 1)), np.empty((N_CARRIED + n_assets, 1))
     trace = np.empty((n_drawn, n_rows(n_assets), 1))
     market = draw_market(study, seed, ids, n_drawn)
-    run_strip(compiled.tables, market, lived, n_drawn, NONE, NONE, NONE, NONE, 0, ends, trace, state)
+    run_strip(compiled.tables, market, lived, n_drawn, *_kept_arrays(n_assets, 0, 0), 0, ends, trace, state)
     return StudyLedger(path, compiled.columns, trace[:, :, 0])
 
 
@@ -115,8 +115,14 @@ def labels_of(study: Study, ids: NDArray[np.int64]) -> NDArray[np.int64]:
     return cohorts(study.n_periods, study.cadence)[ids] if cohorts else ids
 
 
+def _kept_arrays(n_assets: int, n_periods: int, n_paths: int) -> list[NDArray]:
+    """Return room for every period, in the order of the fields of `StudyOutcome`; of size 0 when nothing is kept."""
+    shape = (n_periods, n_paths) if n_paths else (0, 0)
+    return [*(np.empty(shape) for _ in range(6)), np.empty((n_assets, *shape))]
+
+
 def _keep(kept: list[NDArray], part: list[NDArray], lanes: NDArray[np.int64], n_drawn: int) -> None:
     """Put a strip's periods into their columns; after the strip's last life nothing changes and nothing is spent."""
-    for whole, rows, stays in zip(kept, part, (True, False, False, True), strict=True):
-        rows[n_drawn:] = rows[n_drawn - 1] if stays else 0.0
-        whole[:, lanes] = rows
+    for whole, rows, stays in zip(kept, part, STAYS, strict=True):
+        rows[..., n_drawn:, :] = rows[..., n_drawn - 1 : n_drawn, :] if stays else 0.0
+        whole[..., lanes] = rows

@@ -95,7 +95,7 @@ class Study(_Part):
                   not paid in full fails the path
     fixed_growth  assets that the market does not know and that grow by a stated rate a year (cash at 0.25 %)
     market        a `MarketModel`, its name, or a mapping as `markets.build` reads it; `GivenReturns` for stated series
-    whole_cents   what is spent is rounded to cents, as published programs do
+    whole_cents   what is spent, and what each asset gains, pays and holds, is rounded to cents, as cFIREsim does
     """
 
     horizon: SerializeAsAny[Horizon]

@@ -26,7 +26,7 @@ REVIEWS, REBALANCES, YEAR, N_CALENDAR = range(4)  # rows of `calendar`: yes or n
     FIRST,  # the rule's first budget, real, a year; not a number where it reads it off the portfolio
     HARVEST_ABOVE,
     HARVEST_SHARE,
-    CENT,  # spending is rounded to whole ones; 0: not at all
+    CENT,  # spending, gains and holdings are rounded to whole ones; 0: not at all
     N_TERMS,
 ) = range(10)
 # Entries of `choices`

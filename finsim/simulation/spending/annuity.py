@@ -20,11 +20,11 @@ WEIGHED = -2.0  # as a rate: weigh the assets' own
 class AnnuityRule(SpendingRule):
     """What the rules of this kind have in common.
 
-    most       no more than this share of the portfolio in a year
+    most       no more than this share of the portfolio in a year; left out, whatever the annuity pays
     whole      payments are rounded down to whole multiples of this much money; 0: not at all
     """
 
-    most: Rate = 1.0
+    most: Rate | None = None
     whole: float = Field(default=0.0, ge=0.0)
 
     def decision(self) -> Decision:
@@ -35,7 +35,8 @@ class AnnuityRule(SpendingRule):
         raise NotImplementedError
 
     def terms(self, setting: Setting) -> tuple[float, ...]:
-        return self.rate_of(setting), self.tilt_of(), self.final_of(), self.most, self.whole
+        most = float("inf") if self.most is None else self.most
+        return self.rate_of(setting), self.tilt_of(), self.final_of(), most, self.whole
 
     def tilt_of(self) -> float:
         return 0.0
@@ -107,7 +108,6 @@ class Amortization(AnnuityRule):
     expected_return: RateOfReturn = 0.035
     tilt: RateOfReturn = 0.0
     final_value: float = Field(default=0.0, ge=0.0)
-    most: Rate = 1.0
 
     def rate_of(self, setting: Setting) -> float:
         return self.expected_return

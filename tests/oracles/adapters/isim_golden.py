@@ -11,19 +11,18 @@ import numpy as np
 from finsim.markets.given import GivenReturns
 from finsim.simulation.portfolio import Fee, FixedMix, Study, run_study
 from finsim.simulation.spending import ConstantReal
-from tests.oracles.rows import Row, known
+from tests.oracles.rows import known, row
 
 
-def rows(case):
-    inputs, tolerance = case["inputs"], known(case["tolerance"], "abs_percentage_points", "must_match_cells")
+def lines(case, tolerance, files):
+    inputs, tolerance = case["inputs"], known(tolerance, "abs_percentage_points", "must_match_cells")
     market = market_of(inputs)
     found = []
     for bonds, by_years in case["expected"].items():
         for years, cells in by_years.items():
-            for rate, published in zip(inputs["rates_pct"], cells, strict=True):
+            for k, (rate, published) in enumerate(zip(inputs["rates_pct"], cells, strict=True)):
                 ours = success(market, int(bonds), int(years), rate, inputs["expense_ratio"])
-                line = f"{bonds} % bonds, {years} years, {rate} %"
-                found.append(Row(line, published, ours, tolerance["abs_percentage_points"]))
+                found.append(row((bonds, years, k), published, ours, tolerance["abs_percentage_points"]))
     return found
 
 

@@ -20,9 +20,9 @@ CADENCE = 24
 FORMULA_ABS = 1e-9
 
 
-def rows(case):
+def lines(case, tolerance, files):
     inputs = case["inputs"]
-    tolerance = known(case["tolerance"], "formula_abs", "mc_vs_exact", "mc", "rel", "abs")
+    tolerance = known(tolerance, "formula_abs", "mc_vs_exact", "mc", "rel", "abs")
     slack = _slack(tolerance) if "ruin" not in inputs else 0.0
     allowed = tolerance.get("formula_abs", tolerance.get("abs", FORMULA_ABS))
     found = []
@@ -35,7 +35,7 @@ def rows(case):
             continue
         found.append(exact_row(line, published, law(inputs["spend_rate"], *market), 0.0, allowed))
         if law is ruin_probability:
-            found.append(share_row(f"{line}, by the engine", published, ruined(inputs), slack=slack))
+            found.append(share_row((line, "by the engine"), published, ruined(inputs), slack=slack))
     return found
 
 
@@ -63,5 +63,5 @@ def ruined(inputs):
 def _slack(tolerance):
     words = tolerance.get("mc_vs_exact", tolerance.get("mc", ""))
     found = re.search(r"4 SE \+ ([0-9.]+)", str(words))
-    assert found, f"a tolerance that nobody has defined: {words}"
+    assert found, f"a tolerance that nobody has defined: {words!r}"
     return float(found[1])

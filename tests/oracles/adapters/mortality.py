@@ -11,13 +11,13 @@ import re
 import numpy as np
 
 from finsim import longevity
-from tests.oracles.rows import Row, exact_row, known
+from tests.oracles.rows import exact_row, known, row
 
 KINDS = {"complete": longevity.complete_expectation, "curtate": longevity.curtate_expectation}
 
 
-def rows(case):
-    inputs, tolerance = case["inputs"], known(case["tolerance"], "rel", "mc")
+def lines(case, tolerance, files):
+    inputs, tolerance = case["inputs"], known(tolerance, "rel", "mc")
     ages = {sex: inputs[f"{sex}_age"] for sex in ("male", "female") if f"{sex}_age" in inputs}
     curves = {sex: longevity.life_table(sex).survival(age) for sex, age in ages.items()}
     if len(curves) == 2:
@@ -30,7 +30,7 @@ def rows(case):
 def _row(line, published, ages, curves, inputs, tolerance):
     ours = _value(line, ages, curves, inputs)
     return (
-        Row(line, published, ours, 0.0) if isinstance(ours, str) else exact_row(line, published, ours, tolerance["rel"])
+        row(line, published, ours, 0.0) if isinstance(ours, str) else exact_row(line, published, ours, tolerance["rel"])
     )
 
 

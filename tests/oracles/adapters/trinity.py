@@ -1,7 +1,7 @@
 """From a span of calendar years, stock shares and rates to success shares on the packaged history.
 
 The packaged bonds are ten-year Treasuries where the published ones are long corporates, so the tolerances are mean
-absolute errors with maxima; cohort counts are exact.
+absolute errors with maxima and single cells; cohort counts are exact.
 """
 
 from __future__ import annotations
@@ -13,65 +13,71 @@ import numpy as np
 from finsim.markets import History
 from finsim.simulation.portfolio import FixedMix, Study, run_study
 from finsim.simulation.spending import ConstantNominal, ConstantReal
-from tests.oracles.rows import Row, known
+from tests.oracles.judging import Line
+from tests.oracles.rows import row
 
-AVERAGES = {
-    "mae_all_max": lambda stocks, rate: True,
-    "mae_stocks_ge_50_max": lambda stocks, rate: stocks >= 0.5,
-    "mae_stocks_ge_50_rate_le_5pct_max": lambda stocks, rate: stocks >= 0.5 and rate <= 0.05 + 1e-9,
-}
-LARGEST = {"max_abs_stocks_ge_50": lambda stocks, rate: stocks >= 0.5, "max_abs_all": lambda stocks, rate: True}
+GROUP = re.compile(r"(mae|max_abs)_(?:all|stocks_ge_(\d+))(?:_rate_le_(\d+)pct)?(?:_max)?")
 CELL = re.compile(r"cell_(\d+)_(\d+)_(\d+)y_(\d+)pct")
+BY_AVERAGE = "a cell is judged with others, by their mean gap"
 
 
-def rows(case):
+def lines(case, tolerance, files):
     inputs = case["inputs"]
-    market = History(since=inputs[span][0], until=inputs[span][1], starts="year") if (span := _span(inputs)) else None
-    counts = inputs.get("cohorts", case["expected"] if "abs" in case["tolerance"] else {})
-    found = [Row(f"cohorts of {n} years", count, market.n_cohorts(int(n), 1), 0) for n, count in counts.items()]
-    if "abs" in case["tolerance"]:
-        return [row._replace(allowed=known(case["tolerance"], "abs")["abs"]) for row in found]
-    cells = {
-        (float(stocks), int(years), float(rate)): (
-            published,
-            success(market, inputs, float(stocks), int(years), float(rate)),
-        )
-        for stocks, by_years in case["expected"].items()
-        for years, by_rate in by_years.items()
-        for rate, published in by_rate.items()
-    }
-    return found + [_judged(key, allowed, cells) for key, allowed in case["tolerance"].items() if key != "metric"]
+    first, last = inputs.get("data_span", inputs.get("span"))
+    market = History(since=first, until=last, starts="year")
+    if "abs" in tolerance.stated:
+        for years, count in case["expected"].items():
+            yield row((years,), count, market.n_cohorts(int(years), 1), tolerance["abs"])
+        return
+    for years, count in inputs.get("cohorts", {}).items():
+        yield row((f"cohorts of {years} years",), count, market.n_cohorts(int(years), 1))
+    cells = {}
+    for at, published in _cells(case["expected"]):
+        stocks, years, rate = _share(at[0]), int(at[1]), _share(at[2])
+        cells[stocks, years, rate] = published, success(market, inputs, stocks, years, rate)
+        yield Line(at, published, cells[stocks, years, rate][1], unjudged=BY_AVERAGE)
+    tolerance.get("metric")
+    for key in tolerance.stated.keys() - {"metric"}:
+        yield from _judged(key, tolerance, cells)
 
 
 def success(market, inputs, stocks, years, rate):
-    """The share of starts that pay every withdrawal and end above nothing."""
-    is_nominal = re.search(r"\bnominal\b", inputs["withdrawal"]) is not None
-    spending = ConstantNominal(rate=rate) if is_nominal else ConstantReal(rate=rate)
-    at = "start" if re.search(r"\b(begin|start)", inputs["withdrawal"], re.I) else "end"
+    """Return the share of starts that pay every withdrawal and end above nothing."""
+    words = inputs["withdrawal"]
+    is_nominal = re.search(r"\bnominal\b|not adjusted", words, re.I) is not None
+    at_start = re.search(r"\bbegin", words, re.I) is not None and re.search(r"\bend\b", words, re.I) is None
     study = Study(
         horizon=years,
         allocation=FixedMix(mix={"stocks": stocks, "bonds": 1.0 - stocks}),
-        spending=spending,
+        spending=ConstantNominal(rate=rate) if is_nominal else ConstantReal(rate=rate),
         market=market,
-        withdraw_at=at,
+        withdraw_at="start" if at_start else "end",
     )
     outcome = run_study(study)
     return float(np.mean(~outcome.failed & ~outcome.depleted))
 
 
-def _judged(key, allowed, cells):
-    gaps = {cell: abs(published - ours) for cell, (published, ours) in cells.items()}
-    if key in AVERAGES:
-        chosen = [gap for (stocks, _, rate), gap in gaps.items() if AVERAGES[key](stocks, rate)]
-        return Row(key, 0.0, float(np.mean(chosen)), allowed)
-    if key in LARGEST:
-        chosen = [gap for (stocks, _, rate), gap in gaps.items() if LARGEST[key](stocks, rate)]
-        return Row(key, 0.0, max(chosen), allowed)
-    cell = CELL.fullmatch(key)
-    assert cell, f"a tolerance that nobody has defined: {key}"
-    stocks, _, years, rate = map(int, cell.groups())
-    return Row(key, *cells[stocks / 100.0, years, rate / 100.0], allowed)
+def _judged(key, tolerance, cells):
+    if cell := CELL.fullmatch(key):
+        stocks, _, years, rate = map(int, cell.groups())
+        yield row((key,), *cells[stocks / 100.0, years, rate / 100.0], tolerance[key])
+    elif group := GROUP.fullmatch(key):
+        least, most = int(group[2] or 0) / 100.0, int(group[3] or 1000) / 100.0
+        gaps = [
+            abs(published - ours)
+            for (stocks, _, rate), (published, ours) in cells.items()
+            if stocks >= least and rate <= most + 1e-9
+        ]
+        yield row((key,), 0.0, np.mean(gaps) if group[1] == "mae" else max(gaps), tolerance[key])
 
 
-def _span(inputs):
-    return next((key for key in ("data_span", "span") if key in inputs), None)
+def _cells(expected):
+    for stocks, by_years in expected.items():
+        for years, by_rate in by_years.items():
+            for rate, published in by_rate.items():
+                yield (stocks, years, rate), published
+
+
+def _share(text):
+    """Read 0.75, or 75 in per cent."""
+    return float(text) / 100.0 if float(text) > 1.0 else float(text)
