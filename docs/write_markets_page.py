@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from finsim.markets import CAPABILITIES, MODELS, MarketModel
+from finsim.markets import CAPABILITIES, MODELS, MarketModel, capability_rows
 from finsim.markets.series import EXTRAS, SERIES
 
 PAGE = Path(__file__).parent / "markets.md"
@@ -43,15 +43,12 @@ def page() -> str:
 
 
 def _table() -> list[str]:
-    rows = [
-        "| model | periods a year | paths are | simulation error | reads data | also draws | `cape now` |",
-        "|" + "---|" * 7,
-    ]
-    for name, able in CAPABILITIES.items():
-        cadences = " or ".join(map(str, able.cadences)) or "any"
-        paths = "historical starts" if able.has_cohorts else ("draws" if able.has_standard_error else "all the same")
-        cells = [f"[{name}](#{name})", cadences, paths, _yes(able.has_standard_error), _yes(able.needs_data)]
-        rows.append("| " + " | ".join([*cells, ", ".join(able.extras) or "-", _yes(able.takes_cape)]) + " |")
+    heads = ("model", "periods a year", "paths are", "simulation error", "reads data", "also draws", "`cape now`")
+    keys = ("cadences", "paths", "standard_error", "needs_data", "extras", "takes_cape")
+    rows = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
+    for row in capability_rows():
+        cells = [f"[{row['model']}](#{row['model']})", *(row[key] for key in keys)]
+        rows.append("| " + " | ".join(cells) + " |")
     return rows
 
 
@@ -68,10 +65,6 @@ def _shown(value: Any) -> str:
     if value is None or value == ():
         return "none"
     return ", ".join(f"{part:g}" for part in value) if isinstance(value, tuple) else f"{value}"
-
-
-def _yes(fact: bool) -> str:
-    return "yes" if fact else "no"
 
 
 if __name__ == "__main__":

@@ -60,6 +60,7 @@ __all__ = [
     "Stationary",
     "StudentT",
     "build",
+    "capability_rows",
 ]
 
 
@@ -79,6 +80,26 @@ def build(stated: str | Mapping[str, Any] | MarketModel) -> MarketModel:
         return model(**{str(key).replace(" ", "_"): value for key, value in parts.items()})
     except ValidationError as error:
         raise _in_our_words(error, model) from None
+
+
+def capability_rows() -> list[dict[str, str]]:
+    """Return one row of words a model: what `finsim data models` and docs/markets.md show."""
+    rows = []
+    for name, able in CAPABILITIES.items():
+        independent = "draws" if able.has_standard_error else "all the same"
+        rows.append(
+            {
+                "model": name,
+                "cadences": " or ".join(map(str, able.cadences)) or "any",
+                "paths": "historical starts" if able.has_cohorts else independent,
+                "standard_error": "yes" if able.has_standard_error else "no",
+                "needs_data": "yes" if able.needs_data else "no",
+                "extras": ", ".join(able.extras) or "-",
+                "takes_cape": "yes" if able.takes_cape else "no",
+                "words": able.words,
+            }
+        )
+    return rows
 
 
 def _in_our_words(error: ValidationError, model: type[MarketModel]) -> MarketError:

@@ -53,7 +53,7 @@ class Debt(Part):
         if self.minimum is not None:
             raise Unreadable(f"no `minimum` in a {self.kind}; only a card has one", at=("minimum",))
         interest = self.balance * self.rate / 12
-        if self.balance > 0 and self.payment.a_month <= interest:
+        if self.payment is not None and self.balance > 0 and self.payment.a_month <= interest:
             least = number_text(round(interest, 2))
             raise Unreadable(f"more than the first month's interest ({least})", at=("payment",), got=str(self.payment))
         return self
