@@ -113,17 +113,15 @@ def sustainable_spending(
     ids = path_numbers(study, paths)
     upper = study.start + sum(max(flow.amount, 0.0) * study.horizon.n_years for flow in _all_flows(study)) or 1.0
     if ids.size == 1 and study.spending.name in ("constant-real", "constant-nominal"):
-        return crossing(lambda amount: _left(study, amount, ids, seed) - end_balance, 0.0, _enough(study, upper))
+        most = crossing(lambda amount: _left(study, amount, ids, seed) - end_balance, 0.0, 4.0 * upper)
+        if _share(study, most, -math.inf, ids, seed) == 1.0:
+            return most
+        upper = most  # it would owe on the way, against money that comes later
     return greatest(lambda amount: _share(study, amount, end_balance, ids, seed) >= success, 0.0, upper, rel)
 
 
 def _all_flows(study: Study) -> tuple:
     return (*study.incomes, *study.contributions)
-
-
-def _enough(study: Study, upper: float) -> float:
-    """More than any path can pay for: everything in the first year, and the same again while prices fall."""
-    return 4.0 * upper
 
 
 def _with_amount(study: Study, amount: float) -> Study:

@@ -22,7 +22,7 @@ SHOWN = 20
 def pytest_generate_tests(metafunc):
     if "family" not in metafunc.fixturenames:
         return
-    folder = Path(metafunc.config.getoption("--cases", default=HERE / "cases"))
+    folder = _folder(metafunc.config)
     read = [json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))]
     families = [document for document in read if isinstance(document, dict) and "family" in document]
     metafunc.parametrize(
@@ -31,12 +31,17 @@ def pytest_generate_tests(metafunc):
     )
 
 
+def _folder(config):
+    """The folder of cases; our own where pytest began above this folder and does not know the option."""
+    return Path(config.getoption("--cases", default=HERE / "cases"))
+
+
 @pytest.mark.oracle
 def test_finsim_gives_the_published_value(family, case, tally, pytestconfig):
     tally.begin(family)
     if family not in ADAPTERS:
         _skip(tally, family, "missing", f"{family} {case['id']}: no adapter")
-    tolerance, files = Tolerance(case.get("tolerance", {})), Files(pytestconfig.getoption("--cases"))
+    tolerance, files = Tolerance(case.get("tolerance", {})), Files(_folder(pytestconfig))
     try:
         lines = list(_adapter(family).lines(case, tolerance, files))
     except NotExpressed as reason:

@@ -19,7 +19,7 @@ from __future__ import annotations
 from finsim.simulation.portfolio.deciding import decide
 from finsim.simulation.portfolio.fields import (
     AVAILABLE, BALANCE, BUDGET_LEVEL, DEPLETED_PERIOD, FAILED_PERIOD, FEES, GROWTH, INCOME_PAID, IS_ALIVE,
-    LEAST_SPENT_REAL, LEVEL, N_CARRIED, N_GLOBAL, PAID_IN, SPENDING, SPENDING_REAL, SPENT_REAL, UNPAID, WANTED,
+    LEAST_SPENT_REAL, LEVEL, N_KEPT, N_GLOBAL, PAID_IN, SPENDING, SPENDING_REAL, SPENT_REAL, UNPAID, WANTED,
     WITHDRAWN,
 )  # fmt: skip
 from finsim.simulation.portfolio.growing import grow, rebalance
@@ -45,7 +45,7 @@ def run_strip(
               float64 (T, n_paths), written in the columns from `column` on; of size 0 when they are not wanted
     holdings  float64 (A, T, n_paths), likewise: what each asset holds at the end of each period
     last_state
-              float64 (N_CARRIED + A, n_paths): what is carried on, and the holdings, after the last period
+              float64 (N_KEPT + A, n_paths): the kept rows and the holdings after the last period
     trace     float64 (T, n_rows, n_lanes): the state after every period; of size 0 when it is not wanted
     """
     start(state, tables)
@@ -80,7 +80,7 @@ def run_strip(
                 for lane in range(state.shape[1]):
                     trace[t, row, lane] = state[row, lane]
     for row in range(last_state.shape[0]):
-        source = row if row < N_CARRIED else N_GLOBAL + row - N_CARRIED
+        source = row if row < N_KEPT else N_GLOBAL + row - N_KEPT
         for lane in range(state.shape[1]):
             last_state[row, column + lane] = state[source, lane]
 

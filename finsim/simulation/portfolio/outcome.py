@@ -23,7 +23,7 @@ class StudyOutcome:
     labels      int64 (n_paths,): what each path is called: the first year of a cohort, else the path's number
     assets      names, in the order of `end_values`
     lived       float64 (n_paths,): periods that each path lives, not rounded
-    last_state  float64 (n_carried + n_assets, n_paths): carried rows of `portfolio.fields`, then the holdings
+    last_state  float64 (n_kept + n_assets, n_paths): kept rows of `portfolio.fields`, then the holdings
     has_standard_error
                 whether the paths are independent draws, so that a share of them has a binomial error
     balances, availables, withdrawns, spendings, spendings_real, levels
@@ -102,7 +102,7 @@ class StudyOutcome:
     @property
     def end_values(self) -> Floats:
         """What each asset holds at the end: float64 (n_assets, n_paths)."""
-        return self.last_state[fields.N_CARRIED :]
+        return self.last_state[fields.N_KEPT :]
 
     @property
     def end_balance(self) -> Floats:
@@ -137,8 +137,8 @@ class StudyOutcome:
         return float(1.0 - np.count_nonzero(self.failed) / self.n_paths)
 
     def row(self, name: str) -> Floats:
-        """Return one carried row of the last state by its name: float64 (n_paths,)."""
-        return self.last_state[fields.CARRIED.index(name)]
+        """Return one kept row of the last state by its name: float64 (n_paths,)."""
+        return self.last_state[fields.KEPT.index(name)]
 
     @cached_property
     def digest(self) -> str:

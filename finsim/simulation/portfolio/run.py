@@ -16,7 +16,7 @@ from finsim.errors import SettingsError
 from finsim.progress import Cancellation, Progress, Report, silent
 from finsim.simulation.portfolio.compile_study import compile_study
 from finsim.simulation.portfolio.drawing import draw_market
-from finsim.simulation.portfolio.fields import N_CARRIED, n_rows
+from finsim.simulation.portfolio.fields import N_KEPT, n_rows
 from finsim.simulation.portfolio.kernel import run_strip
 from finsim.simulation.portfolio.outcome import StudyLedger, StudyOutcome
 from finsim.simulation.portfolio.study import Study
@@ -51,7 +51,7 @@ def run_study(
     n_periods, n_assets = study.n_periods, len(study.assets)
     is_kept = ids.size * n_periods <= MOST_CELLS
     kept = _kept_arrays(n_assets, n_periods, ids.size if is_kept else 0)
-    last_state = np.empty((N_CARRIED + n_assets, ids.size))
+    last_state = np.empty((N_KEPT + n_assets, ids.size))
     lived = study.horizon.lived(seed, ids, study.cadence)
     order = np.argsort(lived, kind="stable")
 
@@ -64,7 +64,7 @@ def run_study(
             market = draw_market(study, seed, ids[lanes], n_drawn)
             state = np.zeros((n_rows(n_assets), lanes.size))
             part = _kept_arrays(n_assets, n_periods, lanes.size if is_kept else 0)
-            ends = np.empty((N_CARRIED + n_assets, lanes.size))
+            ends = np.empty((N_KEPT + n_assets, lanes.size))
             run_strip(compiled.tables, market, lived[lanes], n_drawn, *part, 0, ends, NO_TRACE, state)
             last_state[:, lanes] = ends
             if is_kept:
@@ -90,7 +90,7 @@ def study_ledger(study: Study, path: int = 0, seed: int = 2026) -> StudyLedger:
     ids, n_assets = np.array([path], dtype=np.int64), len(study.assets)
     lived = study.horizon.lived(seed, ids, study.cadence)
     n_drawn = min(study.n_periods, max(1, int(np.ceil(lived[0]))))
-    state, ends = np.zeros((n_rows(n_assets), 1)), np.empty((N_CARRIED + n_assets, 1))
+    state, ends = np.zeros((n_rows(n_assets), 1)), np.empty((N_KEPT + n_assets, 1))
     trace = np.empty((n_drawn, n_rows(n_assets), 1))
     market = draw_market(study, seed, ids, n_drawn)
     run_strip(compiled.tables, market, lived, n_drawn, *_kept_arrays(n_assets, 0, 0), 0, ends, trace, state)

@@ -28,6 +28,7 @@ class ConstantNominal(InitialRule):
     name: ClassVar[str] = "constant-nominal"
     source: ClassVar[str] = "Cooley, Hubbard, Walz, AAII Journal 20(2), 1998, table 1"
     is_nominal: ClassVar[bool] = True
+    reads_nominal: ClassVar[bool] = True
 
     def decision(self) -> Decision:
         return Decision.CONSTANT_NOMINAL

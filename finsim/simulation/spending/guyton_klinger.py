@@ -37,6 +37,7 @@ class GuytonKlinger(InitialRule):
 
     name: ClassVar[str] = "guyton-klinger"
     source: ClassVar[str] = "Guyton, Klinger, Journal of Financial Planning 19(3), 2006"
+    reads_nominal: ClassVar[bool] = True  # a nominal loss freezes it, and indexing is capped
 
     rate: Rate = 0.05
     inflation_cap: Rate = 0.06

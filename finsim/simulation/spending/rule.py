@@ -86,6 +86,7 @@ class SpendingRule(BaseModel):
     source: ClassVar[str]
     is_nominal: ClassVar[bool] = False  # held in nominal money from one decision to the next
     needs_cape: ClassVar[bool] = False
+    reads_nominal: ClassVar[bool] = False  # decides by nominal figures, so that real spending depends on inflation
 
     floor: Money | None = None
     ceiling: Money | None = None

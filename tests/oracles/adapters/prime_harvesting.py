@@ -129,7 +129,7 @@ def _mix(stocks):
 def _rule(stated, name, numbers):
     rule = stated["withdrawal"].split("(")[0].strip()
     words = f"{stated['withdrawal']} {stated.get('withdrawal_rule', '')} {name}".lower()
-    if re.search(r"\b1/n\b|one_?over_?n|1_over_n|growth rates? (both )?(of )?0|\boneovern\b|^1n_", words):
+    if re.search(r"1/n\b|one_?over_?n|1_over_n|growth[^.;]*\b0\b", words):
         rule = "OneOverN"
     if rule not in RULES:
         raise NotExpressed(f"the rule {stated['withdrawal']}")
