@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from finsim.errors import SettingsError
 from finsim.progress import Cancellation, Progress, Report, silent
 from finsim.simulation.portfolio.compile_study import compile_study
-from finsim.simulation.portfolio.drawing import Room, draw_market
+from finsim.simulation.portfolio.drawing import Room, check_market, draw_market
 from finsim.simulation.portfolio.fields import N_KEPT, n_rows
 from finsim.simulation.portfolio.kernel import run_strip
 from finsim.simulation.portfolio.outcome import StudyLedger, StudyOutcome
@@ -129,6 +129,7 @@ def study_ledger(study: Study, path: int = 0, seed: int = 2026) -> StudyLedger:
 
 def path_numbers(study: Study, paths: int | NDArray[np.int64] | None) -> NDArray[np.int64]:
     """Return the numbers of the paths to run: int64 (n_paths,)."""
+    check_market(study)
     has_cohorts = study.market.capabilities.has_cohorts
     if paths is None:
         n_cohorts = getattr(study.market, "n_cohorts", None)
