@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from finsim.errors import SettingsError
 from finsim.simulation.portfolio import tables as rows
 from finsim.simulation.portfolio.allocation import PrimeHarvesting
-from finsim.simulation.portfolio.drawing import check_market
+from finsim.simulation.portfolio.drawing import check_market, extras_of
 from finsim.simulation.portfolio.fields import column_names
 from finsim.simulation.portfolio.study import Flow, Study
 from finsim.simulation.portfolio.tables import Tables
@@ -70,7 +70,7 @@ def compile_study(study: Study, seed: int = 0) -> CompiledStudy:
 
 def _check_cape(study: Study) -> None:
     """Refuse a rule that reads CAPE where the market states none, or has gaps that the rule does not fill."""
-    if not study.spending.needs_cape:
+    if not study.spending.needs_cape or "cape" in extras_of(study):
         return
     stated = getattr(study.market, "cape", ())
     if not stated:
