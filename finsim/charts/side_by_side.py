@@ -13,18 +13,24 @@ _ROW = 20.0
 
 
 def side_by_side(
-    pairs: Sequence[Beside], title: str, unit: str = "", width: int = 520, theirs: str = "published", id: str = ""
+    pairs: Sequence[Beside],
+    title: str,
+    unit: str = "",
+    width: int = 520,
+    theirs: str = "published",
+    ours: str = "finsim",
+    id: str = "",
 ) -> Chart:
     """Draw each published value (open) and ours (filled) on one scale, so that a gap is a length.
 
     unit    what the numbers are, for the subtitle and the table: "starts of 100"
-    theirs  what the open dots are
+    theirs, ours  what the open and the filled dots are
     """
     id_ = unique_id("beside", id, [(pair.name, pair.published, pair.ours) for pair in pairs], title)
     rows = [[pair.name, f"{pair.published:g}", f"{pair.ours:.4g}"] for pair in pairs]
     widest = max(pairs, key=lambda pair: abs(pair.ours - pair.published))
     description = (
-        f"{len(pairs)} values, {theirs} beside finsim's; the widest gap, {widest.name}: "
+        f"{len(pairs)} values, {theirs} beside {ours}; the widest gap, {widest.name}: "
         f"{widest.published:g} and {widest.ours:.4g}."
     )
 
@@ -33,14 +39,14 @@ def side_by_side(
 
     swatches = [
         (draw.swatch(draw.circle(6, 6, 4.6, "model")), theirs),
-        (draw.swatch(draw.circle(6, 6, 4.6, "model on")), "finsim"),
+        (draw.swatch(draw.circle(6, 6, 4.6, "model on")), ours),
     ]
     return Chart(
         drawn(width, "wide"),
         drawn(NARROW_WIDTH, "narrow"),
         title,
         description,
-        table(title, ["Case", theirs.capitalize(), "finsim"], rows),
+        table(title, ["Case", theirs.capitalize(), ours.capitalize() if ours != "finsim" else ours], rows),
         id=id_,
         subtitle=unit[:1].upper() + unit[1:],
         key=key_of(swatches),

@@ -5,6 +5,6 @@ more; these are the ones a reader of the literature knows.
 """
 
 from finsim.analysis.validation.checks import Checked, validate
-from finsim.analysis.validation.page import as_markdown, pictures
+from finsim.analysis.validation.page import as_markdown, ruin_pairs, trinity_pairs
 
-__all__ = ["Checked", "as_markdown", "pictures", "validate"]
+__all__ = ["Checked", "as_markdown", "ruin_pairs", "trinity_pairs", "validate"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from finsim.analysis.ruin import ruin_probability, ruin_probability_eq8
 from finsim.analysis.validation.checks import Checked
 
 WORDS = {
@@ -38,15 +39,23 @@ def cells(checked: Checked) -> list[str]:
     return [checked.case, checked.text(checked.published), ours, checked.distance(checked.gap, "+"), tolerance]
 
 
-def pictures(found: Sequence[Checked]) -> dict[str, list[tuple[str, float, float]]]:
-    """Return the pairs of each publication that a picture shows, in per cent: name, published, ours."""
-    shown = {"Trinity", "Ruin"}
-    return {
-        group: [
-            (checked.case.replace(", 30 years", ""), 100 * checked.published, 100 * checked.ours)
-            for checked in found
-            if checked.group == group and not checked.case.startswith("mean gap")
-        ]
-        for group in dict.fromkeys(checked.group for checked in found)
-        if group in shown
-    }
+def trinity_pairs(found: Sequence[Checked]) -> list[tuple[str, float, float]]:
+    """Return name, published and ours, in per cent, of every cell of the table of 1998."""
+    return [
+        (checked.case.replace(", 30 years", ""), 100 * checked.published, 100 * checked.ours)
+        for checked in found
+        if checked.group == "Trinity" and not checked.case.startswith("mean gap")
+    ]
+
+
+def ruin_pairs() -> list[tuple[str, float, float]]:
+    """Return name, equation 8 and the exact law, in per cent, over the spending of the paper's first case."""
+    mu, sigma, median = 0.07, 0.2, 28.1
+    return [
+        (
+            f"spending {spend} % a year",
+            100 * ruin_probability_eq8(spend / 100, mu, sigma, median),
+            100 * ruin_probability(spend / 100, mu, sigma, median),
+        )
+        for spend in range(2, 11)
+    ]
