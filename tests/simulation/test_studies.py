@@ -5,6 +5,7 @@ import pytest
 from pydantic import ValidationError
 
 from finsim.errors import MarketError, SettingsError
+from finsim.markets import build
 from finsim.simulation.portfolio import (
     BondsFirst,
     Contribution,
@@ -236,8 +237,19 @@ def test_what_a_study_cannot_do_is_refused_in_words():
         study(allocation={"stocks": 0.5})
     with pytest.raises(ValidationError, match="one of constant-real"):
         study(spending="four percent")
-    with pytest.raises(SettingsError, match="states CAPE"):
+    with pytest.raises(MarketError, match="states CAPE"):
         run_study(study(spending="cape-based", market="fixed"))
+
+
+def test_gold_and_cash_and_cape_come_from_history_where_it_holds_them():
+    mix = {"stocks": 0.5, "bonds": 0.2, "gold": 0.2, "cash": 0.1}
+    market = build({"model": "history", "since": 1950, "until": 2020})
+    outcome = run_study(study(allocation=mix, spending="cape-based", market=market), 3)
+    sample = market.sample(0, np.arange(3), 30, 1, extras=("gold", "cash", "cape"))
+    assert outcome.spending[0] == pytest.approx(1e6 * (0.01 + 0.5 / sample["cape"][0]))
+    left = outcome.left[0]
+    growth = sum(share * (1 + sample[name][0]) for name, share in mix.items())
+    assert outcome.balance[0] == pytest.approx(left * growth)
 
 
 def test_the_outcome_keeps_the_least_that_was_spent():
