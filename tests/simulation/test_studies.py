@@ -5,6 +5,7 @@ import pytest
 from pydantic import ValidationError
 
 from finsim.errors import MarketError, SettingsError
+from finsim.longevity import complete_expectation, last_survivor, life_table
 from finsim.markets import build
 from finsim.simulation.portfolio import (
     BondsFirst,
@@ -16,6 +17,7 @@ from finsim.simulation.portfolio import (
     Income,
     LifeTable,
     Perpetual,
+    Person,
     PrimeHarvesting,
     StudyOutcome,
     run,
@@ -204,6 +206,15 @@ def test_a_life_table_gives_back_its_chances_and_the_last_of_two_lives_longer():
     for year in range(1, 5):
         for lived, expected in ((one, survival[year - 1]), (two, 1 - (1 - survival[year - 1]) ** 2)):
             assert np.mean(lived > year) == pytest.approx(expected, abs=4 * (expected * (1 - expected) / 20_000) ** 0.5)
+
+
+def test_a_couple_s_study_lasts_as_long_as_its_last_survivor():
+    """Expected years of the last of two: the packaged table's own sum, within four standard errors."""
+    people = (Person(sex="male", age=65), Person(sex="female", age=62))
+    lived = run_study(study(horizon=LifeTable(people=people), market="fixed"), 20_000).lived
+    curves = [life_table(person.sex).survival(person.age) for person in people]
+    expected = complete_expectation(last_survivor(*curves))
+    assert lived.mean() == pytest.approx(expected, abs=4 * lived.std() / 20_000**0.5)
 
 
 def test_a_streamed_run_is_the_same_run(monkeypatch):
