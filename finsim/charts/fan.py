@@ -237,7 +237,7 @@ def _event_mark(left: float, _: float, level: float) -> str:
 
 
 def _goal_words(goal: Goal) -> str:
-    odds = "" if goal.odds is None else f": {numbers.whole_in_100(goal.odds)}"
+    odds = "" if goal.odds is None else f": {numbers.of_100(goal.odds, is_short=True)}"
     return draw.fit(goal.name, 140) + odds
 
 
@@ -264,7 +264,7 @@ def _numbered_names(marks: _Marks) -> str:
 
 
 def _whole_name(goal: Goal) -> str:
-    return goal.name if goal.odds is None else f"{goal.name}: {numbers.whole_in_100(goal.odds)}"
+    return goal.name if goal.odds is None else f"{goal.name}: {numbers.of_100(goal.odds, is_short=True)}"
 
 
 def _end_labels(series: _Series, money: Money, is_long: bool) -> list[tuple[str, str]]:
