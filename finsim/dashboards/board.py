@@ -65,7 +65,7 @@ class Board:
         self._settings = ipywidgets.HTML()
         self._said = ipywidgets.HTML()
         self._bus = ipywidgets.Text(tooltip="state of the board", continuous_update=True)
-        self._rehearsal = Rehearsal(self._show_later, self._refused_later)
+        self._rehearsal = Rehearsal(self._show_later, self._refused_later, bool(os.getenv(OUR_PAGE)))
         self.widget = self._page()
         self._bus.observe(self._hear, "value")
         self._areas[Area.HEAD].value = _OPENING
