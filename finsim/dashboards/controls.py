@@ -190,9 +190,10 @@ def _file(settings: Settings) -> str:
     )
 
 
-def plan_choice(samples: Sequence[str], own_name: str, chosen: str, first: str) -> Choice:
-    """Return the picker of plans: the samples, and the household's own once one was opened."""
+def plan_choice(samples: Sequence[str], own_name: str, saved: Sequence[tuple[str, str]], first: str) -> Choice:
+    """Return the picker of plans: the samples, the saved ones by (id, name), and a file's once one was opened."""
     options = [("" if sample == first else sample, f"Sample: {sample}") for sample in samples]
+    options += [(id, f"Saved: {name}") for id, name in saved]
     if own_name:
-        options.append((OWN_PLAN, f"Your own: {own_name}"))
-    return Choice("plan", "Plan", options, "", chosen)
+        options.append((OWN_PLAN, f"From a file: {own_name}"))
+    return Choice("plan", "Plan", options, "", "")
