@@ -315,10 +315,11 @@ def _table(words: fan_words.Fan, bands: BandsLike) -> str:
 
 
 def _points_json(series: _Series, words: fan_words.Fan, people: Sequence[Person]) -> str:
-    """Return the drawn points for the crosshair: where they are (0..1 along the axis), their texts, their paths."""
+    """Return the drawn points for the crosshair: where they are (0..1 along the axis, `year` long), texts, paths."""
     first, last = series.months[0], series.months[-1]
     points = {
         "at": [round((month - first) / (last - first), 5) for month in series.months],
+        "year": round(12 / (last - first), 7),
         "months": series.texts,
         "labels": [numbers.month(text) for text in series.texts],
         "ages": [fan_words.ages(people, text) for text in series.texts],

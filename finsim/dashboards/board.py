@@ -272,7 +272,7 @@ class Board:
         self._keep.value = Keep(self.scene, typed or self.scene.run.plan.name, said, error, self._warning).html()
 
     def _show_made(self, markup: str) -> None:
-        self._made.value = markup
+        self._made.value = f'<div class="fs-made">{markup}</div>'
 
     def _show_answered(self) -> None:
         """Answer the browser with the state as it was understood."""

@@ -1,46 +1,41 @@
-/* finsim.js: what a board's page does by itself. The state is a few words in the address; a hidden box (.fs-bus) takes it
-to Python, the newest wins, and the answer (.fs-state) settles it. It places marks and computes no money. */
+/* A board's page: .fs-bus takes the state to Python, .fs-state brings the answer. It places marks, computes no money. */
 (() => {
 const d = document, root = d.documentElement, kept = sessionStorage, unfolded = new Set();
 const one = (s, e = d) => e.querySelector(s), all = (s, e = d) => [...e.querySelectorAll(s)];
-const on = (kind, f) => d.addEventListener(kind, (v) => v.target.closest && f(v.target, v, v.target.dataset), true);
+const on = (kind, f) => d.addEventListener(kind, (v) => v.target.closest?.(".fs-page") && f(v.target, v, v.target.dataset), true);
 const words = () => new URLSearchParams(location.hash.slice(1));
 let state = words(), sent = 0, heard, file, opener, focused, at = -1;
 root.dataset.theme = kept.theme ?? (matchMedia("(prefers-color-scheme:dark)").matches ? "dark" : "light");
 window.cellLoaded = true;
-window.voila_finish = () => { one("#loading")?.remove(); one("#rendered_cells").hidden = false; };
+window.voila_finish = () => {};
 
-const address = () => history.replaceState(null, "", location.pathname + location.search + (`${state}` && "#" + state));
+const address = () => history.replaceState(null, "", state.size ? "#" + state : location.pathname);
 const say = (more) => {
   const bus = one(".fs-bus input");
   bus.value = JSON.stringify({ state: Object.fromEntries(state), n: ++sent, ...more });
-  for (const kind of ["input", "change"]) bus.dispatchEvent(new Event(kind, { bubbles: true }));
+  bus.dispatchEvent(new Event("input", { bubbles: true }));
   address();
 };
 const put = (key, value) => { value ? state.set(key, value) : state.delete(key); say(); };
+const set = (e) => put(e.dataset.key, e.value === e.dataset.saved ? "" : e.value);
 const open = (id) => put("open", opener = id);
 
-/* settings: Python gives the signs around a number and reads what is typed */
-const written = ({ value, dataset: o }) => {
-  const m = o.kind === "age" && Math.round(value * 12) % 12;
-  return m ? `${value | 0}\u202fy ${m}\u202fm` : o.before + (+value).toLocaleString(o.locale) + o.after;
-};
 const settle = () => {
   for (const e of all(".ctl [data-saved]")) {
     const o = e.dataset, box = e.closest(".ctl"), num = one(".num", box);
     e.value = state.get(o.key) ?? o.saved;
     box.classList.toggle("changed", e.value !== o.saved);
     if (!num) continue;
-    e.ariaValueText = written(e);
+    e.ariaValueText = o.texts.split("|")[Math.round((e.value - e.min) / e.step)];
     if (num !== d.activeElement && !box.matches(".err")) num.value = e.ariaValueText;
   }
-  for (const e of all("[data-do=reset]")) e.disabled = !one(".changed");
+  one("[data-do=reset]").disabled = !one(".changed");
 };
 
-/* crosshair: the drawn points came with the chart; one column of them is picked */
+/* crosshair: one column of the drawn points is picked */
 const card = (e) => e.closest(".card"), fan = (e) => one("[data-table]", card(e));
 const points = (box) => box.points ??= JSON.parse(box.dataset.table);
-const height = (o, v) => { const f = o.scale === "log" ? Math.log : Number; return +o.y0 + (f(v) - f(o.lo)) / (f(o.hi) - f(o.lo)) * (o.y1 - o.y0); };
+const height = (o, v, f = o.scale === "log" ? Math.log : Number) => +o.y0 + (f(v) - f(o.lo)) / (f(o.hi) - f(o.lo)) * (o.y1 - o.y0);
 const nearest = (list, v) => list.reduce((best, a, i) => Math.abs(a - v) < Math.abs(list[best] - v) ? i : best, 0);
 const id = (box, i) => `${card(box).dataset.series}.p${points(box).percentiles[i]}.${points(box).months[at]}`;
 const mark = (box, to) => {
@@ -51,8 +46,8 @@ const mark = (box, to) => {
   scrub.ariaValueText = t.labels[at];
   for (const svg of all("[data-x0]", box)) {
     const o = svg.dataset, x = +o.x0 + t.at[at] * (o.x1 - o.x0);
-    one(".cross", svg) || svg.insertAdjacentHTML("beforeend", '<g class="cross"></g>');
-    one(".cross", svg).innerHTML = `<line x1="${x}" x2="${x}" y1="${o.y1}" y2="${o.y0}"/>` + t.values.map((row) => `<circle cx="${x}" cy="${height(o, row[at])}" r="3.5"/>`).join("");
+    one(".cross", svg)?.remove();
+    svg.insertAdjacentHTML("beforeend", `<g class="cross"><line x1="${x}" x2="${x}" y1="${o.y1}" y2="${o.y0}"/>` + t.values.map((row) => `<circle cx="${x}" cy="${height(o, row[at])}" r="3.5"/>`).join("") + "</g>");
   }
   for (const e of all("[data-r]", card(box))) {
     const r = e.dataset.r, i = t.percentiles.indexOf(+r);
@@ -67,18 +62,18 @@ const point = (box, v) => {
 };
 
 on("input", (e, v, o) => {
-  if (o.saved && e.type === "range") { e.closest(".ctl").classList.remove("err"); put(o.key, e.value === o.saved ? "" : e.value); settle(); }
+  if (o.saved && e.type === "range") { e.closest(".ctl").classList.remove("err"); set(e); settle(); }
   else if (e.closest(".scrub")) mark(fan(e), +e.value);
 });
 on("change", (e, v, o) => {
   if (o.key === "plan") state = new URLSearchParams();
-  if (e.matches("select")) put(o.key, e.value === o.saved ? "" : e.value);
+  if (e.matches("select")) set(e);
   else if (e.matches(".num")) say({ typed: { [o.key]: e.value } });
   else if (e.files?.[0]) e.files[0].slice(0, 1e6).text().then((plan) => { say({ plan, file: e.files[0].name }); file = { plan, n: sent }; });
 });
 on("pointermove", (e, v) => { const box = e.closest("[data-table]"); box && point(box, v); });
 on("toggle", (e) => { unfolded[e.open ? "add" : "delete"](name(e)); });
-on("focusin", (e, v, o) => { focused = e.id ? "#" + e.id : o.open && `[data-open="${o.open}"]`; });
+on("focusin", (e, v, o) => { o.lmSuppressShortcuts = ""; focused = e.id ? "#" + e.id : o.open && `[data-open="${o.open}"]`; });
 on("click", (e, v) => {
   const b = e.closest("button,a"), box = e.closest("[data-table]");
   if (!b) return box && open(id(box, point(box, v)));
@@ -96,12 +91,12 @@ on("keydown", (e, v) => {
   const years = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10 }[v.key];
   if (!e.closest(".scrub") || !(years || v.key === "Enter")) return;
   v.preventDefault();
-  const box = fan(e), { at: xs, months: m } = points(box);
-  years ? mark(box, nearest(xs, xs[at] + years / (m.at(-1).slice(0, 4) - m[0].slice(0, 4)))) : open(id(box, 2));
+  const box = fan(e), t = points(box);
+  years ? mark(box, nearest(t.at, t.at[at] + years * t.year)) : open(id(box, 2));
 });
 addEventListener("hashchange", () => { state = words(); say(); });
 
-/* what Python draws anew gets its marks, folds and focus back */
+/* what is drawn anew gets its marks, folds and focus back */
 const name = (e) => e.closest("[aria-label]")?.ariaLabel + one("summary", e)?.textContent;
 new MutationObserver(() => {
   const o = one(".fs-state")?.dataset;
@@ -110,7 +105,7 @@ new MutationObserver(() => {
   if (file?.n == o.took) kept.plan = file.plan;
   if (o.state !== heard && +o.n >= sent) { state = new URLSearchParams(heard = o.state); address(); }
   one(".fs-board").role = "main";
-  for (const e of all("[data-do=undo]")) e.disabled = !+o.undo;
+  one("[data-do=undo]").disabled = !+o.undo;
   for (const e of all("[data-table]")) one(".cross", e) || mark(e, at < 0 ? points(e).at.length >> 1 : at);
   for (const e of all("details")) if (unfolded.has(name(e))) e.open = true;
   settle();

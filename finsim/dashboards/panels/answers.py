@@ -68,11 +68,11 @@ class HowSure:
         chart = charts.model_dots(scene.models, scene.locale)
         shares = [model.share for model in scene.models]
         low, high = (numbers.of_100(share) for share in (min(shares), max(shares)))
-        title = (
-            f"By market model it is {low} to {high} of 100"
-            if low != high
-            else f"{low[:1].upper()}{low[1:]} of 100 by every market model"
-        )
+        is_one = low == high or low == "more than 99" or high == "fewer than 1"
+        every = low if low != "0" else high
+        title = f"{every[:1].upper()}{every[1:]} of 100 by every market model"
+        if not is_one:
+            title = f"By market model it is {low} to {high} of 100"
         return answer("How sure is that?", text(title),
                       f'{chart.plot()}<p class="small">{text(chart.subtitle)}</p>')  # fmt: skip
 
