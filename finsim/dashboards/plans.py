@@ -46,9 +46,9 @@ class Shelf:
         self.file_name = file_name
         try:
             if len(written) > LONGEST_PLAN:
-                raise PlanError("plan", f"at most {LONGEST_PLAN:,} characters", "more", file=file_name)
+                raise PlanError("plan", f"at most {LONGEST_PLAN:,} characters", len(written), file=file_name)
             if "\ufffd" in written:  # what a browser reads where bytes are no UTF-8
-                raise PlanError("plan", "text in UTF-8", "other bytes", file=file_name)
+                raise PlanError("plan", "text in UTF-8", None, "is it a plan file?", file_name)
             self._own = loads(written, file_name)
         except PlanErrors as errors:
             self.errors = [str(error) for error in errors.errors]
