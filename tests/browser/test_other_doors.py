@@ -20,7 +20,7 @@ MOVED = "old => document.querySelector('.fs-foot').innerText !== old"
 
 def move(page, label):
     """Move a slider by key, and wait until another run stands in the foot."""
-    page.wait_for_selector(".fs-fan .fs-chart .cross", state="attached", timeout=180_000)
+    page.wait_for_selector(".fs-fan .fs-chart .cross", state="attached", timeout=60_000)
     page.wait_for_function("() => !document.querySelector('.busy')", timeout=60_000)
     before, picture = page.inner_text(".fs-foot"), page.inner_html(".fs-fan .wid")
     page.get_by_label(label, exact=True).focus()
@@ -37,7 +37,7 @@ def nginx(tmp_path_factory):
     port = free_port()
     address = f"http://127.0.0.1:{port}/"
     command = [*FINSIM, "serve", "--port", str(port)]
-    with served(command, address + "health/ready", tmp_path_factory.mktemp("nginx")):
+    with served(command, address + "assets/finsim.css", tmp_path_factory.mktemp("nginx")):
         yield address
 
 
