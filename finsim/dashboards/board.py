@@ -269,7 +269,9 @@ class Board:
         said = ""
         if saved is not None and not self.state.moved and not self.state.scenario and not self.state.market:
             said = f"Saved as “{saved.name}”, version {saved.version}."
-        self._keep.value = Keep(self.scene, typed or self.scene.run.plan.name, said, error, self._warning).html()
+        is_sample = self.state.is_about_the_same_run(State(plan=self._sample))
+        name = typed or self.scene.run.plan.name
+        self._keep.value = Keep(self.scene, name, said, error, self._warning, is_sample).html()
 
     def _show_made(self, markup: str) -> None:
         self._made.value = f'<div class="fs-made">{markup}</div>'

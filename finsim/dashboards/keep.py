@@ -25,6 +25,7 @@ class Keep:
     said    what came of the last saving, in words
     error   why it could not be saved; "" when it could
     warning what will not last of what is saved here; "" where it lasts
+    is_sample  whether a sample is shown as it is, so that there is none to go back to
     """
 
     scene: Scene
@@ -32,6 +33,7 @@ class Keep:
     said: str = ""
     error: str = ""
     warning: str = ""
+    is_sample: bool = False
 
     def html(self) -> str:
         """Return the box."""
@@ -50,7 +52,8 @@ class Keep:
             f'</label></div><input class="box" id="save-name" maxlength="{LONGEST_NAME}" autocomplete="off" '
             f'value="{text(self.name)}" aria-describedby="save-h"{bad}>{told}{done}<div class="row">'
             '<button class="btn" type="button" data-do="save">Save</button>'
-            '<button class="btn" type="button" data-do="sample">Back to the sample</button></div>'
+            f'<button class="btn" type="button" data-do="sample"{" disabled" if self.is_sample else ""}>'
+            "Back to the sample</button></div>"
             '<p class="hint tiny soft" id="save-h">With every change that is set now. Saved plans stand in the list of '
             "plans; a name keeps all its versions.</p></div>"
         )
