@@ -21,7 +21,7 @@ MOVED = "old => document.querySelector('.fs-foot').innerText !== old"
 def move(page, label):
     """Move a slider by key, and wait until another run stands in the foot."""
     page.wait_for_selector(".fs-fan .fs-chart .cross", state="attached", timeout=60_000)
-    page.wait_for_function("() => !document.querySelector('.busy')", timeout=60_000)
+    page.wait_for_function("() => !document.querySelector('.fs-page.busy')", timeout=60_000)
     before, picture = page.inner_text(".fs-foot"), page.inner_html(".fs-fan .wid")
     page.get_by_label(label, exact=True).focus()
     page.keyboard.press("ArrowLeft")
