@@ -1,4 +1,4 @@
-"""A board's kernel stays small however often a slider is moved: the real Voila, the real engine, the kernel's own pages."""
+"""A board's kernel stays small however often a slider is moved: real Voila, real engine, the process itself."""
 
 import re
 from pathlib import Path
