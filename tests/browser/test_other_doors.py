@@ -1,4 +1,4 @@
-"""The board behind nginx with the API on one address, inside JupyterLab, and as Binder opens it."""
+"""The board behind nginx with the API on one address, and as Binder opens it."""
 
 import os
 import re
@@ -68,27 +68,6 @@ def test_behind_nginx_each_path_answers_and_none_is_named_that_nothing_serves(ch
     assert named
     assert 404 not in named.values(), named
     context.close()
-
-
-@pytest.mark.slow
-def test_in_jupyterlab_the_board_runs_and_its_sliders_have_their_keys(chromium, tmp_path, make_visit):
-    port = free_port()
-    address = f"http://127.0.0.1:{port}/"
-    command = [sys.executable, "-m", "jupyterlab", "--allow-root", "--no-browser", f"--port={port}",
-               "--IdentityProvider.token=", f"--notebook-dir={BOARDS.parent}"]  # fmt: skip
-    alone = {key: str(tmp_path / value) for key, value in ALONE.items()}
-    with served(command, address + "api", tmp_path, **alone):
-        for visit in make_visit(chromium, address, 1366, 900):
-            page = visit.page
-            page.goto(address + "lab/tree/dashboards/household.ipynb?reset")
-            page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
-            page.get_by_role("menuitem", name="Run", exact=True).click()
-            page.get_by_text("Run All Cells", exact=True).click()
-            move(page, "Nora retires at")
-            # Enter on a focused button is the button's, not Lab's way into a cell
-            page.locator(".fs-ans .fig").first.focus()
-            page.keyboard.press("Enter")
-            page.wait_for_selector(".led", timeout=60_000)
 
 
 @pytest.mark.slow
