@@ -16,6 +16,9 @@ from tests.servers import mongo_address, mongo_database, redis_address
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+# The laws are about the packaged data, whatever this machine has refreshed.
+os.environ["FINSIM_DATA_DIR"] = str(Path(__file__).parent / "no refreshed data")
+
 settings.register_profile("finsim", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("finsim")
 

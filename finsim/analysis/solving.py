@@ -134,13 +134,13 @@ def _left(study: Study, amount: float, ids: NDArray[np.int64], seed: int) -> flo
     from finsim.simulation.portfolio import run_study
 
     owing = _with_amount(study, amount).with_changes(may_go_negative=True)
-    return float(run_study(owing, ids, seed, threads=1).end_balance[0])
+    return float(run_study(owing, ids, seed, threads=1, keep_periods=False).end_balance[0])
 
 
 def _share(study: Study, amount: float, end_balance: float, ids: NDArray[np.int64], seed: int) -> float:
     """Return the share of paths that pay in full and leave enough."""
     from finsim.simulation.portfolio import run_study
 
-    outcome = run_study(_with_amount(study, amount), ids, seed)
+    outcome = run_study(_with_amount(study, amount), ids, seed, keep_periods=False)
     works = ~outcome.failed & (outcome.end_balance >= end_balance)
     return float(np.count_nonzero(works)) / outcome.n_paths

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import typer
 
-from finsim.cli import demonstration, keeping, people, plans, receipts, reports, runs, serving, wellness, working
+from finsim.cli import (
+    data,
+    demonstration,
+    keeping,
+    people,
+    plans,
+    receipts,
+    reports,
+    runs,
+    serving,
+    validating,
+    wellness,
+    working,
+)
 
 app = typer.Typer(
     name="finsim",
@@ -28,6 +41,8 @@ app.command("report", epilog=reports.REPORT_EXAMPLES)(reports.report)
 app.command("verify", epilog=receipts.VERIFY_EXAMPLES)(receipts.verify)
 app.command("demo", epilog=demonstration.DEMO_EXAMPLES)(demonstration.demo)
 app.command("serve", epilog=serving.SERVE_EXAMPLES)(serving.serve)
+app.command("validate", epilog=validating.VALIDATE_EXAMPLES)(validating.validate)
+app.add_typer(data.app, name="data")
 app.command("doctor", epilog=wellness.DOCTOR_EXAMPLES)(wellness.doctor)
 app.command("backup", epilog=keeping.BACKUP_EXAMPLES)(keeping.backup)
 app.command("restore", epilog=keeping.RESTORE_EXAMPLES)(keeping.restore)

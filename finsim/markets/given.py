@@ -6,7 +6,10 @@ A household's kernel asks for `SERIES`, so for it `stocks` and `bonds` must be a
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
@@ -41,6 +44,7 @@ class GivenReturns(MarketModel):
         needs_data=False,
         has_cohorts=True,
         words="Returns stated as numbers; every start that has as many periods after it as the study lasts.",
+        needs_settings=True,
     )
 
     returns: dict[str, Numbers]
@@ -59,6 +63,43 @@ class GivenReturns(MarketModel):
         if set(self.income) - set(self.returns):
             raise ValueError("income of the assets named in `returns` alone")
         return self
+
+    @classmethod
+    def from_csv(
+        cls,
+        path: str | Path,
+        columns: Mapping[str, str],
+        inflation: str = "",
+        cape: str = "",
+        first: str = "",
+        cadence: int = 1,
+    ) -> GivenReturns:
+        """Read series from the columns of a CSV file with a head line.
+
+        columns          asset name -> name of the column that holds its total returns, decimals a period
+        inflation, cape  columns; "" for none
+        first            column whose first entry begins with the year that labels row 0; "" for label 0
+        Raises           MarketError for a column that is not there or an entry that is no number
+        """
+        with Path(path).open(newline="", encoding="utf-8") as file:
+            lines = list(csv.DictReader(file))
+
+        def numbers(column: str) -> tuple[float, ...]:
+            try:
+                return tuple(float(line[column]) for line in lines)
+            except KeyError:
+                known = ", ".join(lines[0]) if lines else "no line at all"
+                raise MarketError(f"file {Path(path).name}", f"a column among {known}", column) from None
+            except (ValueError, TypeError):
+                raise MarketError(f"file {Path(path).name}", f"a number in every line of {column}") from None
+
+        return cls(
+            returns={name: numbers(column) for name, column in columns.items()},
+            inflation=numbers(inflation) if inflation else (),
+            cape=numbers(cape) if cape else (),
+            first=int(str(lines[0][first])[:4]) if first and lines else 0,
+            cadence=cadence,
+        )
 
     @property
     def n_rows(self) -> int:
@@ -79,7 +120,7 @@ class GivenReturns(MarketModel):
         if self.n_cohorts(n_periods) == 0:
             raise MarketError("markets.given", f"at most {self.n_rows} periods, as many as there are rows", n_periods)
 
-    def draw(self, seed: int, paths: np.ndarray, rows: np.ndarray, cadence: int) -> None:
+    def draw(self, seed: int, paths: np.ndarray, rows: np.ndarray, cadence: int, extras: tuple[str, ...]) -> None:
         assets = {"stocks": STOCKS, "bonds": BONDS}
         if set(assets) - set(self.returns):
             raise MarketError("markets.given.returns", "series named stocks and bonds", ", ".join(self.returns))
@@ -104,6 +145,8 @@ class GivenReturns(MarketModel):
             table = [self.returns[name] for name in assets] + [self.income.get(name, none) for name in assets]
             self._tables[key] = np.array([*table, self.inflation or none, self.cape or none])
         self._copy(self._tables[key], paths, rows)
+        for row, name in [*enumerate(assets), (-2, "inflation")]:
+            self.bend_one(rows[row], name, self.cadence)
 
     @cached_property
     def _tables(self) -> dict[tuple[str, ...], Any]:

@@ -5,6 +5,8 @@ import pytest
 from pydantic import ValidationError
 
 from finsim.errors import MarketError, SettingsError
+from finsim.longevity import complete_expectation, last_survivor, life_table
+from finsim.markets import build
 from finsim.simulation.portfolio import (
     BondsFirst,
     Contribution,
@@ -15,6 +17,7 @@ from finsim.simulation.portfolio import (
     Income,
     LifeTable,
     Perpetual,
+    Person,
     PrimeHarvesting,
     StudyOutcome,
     run,
@@ -205,6 +208,15 @@ def test_a_life_table_gives_back_its_chances_and_the_last_of_two_lives_longer():
             assert np.mean(lived > year) == pytest.approx(expected, abs=4 * (expected * (1 - expected) / 20_000) ** 0.5)
 
 
+def test_a_couple_s_study_lasts_as_long_as_its_last_survivor():
+    """Expected years of the last of two: the packaged table's own sum, within four standard errors."""
+    people = (Person(sex="male", age=65), Person(sex="female", age=62))
+    lived = run_study(study(horizon=LifeTable(people=people), market="fixed"), 20_000).lived
+    curves = [life_table(person.sex).survival(person.age) for person in people]
+    expected = complete_expectation(last_survivor(*curves))
+    assert lived.mean() == pytest.approx(expected, abs=4 * lived.std() / 20_000**0.5)
+
+
 def test_a_streamed_run_is_the_same_run(monkeypatch):
     stated = study(market="lognormal", horizon=ExponentialLifetime(median=12.0, longest=60))
     kept = run_study(stated, 700)
@@ -236,8 +248,19 @@ def test_what_a_study_cannot_do_is_refused_in_words():
         study(allocation={"stocks": 0.5})
     with pytest.raises(ValidationError, match="one of constant-real"):
         study(spending="four percent")
-    with pytest.raises(SettingsError, match="states CAPE"):
+    with pytest.raises(MarketError, match="states CAPE"):
         run_study(study(spending="cape-based", market="fixed"))
+
+
+def test_gold_and_cash_and_cape_come_from_history_where_it_holds_them():
+    mix = {"stocks": 0.5, "bonds": 0.2, "gold": 0.2, "cash": 0.1}
+    market = build({"model": "history", "since": 1950, "until": 2020})
+    outcome = run_study(study(allocation=mix, spending="cape-based", market=market), 3)
+    sample = market.sample(0, np.arange(3), 30, 1, extras=("gold", "cash", "cape"))
+    assert outcome.spending[0] == pytest.approx(1e6 * (0.01 + 0.5 / sample["cape"][0]))
+    left = outcome.left[0]
+    growth = sum(share * (1 + sample[name][0]) for name, share in mix.items())
+    assert outcome.balance[0] == pytest.approx(left * growth)
 
 
 def test_the_outcome_keeps_the_least_that_was_spent():

@@ -22,6 +22,7 @@ _HOME = {
     "Perpetual": "horizons",
     "ExponentialLifetime": "horizons",
     "LifeTable": "horizons",
+    "Person": "horizons",
     "StudyOutcome": "outcome",
     "StudyLedger": "outcome",
     "run_study": "run",

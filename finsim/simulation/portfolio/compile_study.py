@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from finsim.errors import SettingsError
 from finsim.simulation.portfolio import tables as rows
 from finsim.simulation.portfolio.allocation import PrimeHarvesting
 from finsim.simulation.portfolio.drawing import check_market
@@ -36,8 +35,8 @@ class CompiledStudy:
 def compile_study(study: Study, seed: int = 0) -> CompiledStudy:
     """Compile a study; `seed` draws what a rule reads off luck of its own (the table of risk-based guardrails).
 
-    Raises  MarketError when the market does not know an asset or draws no such cadence, SettingsError when the rule
-            cannot be run on this study
+    Raises  MarketError when the market does not know an asset or a CAPE that is read, or draws no such cadence;
+            SettingsError when the rule cannot be run on this study
     """
     check_market(study)
     n_periods, cadence = study.n_periods, study.cadence
@@ -51,7 +50,6 @@ def compile_study(study: Study, seed: int = 0) -> CompiledStudy:
         seed=seed,
     )
     decided = study.spending.decided(setting)
-    _check_cape(study)
     begin, end = ([flow for flow in study.contributions if flow.at == at] for at in ("begin", "end"))
     names = {name: place for place, name in enumerate(study.assets)}
     made = Tables(
@@ -66,17 +64,6 @@ def compile_study(study: Study, seed: int = 0) -> CompiledStudy:
         choices=_choices(study, names),
     )
     return CompiledStudy(made, column_names(study.assets))
-
-
-def _check_cape(study: Study) -> None:
-    """Refuse a rule that reads CAPE where the market states none, or has gaps that the rule does not fill."""
-    if not study.spending.needs_cape:
-        return
-    stated = getattr(study.market, "cape", ())
-    if not stated:
-        raise SettingsError("study.market", "a market that states CAPE, which this spending rule reads")
-    if min(stated) <= 0.0 and getattr(study.spending, "when_missing", None) is None:
-        raise SettingsError("study.market.cape", "CAPE in every period, or `when_missing` of the rule")
 
 
 def flows_of(flows: Sequence[Flow], n_periods: int, cadence: int) -> NDArray[np.float64]:

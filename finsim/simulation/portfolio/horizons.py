@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from finsim import longevity
+
 LN2 = 0.6931471805599453
 Chance = Annotated[float, Field(ge=0.0, le=1.0)]
 
@@ -73,30 +75,56 @@ class ExponentialLifetime(Horizon):
         return self.longest or math.ceil(20.0 * LN2 / self.force)  # one in a million lives longer
 
     def lived(self, seed: int, paths: NDArray[np.int64], cadence: int) -> NDArray[np.float64]:
-        from finsim.simulation.portfolio.lifetimes import exponential_lifetimes
-
-        years = np.empty(paths.size)
-        exponential_lifetimes(self.force, seed, paths, years)
+        years = longevity.ExponentialLifetime(LN2 / self.force).draw(seed, paths)
         return np.minimum(years * cadence, float(self.n_years * cadence))
 
 
-class LifeTable(Horizon):
-    """One life, or independent lives of which the last counts, from the chances of dying in each year from now on.
+class Person(BaseModel):
+    """Somebody of the packaged life table (Social Security Administration, period 2022)."""
 
-    death_chances  one row a person: the chance to die within year 0, 1, ... of those alive at its start
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    sex: longevity.Sex
+    age: float = Field(ge=0.0, lt=120.0)
+
+
+class LifeTable(Horizon):
+    """One life, or independent lives of which the last counts.
+
+    people         of the packaged table
+    death_chances  or of another one, a row a person: the chance to die within year 0, 1, ... of those alive at its
+                   start, evenly over the year; whoever outlives the row lives as long as it
     """
 
-    death_chances: tuple[tuple[Chance, ...], ...] = Field(min_length=1)
+    people: tuple[Person, ...] = ()
+    death_chances: tuple[tuple[Chance, ...], ...] = ()
+
+    @model_validator(mode="after")
+    def _somebody_lives(self) -> LifeTable:
+        if not self.people and not any(self.death_chances):
+            raise ValueError("at least one person")
+        return self
 
     @property
     def n_years(self) -> int:
-        return max(len(row) for row in self.death_chances)
+        ages = [longevity.life_table(person.sex).last_age + 1 - person.age for person in self.people]
+        return max(math.ceil(years) for years in [*ages, *map(len, self.death_chances)])
 
     def lived(self, seed: int, paths: NDArray[np.int64], cadence: int) -> NDArray[np.float64]:
-        from finsim.simulation.portfolio.lifetimes import table_lifetimes
-
-        years, longest = np.zeros(paths.size), np.zeros(paths.size)
-        for person, chances in enumerate(self.death_chances):
-            table_lifetimes(np.array(chances), person, seed, paths, years)
-            np.maximum(longest, years, out=longest)
+        longest = np.zeros(paths.size)
+        for number, person in enumerate(self.people):
+            table = longevity.life_table(person.sex)
+            np.maximum(longest, longevity.draw_lifetimes(table, person.age, seed, paths, number), out=longest)
+        for number, chances in enumerate(self.death_chances, start=len(self.people)):
+            np.maximum(longest, _drawn(np.array(chances), number, seed, paths), out=longest)
         return longest * cadence
+
+
+def _drawn(chances: NDArray[np.float64], person: int, seed: int, paths: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the years lived under stated chances of death: float64 (n_paths,)."""
+    from finsim.longevity.lifetime_draws import draw_from_curve
+
+    years = np.empty(paths.size)
+    curve = np.concatenate([[1.0], np.cumprod(1.0 - chances), [0.0]])
+    draw_from_curve(curve, 1.0, seed, paths, person, years)
+    return np.minimum(years, float(chances.size))

@@ -7,6 +7,7 @@ Paths that live about as long run side by side, since a strip is drawn no furthe
 from __future__ import annotations
 
 import os
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from finsim.errors import SettingsError
 from finsim.progress import Cancellation, Progress, Report, silent
 from finsim.simulation.portfolio.compile_study import compile_study
-from finsim.simulation.portfolio.drawing import draw_market
+from finsim.simulation.portfolio.drawing import Room, check_market, draw_market
 from finsim.simulation.portfolio.fields import N_KEPT, n_rows
 from finsim.simulation.portfolio.kernel import run_strip
 from finsim.simulation.portfolio.outcome import StudyLedger, StudyOutcome
@@ -38,50 +39,79 @@ def run_study(
     chunk: int = CHUNK,
     progress: Report = silent,
     cancel: Cancellation | None = None,
+    keep_periods: bool = True,
 ) -> StudyOutcome:
     """Run a study over paths of its market.
 
     paths    how many, or their numbers (int64, any set in any order); left out, every cohort of a market that has
              cohorts, else 10,000
     threads  at most this many at once; by default one a core
+    keep_periods
+             keep every period where it fits into memory; else only what is true of whole paths, which is quicker
     Raises   what `compile_study` raises; Cancelled when `cancel` is set on the way
     """
-    compiled = compile_study(study, seed)
     ids = path_numbers(study, paths)
-    n_periods, n_assets = study.n_periods, len(study.assets)
-    is_kept = ids.size * n_periods <= MOST_CELLS
-    kept = _kept_arrays(n_assets, n_periods, ids.size if is_kept else 0)
-    last_state = np.empty((N_KEPT + n_assets, ids.size))
-    lived = study.horizon.lived(seed, ids, study.cadence)
-    order = np.argsort(lived, kind="stable")
+    strips = _Strips(study, ids, seed, keep_periods)
 
     def run(first: int) -> None:
         if cancel is not None:
             cancel.check()
         for column in range(first, min(first + chunk, ids.size), width):
-            lanes = order[column : min(column + width, first + chunk, ids.size)]
-            n_drawn = min(n_periods, max(1, int(np.ceil(lived[lanes].max()))))
-            market = draw_market(study, seed, ids[lanes], n_drawn)
-            state = np.zeros((n_rows(n_assets), lanes.size))
-            part = _kept_arrays(n_assets, n_periods, lanes.size if is_kept else 0)
-            ends = np.empty((N_KEPT + n_assets, lanes.size))
-            run_strip(compiled.tables, market, lived[lanes], n_drawn, *part, 0, ends, NO_TRACE, state)
-            last_state[:, lanes] = ends
-            if is_kept:
-                _keep(kept, part, lanes, n_drawn)
+            strips.run(column, min(column + width, first + chunk, ids.size))
 
     with ThreadPoolExecutor(max_workers=threads or os.cpu_count() or 1) as pool:
         for done, _ in enumerate(pool.map(run, range(0, ids.size, chunk)), start=1):
             progress(Progress("paths", min(done * chunk, ids.size), ids.size))
-    return StudyOutcome(
-        ids,
-        labels_of(study, ids),
-        study.assets,
-        lived,
-        last_state,
-        study.market.capabilities.has_standard_error,
-        *(kept if is_kept else ()),
-    )
+    return strips.outcome()
+
+
+class _Strips:
+    """One run: its tables, the order of its paths, and what is kept of them."""
+
+    def __init__(self, study: Study, ids: NDArray[np.int64], seed: int, keep_periods: bool) -> None:
+        self.study, self.ids, self.seed = study, ids, seed
+        self.compiled = compile_study(study, seed)
+        self.is_kept = keep_periods and ids.size * study.n_periods <= MOST_CELLS
+        self.kept = self._room_to_keep(ids.size)
+        self.last_state = np.empty((N_KEPT + len(study.assets), ids.size))
+        self.lived = study.horizon.lived(seed, ids, study.cadence)
+        self.is_in_order = bool(np.all(self.lived == study.n_periods))  # strips may then write into place
+        self.order = np.arange(ids.size) if self.is_in_order else np.argsort(self.lived, kind="stable")
+        self.own = threading.local()
+
+    def run(self, first: int, end: int) -> None:
+        """Run the paths from one place of the order to another."""
+        study, lanes = self.study, self.order[first:end]
+        if not hasattr(self.own, "room"):
+            self.own.room = Room()
+        lived = self.lived[lanes]
+        n_drawn = min(study.n_periods, max(1, int(np.ceil(lived.max()))))
+        market = draw_market(study, self.seed, self.ids[lanes], n_drawn, self.own.room)
+        state = np.zeros((n_rows(len(study.assets)), lanes.size))
+        if self.is_in_order:
+            given = (market, lived, n_drawn, *self.kept, first, self.last_state)
+            run_strip(self.compiled.tables, *given, NO_TRACE, state)
+            return
+        part, ends = self._room_to_keep(lanes.size), np.empty((self.last_state.shape[0], lanes.size))
+        run_strip(self.compiled.tables, market, lived, n_drawn, *part, 0, ends, NO_TRACE, state)
+        self.last_state[:, lanes] = ends
+        if self.is_kept:
+            _keep(self.kept, part, lanes, n_drawn)
+
+    def outcome(self) -> StudyOutcome:
+        """Return what came of it."""
+        return StudyOutcome(
+            self.ids,
+            labels_of(self.study, self.ids),
+            self.study.assets,
+            self.lived,
+            self.last_state,
+            self.study.market.capabilities.has_standard_error,
+            *(self.kept if self.is_kept else ()),
+        )
+
+    def _room_to_keep(self, n_paths: int) -> list[NDArray]:
+        return _kept_arrays(len(self.study.assets), self.study.n_periods, n_paths if self.is_kept else 0)
 
 
 def study_ledger(study: Study, path: int = 0, seed: int = 2026) -> StudyLedger:
@@ -99,6 +129,7 @@ def study_ledger(study: Study, path: int = 0, seed: int = 2026) -> StudyLedger:
 
 def path_numbers(study: Study, paths: int | NDArray[np.int64] | None) -> NDArray[np.int64]:
     """Return the numbers of the paths to run: int64 (n_paths,)."""
+    check_market(study)
     has_cohorts = study.market.capabilities.has_cohorts
     if paths is None:
         n_cohorts = getattr(study.market, "n_cohorts", None)
