@@ -272,7 +272,7 @@ def test_a_truncated_workbook_is_refused(publisher):
         "https://fred.stlouisfed.org.example.org/x.csv",
         "http://127.0.0.1/x.csv",
         "http://169.254.169.254/latest/meta-data",
-        "file:///etc/hosts",
+        "file://localhost/etc/hosts",
         "ftp://fred.stlouisfed.org/x.csv",
     ],
 )

@@ -135,11 +135,7 @@ def _bootstrap(inputs, expected, tolerance):
 
 def _two_assets(inputs, expected, tolerance):
     known(tolerance, "mc")
-    (stocks, bonds), (stocks_sd, bonds_sd) = inputs["means"], inputs["sds"]
-    market = Normal(
-        returns="nominal", stocks=stocks, stocks_sd=stocks_sd, bonds=bonds, bonds_sd=bonds_sd,
-        stocks_bonds=inputs["rho"], stocks_inflation=0.0, bonds_inflation=0.0, inflation=0.0, inflation_sd=0.0,
-    )  # fmt: skip
+    market = _pair(*inputs["means"], *inputs["sds"], inputs["rho"])
     mix = FixedMix(mix=dict(zip(("stocks", "bonds"), inputs["weights"], strict=True)))
 
     def growth(years):
@@ -231,6 +227,21 @@ def _simple(mean, deviation):
             returns="nominal", stocks=mean, stocks_sd=deviation, bonds_sd=0.0, inflation=0.0, inflation_sd=0.0
         )
     return Discrete(stocks=(mean - deviation, mean + deviation))
+
+
+def _pair(stocks, bonds, stocks_sd, bonds_sd, rho):
+    """Any two returns of these moments: normal ones, or four outcomes where normal ones would lose everything."""
+    if 1.0 + min(stocks - 4.0 * stocks_sd, bonds - 4.0 * bonds_sd) > 0.0:
+        return Normal(
+            returns="nominal", stocks=stocks, stocks_sd=stocks_sd, bonds=bonds, bonds_sd=bonds_sd,
+            stocks_bonds=rho, stocks_inflation=0.0, bonds_inflation=0.0, inflation=0.0, inflation_sd=0.0,
+        )  # fmt: skip
+    signs = ((1, 1), (-1, -1), (1, -1), (-1, 1))
+    return Discrete(
+        stocks=[stocks + sign * stocks_sd for sign, _ in signs],
+        bonds=[bonds + sign * bonds_sd for _, sign in signs],
+        chances=[(1.0 + first * second * rho) / 4.0 for first, second in signs],
+    )
 
 
 def _tail_row(line, published, values, share):
