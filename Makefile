@@ -53,6 +53,9 @@ bench: setup ## The speed ratios and their gates; a table, and JSON under out/
 capacity: setup ## The server under load on loopback: latencies, memory, what a run takes in the store
 	@$(PY) -m tests.benchmarks.serving $(ARGS)
 
+bytes: setup ## One SHA-256 over threads, strips, chunks, stores and processors
+	@$(PY) -m tests.simulation.one_digest
+
 evidence: setup ## The slow and statistical tests
 	@$(PY) -m pytest -m slow tests $(ARGS)
 
