@@ -2,8 +2,8 @@
 
 import base64
 import json
-import threading
 import re
+import threading
 
 import pytest
 
