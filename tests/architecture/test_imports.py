@@ -21,7 +21,9 @@ HOMES = {
     "groq": "agents",
     "pymongo": "storage/mongo",
     "redis": "storage",
-    "sqlite3": "storage",
+    "sqlite3": ("storage", "agents/keeping", "agents/library"),  # one file each, for a notebook without a store
+    "pypdf": "agents/library",
+    "mcp": "mcp",
     "ipywidgets": "dashboards",
     "papermill": "reports",
     "nbconvert": "reports",
