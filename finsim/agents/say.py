@@ -17,6 +17,7 @@ from finsim.agents import claims as c
 from finsim.agents import templates as t
 from finsim.agents.facts import PROPOSAL, Fact, Facts
 from finsim.agents.grounding import relation_of
+from finsim.agents.quoting import plain
 from finsim.agents.rendering import Printed, count_words
 from finsim.charts.numbers import NARROW
 
@@ -204,6 +205,12 @@ def _effect(claim: c.Effect, facts: Facts) -> tuple[Sequence[str], dict[str, Any
     return t.EFFECT[claim.dir], pieces
 
 
+def _quote(claim: c.Quote, facts: Facts) -> tuple[Sequence[str], dict[str, Any]]:
+    passage = facts.passages[claim.passage]
+    words = {"text": plain(claim.text), "document": passage.document, "page": str(passage.page)}
+    return t.QUOTE, {name: Piece(text) for name, text in words.items()}
+
+
 def effect_runs(fact: Fact, facts: Facts) -> list[str]:
     """Return the references of the two facts that an effect lies between, where both are here with a value."""
     named_facts = (fact.opens or {}).get("facts")
@@ -257,4 +264,5 @@ _SAYERS: dict[str, Any] = {
     "rank": _rank,
     "count": _count,
     "effect": _effect,
+    "quote": _quote,
 }

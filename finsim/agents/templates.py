@@ -229,6 +229,8 @@ EFFECT_WITH_RUN = {
     "lowers": ("{Change} takes {d} off {noun}, which becomes {b}.", "{Change} lowers {noun} by {d}, to {b}."),
 }
 
+QUOTE = ("“{text}” ({document}, page {page}).",)
+
 # What is not a claim about a figure: said when the figures are missing, or about the words themselves.
 NOTES = {
     "behaviour-off": "Habits are not simulated in this run: every month goes as planned, so impulse purchases, skipped "
