@@ -38,11 +38,18 @@ class Analyst(Protocol):
         """Return the changes to try in this round, by slug."""
         ...
 
+    def records(self, step: str) -> dict[str, dict[str, Any]]:
+        """Return, by step, for the report: the calls that were made, who chose in the end, and why."""
+        ...
+
 
 class OfflineAnalyst:
-    """Rules over facts: no key, no network, the same words for the same facts."""
+    """Rules over facts: no key, no network, the same words for the same facts. `why`: where another one was wanted."""
 
     name = "offline analyst"
+
+    def __init__(self, why: str = "") -> None:
+        self.why = why
 
     async def findings(self, role: str, facts: Facts) -> list[dict[str, Any]]:
         return READERS[role](facts).items
@@ -51,3 +58,6 @@ class OfflineAnalyst:
         self, facts: Facts, given: Mapping[str, Any], round_: int, proofs: Mapping[str, Any]
     ) -> dict[str, Any]:
         return strategist.candidates(facts, given["levers"], round_, proofs)
+
+    def records(self, step: str) -> dict[str, dict[str, Any]]:
+        return {step: {"by": "offline analyst", "why": self.why, "calls": [], "question": None}}

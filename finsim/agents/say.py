@@ -51,7 +51,9 @@ def say(claim: c.Claim, facts: Facts, turn: int = 0) -> Sentence:
     return fill(chosen, pieces, _with_runs(claim, facts))
 
 
-def fill(template: str, pieces: Mapping[str, Piece | Sequence[Piece]], facts: list[str]) -> Sentence:
+def fill(
+    template: str, pieces: Mapping[str, Piece | Sequence[Piece]], facts: list[str], locale: str = "en_US"
+) -> Sentence:
     """Put the pieces into a template, and note where they stand."""
     text, spans, end = "", [], 0
     for slot in SLOT.finditer(template):

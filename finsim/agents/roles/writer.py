@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from finsim.agents import cards
+from finsim.agents import accounts, cards, questions
 from finsim.agents import claims as c
 from finsim.agents.facts import PROPOSAL, Facts
 from finsim.agents.findings import Findings
@@ -81,6 +81,11 @@ def write(
         sentence = _sentence(item, facts, used)
         used.add(sentence.template)
         sentences.append(_row(item, sentence))
+    question = questions.chosen(facts, context.get("ledger", {}).get("strategist", {}).get("question"))
+    if question:
+        asked = questions.asked(question, facts)
+        item = {"role": "writer", "must": False, "card": question}
+        sentences.append(_row(item, asked) | {"claim": {"op": "question", "question": question}})
     sentences += _stated("assumed", "The plan does not state these, so finsim assumed", context.get("assumed", []))
     sentences += _stated("not-modelled", "Kept in the plan but not modelled yet", context.get("not_modelled", []))
     return {
@@ -91,6 +96,7 @@ def write(
         "dropped": len(sifted["dropped"]),
         "must_say": sum(item["must"] for item in sifted["kept"]),
         "writer": context["writer"],
+        **accounts.of(context.get("ledger", {})),
     }
 
 
