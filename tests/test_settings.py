@@ -19,6 +19,7 @@ def test_every_field_is_read_from_its_variable():
     stated = {
         "FINSIM_HOME": "/srv/state", "FINSIM_OUT": "/srv/out", "FINSIM_THREADS": "3",
         "FINSIM_MONGO_URL": "mongodb://u:hidden@db/finsim", "FINSIM_REDIS_URL": "redis://cache:6379/0",
+        "FINSIM_MODEL": "m", "FINSIM_TOKENS_A_MINUTE": "9000", "FINSIM_MAX_USD": "0.5",
         "FINSIM_PROVIDER": "Groq", "FINSIM_HOST": "0.0.0.0", "FINSIM_PORT": "80", "FINSIM_SECRET": SECRET,
         "FINSIM_LOG_LEVEL": "WARNING", "FINSIM_LOG_FORMAT": "json", "FINSIM_REQUIRE": "redis, mongo",
     }  # fmt: skip
