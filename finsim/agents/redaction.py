@@ -49,6 +49,8 @@ class Redacted:
 
     def words(self, fact: Fact) -> str:
         """Return our words for a fact, with an alias where the plan's name stood."""
+        if fact.id.startswith("effect."):
+            return f"the effect on {self.words(fact.model_copy(update={'id': fact.id[7:]}))}"
         for pattern, words in t.NOUNS[:-1]:
             found = re.fullmatch(pattern, fact.id)
             if found:
@@ -91,6 +93,30 @@ class Redacted:
             key: [self.reference(one) for one in value] if isinstance(value, list) else self.reference(value)
             for key, value in named.items()
         }
+
+    def register(self, facts: Facts, references: list[str]) -> list[dict[str, Any]]:
+        """Number the facts of a run that was made since, and return them as they may be seen."""
+        self._facts = facts
+        rows = []
+        for ref in references:
+            number = self._numbers.get(ref) or f"f{len(self._by_number) + 1}"
+            self._by_number[number], self._numbers[ref] = ref, number
+            rows.append(self.fact(number))
+        return rows
+
+    def hidden(self, text: str) -> str:
+        """Return a text with every name that the plan holds replaced by its alias."""
+        people = {
+            name: f"person {letter}" for letter, name in zip(string.ascii_uppercase, self._people(), strict=False)
+        }
+        names = {name: alias for name, alias in (self.aliases | people).items() if alias != name}
+        for name in sorted(names, key=len, reverse=True):
+            text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", names[name], text, flags=re.IGNORECASE)
+        return text
+
+    def _people(self) -> list[str]:
+        found = (re.match(r"people\.([^.]+)\.", str(lever.get("key", ""))) for lever in self._levers)
+        return list(dict.fromkeys(match.group(1) for match in found if match))
 
     def reference(self, number: Any) -> Any:
         """Return our reference for a number."""

@@ -246,5 +246,8 @@ NOTES = {
     "nothing-clear": "None of the changes that were tried makes a difference that rises above the noise.",
     "nothing-tried": "No change of plan was tried, because the plan offered no lever that fits.",
     "rerun-failed": "Some changes could not be tried: the engine refused them, and the rest of these words stands.",
+    "library-nothing": "The documents in the library say nothing on this that could be quoted.",
+    "mentor-nothing": "No figure of this run answers that. Questions about the plan, its goals, its month or a change "
+    "of one lever can be answered.",
     "paired": "Each change was run by the engine on its own, against the plan as it stands.",
 }

@@ -59,7 +59,7 @@ def wanted() -> Any:
     from finsim.agents.providers.configured import Wanted
 
     stated = settings()
-    models = {stated.provider: stated.model} if stated.model else None
+    models: dict[str, str] = {stated.provider: stated.model} if stated.model else {}
     return Wanted(stated.provider, models, stated.tokens_a_minute, max_usd=stated.max_usd)
 
 

@@ -140,6 +140,16 @@ def candidate_for(facts: Facts, lever: Mapping[str, Any], wanted: float) -> tupl
     return f"{_slug(lever['key'])}-{_slug(_number_text(new))}", _item(facts, kind, lever, new) | {"by": "model"}
 
 
+def change_to(facts: Facts, lever: Mapping[str, Any], wanted: float) -> dict[str, Any] | None:
+    """Return the change of a lever to a stated value of its range, the nearest on its grid; None where it is none."""
+    value, low, high, step = (float(lever[key]) for key in ("value", "low", "high", "step"))
+    if not math.isfinite(wanted) or not low <= wanted <= high:
+        return None
+    new = round(min(high, max(low, value + round((wanted - value) / step) * step)), 10)
+    kind = kind_of(lever) or Kind("other", "", +1, 0.0, 0.0)
+    return None if math.isclose(new, value) else _item(facts, kind, lever, new)
+
+
 def _item(facts: Facts, kind: Kind, lever: Mapping[str, Any], new: float) -> dict[str, Any]:
     new = int(new) if float(new).is_integer() and isinstance(lever["value"], int) else new
     return {
