@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from finsim.agents.facts import Facts
+from finsim.agents.facts import Fact, Facts
 from finsim.agents.languages import translated
 from finsim.agents.say import Piece, Sentence, figure, fill, group_name
 
@@ -23,8 +23,9 @@ RELATIONS: dict[str, Callable[[float, float], bool]] = {
     "<=": operator.le,
     ">": operator.gt,
     ">=": operator.ge,
+    "=": operator.eq,
 }
-_SLOT = re.compile(r"\{([A-Za-z0-9_.*]+)(\|of)?\}")
+_SLOT = re.compile(r"\{([A-Za-z0-9_.*]+)(\|of|\|pct)?\}")
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,13 @@ def _holds(test: Test, of: str, facts: Facts) -> bool:
     name, relation, level = test[0].replace("*", of), RELATIONS[test[1]], test[2]
     if isinstance(level, str):
         other = level.replace("*", of)
-        return facts[name].unit == facts[other].unit and relation(facts.print(name).number, facts.print(other).number)
+        return _alike(facts[name], facts[other]) and relation(facts.print(name).number, facts.print(other).number)
     return relation(facts.value(name) or 0.0, level)
+
+
+def _alike(a: Fact, b: Fact) -> bool:
+    """Whether two facts count in the same: money of one price level with its like alone."""
+    return a.unit == b.unit and a.prices == b.prices
 
 
 def written(card: Card, of: str, facts: Facts) -> Sentence:
@@ -88,6 +94,6 @@ def written(card: Card, of: str, facts: Facts) -> Sentence:
             pieces[key] = Piece(group_name(facts[subject]), "name", subject)
         else:
             pieces[key] = figure(facts, text.replace("*", of))
-        return "{" + key + (".of}" if found.group(2) else "}")
+        return "{" + key + (found.group(2) or "").replace("|", ".") + "}"
 
     return fill(_SLOT.sub(slot, translated(card.text, facts.locale)), pieces, names, facts.locale)

@@ -121,7 +121,7 @@ def test_a_mistake_is_an_answer_in_words(session, opened, tool, given):
 def test_the_smallest_change_is_shown_on_fresh_paths():
     from finsim.workbench.reaching import smallest_change
 
-    changes = dict.fromkeys(("floor", "amount"), "FLOOR a month")
+    changes = dict.fromkeys(("floor", "amount"), "17_000 a month")
     plan = fs.sample("near-retirement").with_changes({f"spending.in retirement.{k}": v for k, v in changes.items()})
     run = fs.simulate(plan, "bootstrap", 300, 2026)
     rate = run.figures["success_rate"].value
