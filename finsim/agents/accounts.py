@@ -12,12 +12,12 @@ OFFLINE = "offline analyst"
 STEPS = {"cash_flow": "cash flow", "all roles": ""}
 
 
-def of(ledger: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def of(ledger: Mapping[str, Mapping[str, Any]], withheld: int = 0) -> dict[str, Any]:
     """Return `by`, a sentence for people, and `cost`, in JSON types."""
     calls = [call for step in sorted(ledger) for call in ledger[step].get("calls", [])]
     roles = {call["role"] for call in calls}
     return {
-        "by": by(ledger),
+        "by": by(ledger, withheld),
         "cost": {
             "total": _sum(calls),
             "roles": {role: _sum(call for call in calls if call["role"] == role) for role in sorted(roles)},
@@ -25,8 +25,8 @@ def of(ledger: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
-def by(ledger: Mapping[str, Mapping[str, Any]]) -> str:
-    """Say who chose what stands here, and why where it was not the one that was wanted."""
+def by(ledger: Mapping[str, Mapping[str, Any]], withheld: int = 0) -> str:
+    """Say who chose what stands here, why where it was not the one wanted, and what was left out as not true."""
     steps = {step: record for step, record in ledger.items() if step != "all roles"}
     offline = sorted(step for step, record in steps.items() if record["by"] == OFFLINE)
     models = sorted({record["by"] for record in steps.values() if record["by"] != OFFLINE})
@@ -34,10 +34,11 @@ def by(ledger: Mapping[str, Mapping[str, Any]]) -> str:
     because = f", because {reasons}" if reasons else ""
     if not models:
         return f"Chosen by the offline analyst{because}; every figure is the engine’s."
+    left_out = f" {withheld} of its picks did not hold and were left out; the rules filled in." if withheld else ""
     if not offline:
-        return f"Chosen by {models[0]}, checked and written by finsim; every figure is the engine’s."
+        return f"Chosen by {models[0]}, checked and written by finsim; every figure is the engine’s.{left_out}"
     parts = ", ".join(STEPS.get(step, step) for step in offline)
-    return f"Chosen by {models[0]}; {parts} by the offline analyst{because}. Every figure is the engine’s."
+    return f"Chosen by {models[0]}; {parts} by the offline analyst{because}. Every figure is the engine’s.{left_out}"
 
 
 def _sum(calls: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

@@ -9,17 +9,38 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from finsim.agents.cards import CARDS, fits
 from finsim.agents.facts import Facts
 from finsim.agents.findings import Findings
 from finsim.agents.roles import behaviour, cash_flow, discipline, goals, market, strategist, wellbeing
 
-READERS: Mapping[str, Callable[[Facts], Findings]] = {
-    "cash_flow": cash_flow.read,
-    "discipline": discipline.read,
-    "goals": goals.read,
-    "behaviour": behaviour.read,
-    "wellbeing": wellbeing.read,
-    "market": market.read,
+Reader = Callable[[Facts], Findings]
+
+
+def _advised(read: Reader) -> Reader:
+    """Give a role one card of the catalogue where none of those that it asks for fits."""
+
+    def advised(facts: Facts) -> Findings:
+        found = read(facts)
+        cards = [item for item in found.items if "card" in item]
+        if not any(fits(item["card"], item["of"], facts) for item in cards):
+            asked = {item["card"] for item in cards}
+            spare = (c for c in CARDS.values() if c.role == found.role and c.id not in asked and not c.is_about)
+            card = next((card.id for card in spare if fits(card.id, "", facts)), None)
+            if card is not None:
+                found.card(card, max((item["place"] for item in found.items), default=0) + 1)
+        return found
+
+    return advised
+
+
+READERS: Mapping[str, Reader] = {
+    "cash_flow": _advised(cash_flow.read),
+    "discipline": _advised(discipline.read),
+    "goals": _advised(goals.read),
+    "behaviour": _advised(behaviour.read),
+    "wellbeing": _advised(wellbeing.read),
+    "market": _advised(market.read),
 }
 
 
