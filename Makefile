@@ -55,6 +55,8 @@ evidence: setup ## The slow and statistical tests
 
 docs: setup ## Write the generated pages of docs/ anew
 	@$(PY) -m docs.write_plan_page
+	@$(PY) -m docs.write_markets_page
+	@$(PY) -m docs.write_validation_page
 
 schema: setup ## Print the JSON Schema of the plan file
 	@.venv/bin/finsim schema

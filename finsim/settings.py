@@ -26,6 +26,8 @@ class Settings(BaseModel):
 
     home: Path = Field(default_factory=lambda: _data_home(), description="folder for the database, runs and uploads")
     out: Path = Field(default=Path("out"), description="folder that reports and exports are written to")
+    data_dir: Path | None = Field(default=None, description="folder of refreshed data; `data` in the home if not set")
+    data_hosts: tuple[str, ...] = Field(default=(), description="further hosts that `finsim data refresh` may ask")
     threads: int | None = Field(default=None, ge=1, le=1024, description="threads of a run; all cores if not set")
     mongo_url: SecretStr | None = Field(default=None, description="MongoDB to keep rows in, instead of SQLite")
     redis_url: SecretStr | None = Field(default=None, description="Redis for cache and sessions, instead of memory")
@@ -40,17 +42,17 @@ class Settings(BaseModel):
     log_format: Literal["console", "json"] = Field(default="console", description="how log lines are written")
     require: tuple[str, ...] = Field(default=(), description="services whose absence fails the test run")
 
-    @field_validator("home", "out")
+    @field_validator("home", "out", "data_dir")
     @classmethod
-    def _without_tilde(cls, path: Path) -> Path:
-        return path.expanduser()
+    def _without_tilde(cls, path: Path | None) -> Path | None:
+        return path.expanduser() if path is not None else None
 
     @field_validator("log_level", "log_format", "provider", mode="before")
     @classmethod
     def _in_small_letters(cls, word: str) -> str:
         return word.lower()
 
-    @field_validator("require", mode="before")
+    @field_validator("require", "data_hosts", mode="before")
     @classmethod
     def _split_at_commas(cls, words: str | tuple[str, ...]) -> tuple[str, ...]:
         return tuple(word.strip() for word in words.split(",") if word.strip()) if isinstance(words, str) else words

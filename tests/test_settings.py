@@ -17,7 +17,9 @@ def test_an_empty_environment_needs_nothing_else():
 
 def test_every_field_is_read_from_its_variable():
     stated = {
-        "FINSIM_HOME": "/srv/state", "FINSIM_OUT": "/srv/out", "FINSIM_THREADS": "3",
+        "FINSIM_HOME": "/srv/state", "FINSIM_DATA_DIR": "/srv/data", 
+        "FINSIM_DATA_HOSTS": "mirror.example:8080, other.example",
+        "FINSIM_OUT": "/srv/out", "FINSIM_THREADS": "3",
         "FINSIM_MONGO_URL": "mongodb://u:hidden@db/finsim", "FINSIM_REDIS_URL": "redis://cache:6379/0",
         "FINSIM_MODEL": "m", "FINSIM_TOKENS_A_MINUTE": "9000", "FINSIM_MAX_USD": "0.5",
         "FINSIM_PROVIDER": "Groq", "FINSIM_HOST": "0.0.0.0", "FINSIM_PORT": "80", "FINSIM_SECRET": SECRET,
@@ -28,6 +30,7 @@ def test_every_field_is_read_from_its_variable():
     assert {f"FINSIM_{name.upper()}" for name in Settings.model_fields} == set(stated)
     assert (settings.threads, settings.n_threads, settings.port, settings.provider) == (3, 3, 80, "groq")
     assert settings.require == ("redis", "mongo")
+    assert settings.data_hosts == ("mirror.example:8080", "other.example")
     assert settings.mongo_url.get_secret_value().startswith("mongodb://u:hidden")
 
 

@@ -10,12 +10,14 @@ from finsim.charts.chart import Chart
 from finsim.charts.dots import dots
 from finsim.charts.failures import failure_histogram
 from finsim.charts.fan import fan
-from finsim.charts.inputs import Debt, Event, Goal, Lever, ModelOdds, Money, OpenedPath, Part, Person, Source
+from finsim.charts.inputs import Beside, Debt, Event, Goal, Lever, ModelOdds, Money, OpenedPath, Part, Person, Source
 from finsim.charts.models import model_dots
+from finsim.charts.side_by_side import side_by_side
 from finsim.charts.spark import debt_lines, spark
 from finsim.charts.style import asset_folder, stylesheet
 
 __all__ = [
+    "Beside",
     "Chart",
     "Debt",
     "Event",
@@ -38,6 +40,7 @@ __all__ = [
     "odds_bar",
     "odds_bars",
     "parts_bars",
+    "side_by_side",
     "spark",
     "stylesheet",
 ]

@@ -135,6 +135,15 @@ class ModelOdds(Named):
 
 
 @dataclass(frozen=True)
+class Beside(Named):
+    """A published value and ours, in one unit."""
+
+    name: str
+    published: float
+    ours: float
+
+
+@dataclass(frozen=True)
 class Part(Named):
     """One part of a score, 0 to 100; None where it was not measured, and `note` then says why."""
 

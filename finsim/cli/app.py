@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import typer
 
-from finsim.cli import demonstration, mentoring, offering, plans, receipts, reports, runs, serving, wellness
+from finsim.cli import (
+    data,
+    demonstration,
+    mentoring,
+    offering,
+    plans,
+    receipts,
+    reports,
+    runs,
+    serving,
+    validating,
+    wellness,
+)
 
 app = typer.Typer(
     name="finsim",
@@ -30,4 +42,6 @@ app.command("report", epilog=reports.REPORT_EXAMPLES)(reports.report)
 app.command("verify", epilog=receipts.VERIFY_EXAMPLES)(receipts.verify)
 app.command("demo", epilog=demonstration.DEMO_EXAMPLES)(demonstration.demo)
 app.command("serve", epilog=serving.SERVE_EXAMPLES)(serving.serve)
+app.command("validate", epilog=validating.VALIDATE_EXAMPLES)(validating.validate)
+app.add_typer(data.app, name="data")
 app.command("doctor", epilog=wellness.DOCTOR_EXAMPLES)(wellness.doctor)

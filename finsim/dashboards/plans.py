@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from finsim.dashboards.controls import Choice, plan_choice
 from finsim.dashboards.state import OWN_PLAN, State
 from finsim.errors import FinsimError, PlanError, PlanErrors
-from finsim.markets import MODELS
 from finsim.plan import SAMPLES, Lever, Plan, levers, loads, sample
 
 FIRST_PLAN = "family"
@@ -87,7 +86,8 @@ class Shelf:
     def choices(self, state: State) -> Sequence[Choice]:
         """Return the pickers: plan, market model, scenario."""
         plan = self.plan(state)
-        models = [("" if name == plan.markets.model else name, MODEL_WORDS.get(name, name)) for name in MODELS]
+        names = dict.fromkeys([*MODEL_WORDS, plan.markets.model])
+        models = [("" if name == plan.markets.model else name, MODEL_WORDS.get(name, name)) for name in names]
         scenarios = [("", "The plan as it is"), *((name, _capital(name)) for name in plan.scenarios)]
         own = self._own.name or self.file_name if self._own is not None else ""
         return [

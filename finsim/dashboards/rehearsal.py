@@ -16,7 +16,7 @@ from finsim.dashboards.panel import Scene, Stage
 from finsim.dashboards.plans import MODEL_WORDS
 from finsim.dashboards.state import State
 from finsim.errors import FinsimError
-from finsim.markets import CAPABILITIES, MODELS
+from finsim.markets import CAPABILITIES
 from finsim.plan import Plan
 from finsim.progress import Cancellation
 from finsim.workbench import Run, explain, simulate
@@ -77,7 +77,7 @@ class Rehearsal:
     def _other_models(self, run: Run, cancel: Cancellation) -> list[ModelOdds]:
         """Return the odds under each market model that gives shares: the chosen one from its own run."""
         found = []
-        for name in MODELS:
+        for name in dict.fromkeys([*MODEL_WORDS, run.market.name]):
             able = CAPABILITIES[name]
             if not (able.has_standard_error or able.has_cohorts):
                 continue
@@ -87,5 +87,7 @@ class Rehearsal:
                 cancel.check()
                 continue
             share = other.figures["success_rate"]
-            found.append(ModelOdds(MODEL_WORDS[name], float(share.value or 0.0), share.standard_error, other is run))
+            found.append(
+                ModelOdds(MODEL_WORDS.get(name, name), float(share.value or 0.0), share.standard_error, other is run)
+            )
         return found

@@ -23,6 +23,8 @@ EXTRAS = {
     "agents": "comments by language models",
     "serve": "the API",
     "stores": "MongoDB and Redis",
+    "tables": "Parquet and Excel files",
+    "scale": "work on other machines",
 }
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SECONDS_TO_ANSWER = 2.0

@@ -15,19 +15,30 @@ from pydantic import ValidationError
 
 from finsim.errors import MarketError
 from finsim.markets.bootstrap import Bootstrap
+from finsim.markets.discrete import Discrete, OutcomeTree
 from finsim.markets.fixed import Fixed
+from finsim.markets.given import GivenReturns
 from finsim.markets.history import History
 from finsim.markets.lognormal import Lognormal
 from finsim.markets.model import Capabilities, MarketModel
-from finsim.markets.series import BOND_INCOME, BONDS, INFLATION, SERIES, STOCK_INCOME, STOCKS, Sample
+from finsim.markets.normal import Normal
+from finsim.markets.outlook import Shift
+from finsim.markets.regimes import Regimes
+from finsim.markets.series import BOND_INCOME, BONDS, EXTRAS, INFLATION, SERIES, STOCK_INCOME, STOCKS, Sample
+from finsim.markets.stationary import Stationary
+from finsim.markets.student_t import StudentT
 
-MODELS: dict[str, type[MarketModel]] = {model.name: model for model in (History, Bootstrap, Lognormal, Fixed)}
+MODELS: dict[str, type[MarketModel]] = {
+    model.name: model
+    for model in (History, Bootstrap, Lognormal, Fixed, Stationary, StudentT, Regimes, Normal, Discrete, GivenReturns)
+}
 CAPABILITIES: dict[str, Capabilities] = {name: model.capabilities for name, model in MODELS.items()}
 
 __all__ = [
     "BONDS",
     "BOND_INCOME",
     "CAPABILITIES",
+    "EXTRAS",
     "INFLATION",
     "MODELS",
     "SERIES",
@@ -35,12 +46,21 @@ __all__ = [
     "STOCK_INCOME",
     "Bootstrap",
     "Capabilities",
+    "Discrete",
     "Fixed",
+    "GivenReturns",
     "History",
     "Lognormal",
     "MarketModel",
+    "Normal",
+    "OutcomeTree",
+    "Regimes",
     "Sample",
+    "Shift",
+    "Stationary",
+    "StudentT",
     "build",
+    "capability_rows",
 ]
 
 
@@ -62,12 +82,35 @@ def build(stated: str | Mapping[str, Any] | MarketModel) -> MarketModel:
         raise _in_our_words(error, model) from None
 
 
+def capability_rows() -> list[dict[str, str]]:
+    """Return one row of words a model: what `finsim data models` and docs/markets.md show."""
+    rows = []
+    for name, able in CAPABILITIES.items():
+        independent = "draws" if able.has_standard_error else "all the same"
+        rows.append(
+            {
+                "model": name,
+                "cadences": " or ".join(map(str, able.cadences)) or "any",
+                "paths": "historical starts" if able.has_cohorts else independent,
+                "standard_error": "yes" if able.has_standard_error else "no",
+                "needs_data": "yes" if able.needs_data else "no",
+                "extras": ", ".join(able.extras) or "-",
+                "takes_cape": "yes" if able.takes_cape else "no",
+                "words": able.words,
+            }
+        )
+    return rows
+
+
 def _in_our_words(error: ValidationError, model: type[MarketModel]) -> MarketError:
-    first = error.errors()[0]
+    found = error.errors()
+    first = next((each for each in found if each["type"] == "extra_forbidden"), found[0])
     key = ".".join(str(part) for part in first["loc"]) or model.name
     if first["type"] == "extra_forbidden":
         known = list(model.model_fields)
         return MarketError(f"markets.{model.name}", f"a key among {', '.join(known)}", key, _nearest(key, known))
+    if first["type"] == "missing":
+        return MarketError(f"markets.{key}", f"to be stated: {model.name} has no default for it")
     words = first["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
     got = None if isinstance(first["input"], dict) else first["input"]
     return MarketError(f"markets.{key}", words[0].lower() + words[1:], got)

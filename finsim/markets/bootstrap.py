@@ -1,7 +1,9 @@
 """Blocks of packaged history in random order: whole rows, so that stocks, bonds and prices keep their company.
 
 The history is a circle: the month after its last is its first, so that every month is drawn equally often (circular
-block bootstrap: Politis, Romano, 1992). Blocks are long because monthly data here are averages of a month's days.
+block bootstrap: D. N. Politis, J. P. Romano, "A circular block-resampling procedure for stationary data", 1992). Blocks
+are long because monthly data here are averages of a month's days. `starts: year` with `block: 12` draws calendar years
+one by one: blocks of one on yearly data.
 """
 
 from __future__ import annotations
@@ -9,17 +11,20 @@ from __future__ import annotations
 from typing import ClassVar
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from finsim.data import us_monthly
 from finsim.errors import MarketError
-from finsim.markets.model import Capabilities, MarketModel
-from finsim.markets.table import Since, rows_from
-from finsim.months import parse_month
+from finsim.markets.model import Capabilities
+from finsim.markets.series import EXTRAS
+from finsim.markets.table import FromHistory, Starts, rows_from
 
 
-class Bootstrap(MarketModel):
-    """Random blocks of `block` months of history since `since`; the same start months whatever the cadence."""
+class Bootstrap(FromHistory):
+    """Random blocks of `block` months of history since `since`; the same start months whatever the cadence.
+
+    starts  "month": a block may begin in any month; "year": in January, and what is left of history after its last
+            whole year is not drawn from
+    """
 
     name: ClassVar[str] = "bootstrap"
     capabilities: ClassVar[Capabilities] = Capabilities(
@@ -28,23 +33,28 @@ class Bootstrap(MarketModel):
         needs_data=True,
         has_cohorts=False,
         words="Stretches of United States history, five years each by default, put together in random order.",
+        extras=EXTRAS,
+        takes_cape=True,
     )
 
     block: int = Field(default=60, ge=12, le=240)
-    since: Since = "1871-01"
+    starts: Starts = "month"
+
+    @model_validator(mode="after")
+    def _years_are_whole(self) -> Bootstrap:
+        if self.starts == "year" and (self.first_month % 12 or self.block % 12):
+            raise ValueError("a January for `since` and a `block` of whole years beside `starts: year`")
+        return self
 
     def check(self, n_periods: int, cadence: int) -> None:
         super().check(n_periods, cadence)
         if self.block % (12 // cadence):
             raise MarketError(f"markets.{self.name}.block", "whole years when a period is a year", self.block)
 
-    def draw(self, seed: int, paths: np.ndarray, rows: np.ndarray, cadence: int) -> None:
+    def draw(self, seed: int, paths: np.ndarray, rows: np.ndarray, cadence: int, extras: tuple[str, ...]) -> None:
         from finsim.markets.table_draws import draw_blocks
 
         step = 12 // cadence
-        n_months = us_monthly().last_month - parse_month(self.since) + 1
-        table = rows_from(self.since, cadence, self.block)
-        draw_blocks(table, n_months, self.block // step, step, seed, paths, rows)
-
-    def data_digests(self) -> dict[str, str]:
-        return {"us_monthly.csv": us_monthly().digest}
+        apart = 12 if self.starts == "year" else 1
+        table = rows_from(self.first_month, self.last_month, cadence, self.block, extras, self.starts)
+        draw_blocks(table, self.n_months // apart, apart, self.block // step, step, seed, paths, rows)

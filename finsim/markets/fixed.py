@@ -8,11 +8,11 @@ import numpy as np
 
 from finsim.markets.model import Capabilities, MarketModel
 from finsim.markets.rates import Growth, Yield
-from finsim.markets.series import BOND_INCOME, BONDS, INFLATION, STOCK_INCOME, STOCKS
+from finsim.markets.series import BOND_INCOME, BONDS, INFLATION, SERIES, STOCK_INCOME, STOCKS
 
 
 class Fixed(MarketModel):
-    """Constant growth a year, spread evenly over its periods; stocks and bonds above inflation or not (`returns`)."""
+    """Constant growth a year, spread evenly over its periods; all but inflation above it or not (`returns`)."""
 
     name: ClassVar[str] = "fixed"
     capabilities: ClassVar[Capabilities] = Capabilities(
@@ -21,6 +21,7 @@ class Fixed(MarketModel):
         needs_data=False,
         has_cohorts=False,
         words="The same return every period: no luck at all, so every path is the same.",
+        extras=("gold", "cash"),
     )
 
     returns: Literal["real", "nominal"] = "real"
@@ -29,8 +30,10 @@ class Fixed(MarketModel):
     inflation: Growth = 0.025
     stock_income: Yield = 0.012
     bond_income: Yield = 0.042
+    gold: Growth = 0.0
+    cash: Growth = 0.0
 
-    def draw(self, seed: int, paths: np.ndarray, rows: np.ndarray, cadence: int) -> None:
+    def draw(self, seed: int, paths: np.ndarray, rows: np.ndarray, cadence: int, extras: tuple[str, ...]) -> None:
         from finsim.numerics import power
 
         prices = 1.0 + self.inflation
@@ -43,3 +46,5 @@ class Fixed(MarketModel):
             rows[series] = power(yearly, 1.0 / cadence) - 1.0
         rows[STOCK_INCOME] = self.stock_income / cadence
         rows[BOND_INCOME] = self.bond_income / cadence
+        for row, name in enumerate(extras, start=len(SERIES)):
+            rows[row] = power((1.0 + getattr(self, name)) * lifted, 1.0 / cadence) - 1.0

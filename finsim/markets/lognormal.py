@@ -46,6 +46,7 @@ class Lognormal(MarketModel):
         needs_data=False,
         has_cohorts=False,
         words="Returns drawn from a bell curve of stated mean and spread, each period independent of the last.",
+        takes_cape=True,
     )
 
     returns: Literal["real", "nominal"] = "real"
@@ -70,8 +71,7 @@ class Lognormal(MarketModel):
 
     @model_validator(mode="after")
     def _is_possible(self) -> Lognormal:
-        a, b, c = self.stocks_bonds, self.stocks_inflation, self.bonds_inflation
-        if 1.0 + 2.0 * a * b * c - a * a - b * b - c * c < -1e-12:
+        if not are_possible(self.stocks_bonds, self.stocks_inflation, self.bonds_inflation):
             raise ValueError("three correlations that can hold together (a matrix without negative eigenvalues)")
         return self
 
@@ -87,20 +87,33 @@ class Lognormal(MarketModel):
     def is_real(self) -> bool:
         return self.returns == "real"
 
-    def draw(self, seed: int, paths: np.ndarray, rows: np.ndarray, cadence: int) -> None:
+    def mean_real_stocks(self) -> float:
+        from finsim.numerics import log1p
+
+        return float(log1p(self.stocks) - (0.0 if self.is_real else log1p(self.inflation)))
+
+    def draw(self, seed: int, paths: np.ndarray, rows: np.ndarray, cadence: int, extras: tuple[str, ...]) -> None:
         from finsim.markets.lognormal_draws import draw_lognormal
+
+        draw_lognormal(*self._tables(cadence), seed, paths, rows)
+
+    def _tables(self, cadence: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, bool]:
+        """Return log means, loadings and income of one period, and whether returns are above inflation."""
         from finsim.numerics import log1p
 
         means = np.array([log1p(mean) / cadence for mean in (self.stocks, self.bonds, self.inflation)])
-        income = np.array([self.stock_income / cadence, self.bond_income / cadence])
-        draw_lognormal(means, self._loadings() / math.sqrt(cadence), income, self.is_real, seed, paths, rows)
+        deviations = np.array([[self.stocks_sd], [self.bonds_sd], [self.inflation_sd]]) / math.sqrt(cadence)
+        factor = lower_triangle(self.stocks_bonds, self.stocks_inflation, self.bonds_inflation)
+        return means, factor * deviations, np.array([self.stock_income, self.bond_income]) / cadence, self.is_real
 
-    def _loadings(self) -> np.ndarray:
-        """Return the Cholesky factor of the yearly covariance, float64 (3, 3): by hand, so that its bits are ours."""
-        a, b, c = self.stocks_bonds, self.stocks_inflation, self.bonds_inflation
-        own = math.sqrt(1.0 - a * a)
-        shared = (c - a * b) / own if own > 0.0 else 0.0
-        factor = np.array(
-            [[1.0, 0.0, 0.0], [a, own, 0.0], [b, shared, math.sqrt(max(0.0, 1.0 - b * b - shared * shared))]]
-        )
-        return factor * np.array([[self.stocks_sd], [self.bonds_sd], [self.inflation_sd]])
+
+def are_possible(a: float, b: float, c: float) -> bool:
+    """Say whether three correlations (first and second, first and third, second and third) can hold together."""
+    return 1.0 + 2.0 * a * b * c - a * a - b * b - c * c >= -1e-12
+
+
+def lower_triangle(a: float, b: float, c: float) -> np.ndarray:
+    """Return the Cholesky factor of three correlations, float64 (3, 3): by hand, so that its bits are ours."""
+    own = math.sqrt(1.0 - a * a)
+    shared = (c - a * b) / own if own > 0.0 else 0.0
+    return np.array([[1.0, 0.0, 0.0], [a, own, 0.0], [b, shared, math.sqrt(max(0.0, 1.0 - b * b - shared * shared))]])

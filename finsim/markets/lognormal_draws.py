@@ -22,11 +22,13 @@ def draw_lognormal(means, loadings, income, is_real, seed, paths, rows):
     is_real   stocks and bonds are above inflation, which is added to their log returns
     """
     n_lanes = paths.size
-    luck = np.empty((3, n_lanes))
+    luck = np.zeros((3, n_lanes))
+    is_used = moves_something(loadings)
     added = 1.0 if is_real else 0.0
     for period in range(rows.shape[1]):
         for series in range(3):
-            normals(seed, paths, period, _STREAMS[series], luck[series])
+            if is_used[series]:
+                normals(seed, paths, period, _STREAMS[series], luck[series])
         for lane in range(n_lanes):
             first, second, third = luck[0, lane], luck[1, lane], luck[2, lane]
             prices = means[2] + (loadings[2, 0] * first + loadings[2, 1] * second + loadings[2, 2] * third)
@@ -37,3 +39,14 @@ def draw_lognormal(means, loadings, income, is_real, seed, paths, rows):
             rows[INFLATION, period, lane] = expm1(prices)
         rows[STOCK_INCOME, period, :] = income[0]
         rows[BOND_INCOME, period, :] = income[1]
+
+
+@njit
+def moves_something(loadings):
+    """Say which of the three normals have a loading: one that moves nothing need not be drawn."""
+    is_used = np.zeros(3, np.bool_)
+    for series in range(3):
+        for normal in range(3):
+            if loadings[series, normal] != 0.0:
+                is_used[normal] = True
+    return is_used

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 
-def _as_decimal(value: Any) -> Any:
+def as_decimal(value: Any) -> Any:
+    """Turn "7.1 %" into 0.071; what is no text is left as it is."""
     if isinstance(value, str):
         number = value.strip().removesuffix("%").strip()
         try:
@@ -17,11 +18,11 @@ def _as_decimal(value: Any) -> Any:
     return value
 
 
-Growth = Annotated[float, BeforeValidator(_as_decimal), Field(gt=-0.5, lt=1.0)]
+Growth = Annotated[float, BeforeValidator(as_decimal), Field(gt=-0.5, lt=1.0)]
 """A mean growth a year."""
 
-Deviation = Annotated[float, BeforeValidator(_as_decimal), Field(ge=0.0, le=1.0)]
+Deviation = Annotated[float, BeforeValidator(as_decimal), Field(ge=0.0, le=1.0)]
 """A standard deviation of yearly log returns."""
 
-Yield = Annotated[float, BeforeValidator(_as_decimal), Field(ge=0.0, le=0.2)]
+Yield = Annotated[float, BeforeValidator(as_decimal), Field(ge=0.0, le=0.2)]
 """Income a year, of the price at its start."""

@@ -48,7 +48,8 @@ class Markets(Part):
 
     model: str = Field(
         "history",
-        description="history (every start month since 1871), bootstrap, lognormal or fixed.",
+        description="history (every start month since 1871), bootstrap, stationary, lognormal, student-t, regimes, "
+        "normal, discrete or fixed; docs/markets.md has each with its settings.",
         json_schema_extra={"enum": list(MODELS)},
     )
     start_in: Month | None = Field(None, description="History from this month alone.")

@@ -34,7 +34,10 @@ def words_of(attribute: str) -> str:
 class Part(BaseModel):
     """One block of a plan. `SHORT` is the key that a lone value stands for: `rent: 1_290` says its `amount`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=words_of, protected_namespaces=())
+    # A part's checks are built with those of the plan that holds it, once, and not for every class as it is defined.
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, alias_generator=words_of, protected_namespaces=(), defer_build=True
+    )
     SHORT: ClassVar[str] = ""
 
     @model_validator(mode="before")

@@ -27,9 +27,9 @@ BEYOND_ALL = 1e9  # the rate of a portfolio of nothing
 
 
 @rule
-def budget(state, program, t):
+def budget(state, lanes, program, t):
     """Say what is due for each need this month, and how much cash the plan wants to hold."""
-    for lane in range(state.shape[1]):
+    for lane in range(lanes):
         level = state[LEVEL_OPEN, lane]
         state[ESSENTIAL_DUE, lane] = money(program, PLAN_ESSENTIAL, t, level)
         state[IMPORTANT_DUE, lane] = money(program, PLAN_IMPORTANT, t, level)
@@ -41,10 +41,10 @@ def budget(state, program, t):
     if program.choices[RULE] == RULE_NONE or t < program.choices[RULE_FROM]:
         return
     if t == program.choices[RULE_FROM]:
-        start_rule(state, program, t)
+        start_rule(state, lanes, program, t)
     elif program.calendar[REVIEWS, t] and program.choices[RULE] == RULE_GUYTON_KLINGER:
-        review(state, program, t)
-    fill_needs(state, program, t)
+        review(state, lanes, program, t)
+    fill_needs(state, lanes, program, t)
 
 
 @tiny
@@ -54,9 +54,9 @@ def investable(state, lane):
 
 
 @rule
-def start_rule(state, program, t):
+def start_rule(state, lanes, program, t):
     """Set the rule's first budget, and the rate that its guardrails are measured against."""
-    for lane in range(state.shape[1]):
+    for lane in range(lanes):
         level = state[LEVEL_OPEN, lane]
         income = level_income(program, t, level)
         funds = investable(state, lane)
@@ -83,10 +83,10 @@ def level_income(program, t, level):
 
 
 @rule
-def review(state, program, t):
+def review(state, lanes, program, t):
     """Guyton-Klinger's yearly decision: freeze after a loss, cap the rise, cut or raise at the guardrails."""
     may_cut = program.choices[N_PERIODS] - t > program.choices[RULE_LAST_YEARS]
-    for lane in range(state.shape[1]):
+    for lane in range(lanes):
         level = state[LEVEL_OPEN, lane]
         income = level_income(program, t, level)
         funds = investable(state, lane)
@@ -108,9 +108,9 @@ def review(state, program, t):
 
 
 @rule
-def fill_needs(state, program, t):
+def fill_needs(state, lanes, program, t):
     """Fill essential, then important, then discretionary spending from the rule's budget."""
-    for lane in range(state.shape[1]):
+    for lane in range(lanes):
         level = state[LEVEL_OPEN, lane]
         floor, ceiling = money(program, PLAN_FLOOR, t, level), money(program, PLAN_CEILING, t, level)
         total = min(max(state[RULE_BUDGET, lane] * level, floor), ceiling)

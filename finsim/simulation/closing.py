@@ -22,51 +22,60 @@ BUFFER_PERIODS = 60  # the buffer's low is taken over the first five years
 
 
 @rule
-def close(state, program, t):
+def close(state, lanes, program, t, is_traced):
     """Sum up the month and judge it."""
-    for lane in range(state.shape[1]):
-        state[NET_WORTH, lane] -= state[CREDIT, lane]
     for debt in range(program.debts.shape[1]):
         row = debt_row(program, debt)
-        for lane in range(state.shape[1]):
+        for lane in range(lanes):
             state[NET_WORTH, lane] -= state[row + OWED, lane]
-    cash = account_row(program, 0) + IN_CASH
-    for lane in range(state.shape[1]):
+    for lane in range(lanes):
         spent = state[ESSENTIAL, lane] + state[IMPORTANT, lane] + state[DISCRETIONARY, lane]
         state[SPENDING_REAL, lane] = spent / state[LEVEL_OPEN, lane]
         state[NET_WORTH_REAL, lane] = state[NET_WORTH, lane] / state[LEVEL, lane]
-        needs = state[ESSENTIAL_DUE, lane] + state[DEBT_DUE, lane]
-        state[BUFFER, lane] = state[cash, lane] / needs if needs > 0.0 else 0.0
-        if t < BUFFER_PERIODS:
-            state[BUFFER_LOW, lane] = min(state[BUFFER_LOW, lane], state[BUFFER, lane])
+    if t < BUFFER_PERIODS or is_traced:
+        see_buffer(state, lanes, program, t)
     if t == program.choices[N_PERIODS] - 1 and program.terms[BEQUEST] > 0.0:
-        for lane in range(state.shape[1]):
+        for lane in range(lanes):
             state[GOAL_SHORT, lane] += max(0.0, program.terms[BEQUEST] - state[NET_WORTH_REAL, lane])
-    judge(state, program, t)
+    judge(state, lanes, program, t)
 
 
 @rule
-def judge(state, program, t):
+def see_buffer(state, lanes, program, t):
+    """Say for how many months of essentials and debt service cash would last; the first years' lowest is kept."""
+    cash = account_row(program, 0) + IN_CASH
+    for lane in range(lanes):
+        needs = state[ESSENTIAL_DUE, lane] + state[DEBT_DUE, lane]
+        buffer = state[cash, lane] / needs if needs > 0.0 else 0.0
+        state[BUFFER, lane] = buffer
+        state[BUFFER_LOW, lane] = (
+            min(state[BUFFER_LOW, lane], buffer) if t < BUFFER_PERIODS else state[BUFFER_LOW, lane]
+        )
+
+
+@rule
+def judge(state, lanes, program, t):
     """Enter the first period in which the plan did not work, and why; and the first without a portfolio."""
     longest = 0.0 if t == program.choices[N_PERIODS] - 1 else CREDIT_PERIODS
     n_missed = 0
-    for lane in range(state.shape[1]):
-        age = state[CREDIT_AGE, lane] + 1.0 if state[CREDIT, lane] > CENT else 0.0
+    for lane in range(lanes):
+        older = state[CREDIT_AGE, lane] + 1.0
+        age = older if state[CREDIT, lane] > CENT else 0.0
         state[CREDIT_AGE, lane] = age
         missed = max(max(state[UNPAID, lane], state[GOAL_SHORT, lane]) - CENT, age - longest)
         n_missed += 1 if missed > 0.0 else 0
     if n_missed:
-        enter_failures(state, t, longest)
+        enter_failures(state, lanes, t, longest)
     if t >= program.choices[RETIRED_FROM]:
-        for lane in range(state.shape[1]):
+        for lane in range(lanes):
             ends = state[PORTFOLIO, lane] <= CENT and state[DEPLETION_PERIOD, lane] < 0.0
             state[DEPLETION_PERIOD, lane] = t if ends else state[DEPLETION_PERIOD, lane]
 
 
 @rule
-def enter_failures(state, t, longest):
+def enter_failures(state, lanes, t, longest):
     """Enter this period in every lane that fails for the first time."""
-    for lane in range(state.shape[1]):
+    for lane in range(lanes):
         missed = max(max(state[UNPAID, lane], state[GOAL_SHORT, lane]) - CENT, state[CREDIT_AGE, lane] - longest)
         if missed > 0.0 and state[FAIL_PERIOD, lane] < 0.0:
             state[FAIL_PERIOD, lane] = t

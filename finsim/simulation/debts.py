@@ -24,45 +24,58 @@ def cents(amount):
 
 
 @rule
-def charge(state, program):
+def is_over(state, lanes, one, other):
+    """Whether two rows are zero in every lane: a debt that is paid off asks for no more work."""
+    n_open = 0
+    for lane in range(lanes):
+        n_open += 1 if state[one, lane] != 0.0 or state[other, lane] != 0.0 else 0
+    return n_open == 0
+
+
+@rule
+def charge(state, lanes, program):
     """Add the month's interest and say what is due on each debt and on forced borrowing."""
     for debt in range(program.debts.shape[1]):
         row = debt_row(program, debt)
+        if is_over(state, lanes, row + OWED, row + DUE):
+            continue
         rate, payment = program.debts[DEBT_RATE, debt], program.debts[DEBT_PAYMENT, debt]
-        for lane in range(state.shape[1]):
+        for lane in range(lanes):
             interest = cents(state[row + OWED, lane] * rate)
             state[row + OWED, lane] += interest
             state[row + INTEREST, lane] = interest
             state[row + DUE, lane] = min(payment, state[row + OWED, lane])
             state[DEBT_INTEREST, lane] += interest
             state[DEBT_DUE, lane] += state[row + DUE, lane]
-    for lane in range(state.shape[1]):
+    for lane in range(lanes):
         interest = cents(state[CREDIT, lane] * program.terms[CREDIT_RATE])
         state[CREDIT_INTEREST, lane] = interest
         state[CREDIT, lane] += interest
 
 
 @rule
-def repay(state, program):
+def repay(state, lanes, program):
     """Book what the waterfall could pay: each debt gets its share of what is due."""
-    for lane in range(state.shape[1]):
+    for lane in range(lanes):
         due = state[DEBT_DUE, lane]
         state[AMOUNT, lane] = state[DEBT_PAID, lane] / due if due > 0.0 else 0.0
     for debt in range(program.debts.shape[1]):
         row = debt_row(program, debt)
-        for lane in range(state.shape[1]):
+        if is_over(state, lanes, row + DUE, row + PAID):
+            continue
+        for lane in range(lanes):
             paid = min(state[row + DUE, lane] * state[AMOUNT, lane], state[row + OWED, lane])
             state[row + PAID, lane] = paid
             state[row + OWED, lane] -= paid
 
 
 @rule
-def pay_extra(state, program):
+def pay_extra(state, lanes, program):
     """Pay surplus cash on the dearest debt first."""
     cash = account_row(program, 0) + IN_CASH
     for k in range(program.debt_order.size):
         row = debt_row(program, program.debt_order[k])
-        for lane in range(state.shape[1]):
+        for lane in range(lanes):
             paid = max(0.0, min(state[SURPLUS, lane], state[row + OWED, lane]))
             state[row + OWED, lane] -= paid
             state[row + PAID, lane] += paid

@@ -29,28 +29,21 @@ PLANNED = (PLAN_WAGES, PLAN_PREMIUMS, PLAN_PENSIONS, PLAN_BENEFITS, PLAN_OTHER_I
 
 
 @rule
-def earn(state, program, tax, t):
+def earn(state, lanes, program, tax, t):
     """Receive the month's income in cash, pay deferrals into accounts, withhold."""
-    cash = account_row(program, 0) + IN_CASH
     for k in range(len(RECEIVED)):
-        receive(state, program, RECEIVED[k], PLANNED[k], t)
-    enter_in_return(state, program, t)
-    defer(state, program, t)
+        receive(state, lanes, program, RECEIVED[k], PLANNED[k], t)
+    enter_in_return(state, lanes, program, t)
+    defer(state, lanes, program, t)
     if program.choices[HAS_TAX]:
-        tax_payroll(state, program, tax, t)
-        withhold(state, program, tax, t)
-    for lane in range(state.shape[1]):
-        net = (
-            state[WAGES, lane] + state[PENSIONS, lane] + state[BENEFITS, lane] + state[OTHER_INCOME, lane]
-            - state[PREMIUMS, lane] - state[DEFERRED, lane] - state[PAYROLL_TAX, lane] - state[WITHHELD, lane]
-        )  # fmt: skip
-        state[cash, lane] += net
-        state[NET_INCOME, lane] = net
-        state[YEAR_NET_INCOME, lane] += net
+        tax_payroll(state, lanes, program, tax, t)
+        if program.calendar[YEAR_STARTS, t]:
+            estimate(state, lanes, program, tax, t)
+    take_home(state, lanes, program)
 
 
 @rule
-def receive(state, program, row, plan_row, t):
+def receive(state, lanes, program, row, plan_row, t):
     """Set one row to this month's money of one row of the plan."""
     real, nominal = program.amounts[plan_row, 0, t], program.amounts[plan_row, 1, t]
     before = max(0, t - 1)
@@ -60,70 +53,69 @@ def receive(state, program, row, plan_row, t):
         and program.amounts[plan_row, 0, before] == 0.0 == program.amounts[plan_row, 1, before]
     ):
         return  # the row holds zero already
-    for lane in range(state.shape[1]):
+    for lane in range(lanes):
         state[row, lane] = real * state[LEVEL_OPEN, lane] + nominal
 
 
 @rule
-def enter_in_return(state, program, t):
+def enter_in_return(state, lanes, program, t):
     """Add the month's income to the year's return."""
-    for lane in range(state.shape[1]):
+    for lane in range(lanes):
         level = state[LEVEL_OPEN, lane]
         state[YEAR_WAGES, lane] += money(program, PLAN_TAXABLE_WAGES, t, level)
         state[YEAR_PAYROLL_WAGES, lane] += money(program, PLAN_PAYROLL_WAGES, t, level)
         state[YEAR_GROSS_WAGES, lane] += state[WAGES, lane]
-    for lane in range(state.shape[1]):
         state[YEAR_ORDINARY, lane] += state[PENSIONS, lane]
         state[YEAR_BENEFITS, lane] += state[BENEFITS, lane]
 
 
 @rule
-def pay_in(state, program, account, t):
+def pay_in(state, lanes, program, account, t):
     """Pay the `amount` row into one account at its wanted mix; the basis of a taxable account rises by it."""
     row = account_row(program, account)
     stocks, bonds = program.mix[MIX_STOCKS, account, t], program.mix[MIX_BONDS, account, t]
     cash = 1.0 - stocks - bonds
-    for lane in range(state.shape[1]):
+    for lane in range(lanes):
         state[account_flow_row(program, account) + PAID_IN, lane] += state[AMOUNT, lane]
     if stocks != 0.0:
-        for lane in range(state.shape[1]):
+        for lane in range(lanes):
             state[row + IN_STOCKS, lane] += state[AMOUNT, lane] * stocks
     if bonds != 0.0:
-        for lane in range(state.shape[1]):
+        for lane in range(lanes):
             state[row + IN_BONDS, lane] += state[AMOUNT, lane] * bonds
     if cash != 0.0:
-        for lane in range(state.shape[1]):
+        for lane in range(lanes):
             state[row + IN_CASH, lane] += state[AMOUNT, lane] * cash
     if program.account_traits[ACC_KIND, account] == KIND_TAXABLE:
-        for lane in range(state.shape[1]):
+        for lane in range(lanes):
             state[row + BASIS, lane] += state[AMOUNT, lane]
 
 
 @rule
-def defer(state, program, t):
+def defer(state, lanes, program, t):
     """Pay deferrals and the employer's match into their accounts."""
     for account in range(1, program.accounts.shape[1]):
         if not flows_in(program, DEFERRAL, account, t) and not flows_in(program, EMPLOYER_MATCH, account, t):
             continue
-        for lane in range(state.shape[1]):
+        for lane in range(lanes):
             level = state[LEVEL_OPEN, lane]
             deferred = paid(program, DEFERRAL, account, t, level)
             match = paid(program, EMPLOYER_MATCH, account, t, level)
             state[DEFERRED, lane] += deferred
             state[MATCH, lane] += match
             state[AMOUNT, lane] = deferred + match
-        pay_in(state, program, account, t)
+        pay_in(state, lanes, program, account, t)
 
 
 @rule
-def tax_payroll(state, program, tax, t):
+def tax_payroll(state, lanes, program, tax, t):
     """Payroll tax of each person, up to the wage base of the year."""
     wages = program.payroll_wages
     for person in range(wages.shape[0]):
         if wages[person, 0, t] == 0.0 and wages[person, 1, t] == 0.0:
             continue
         so_far = person_row(program, person)
-        for lane in range(state.shape[1]):
+        for lane in range(lanes):
             wage = wages[person, 0, t] * state[LEVEL_OPEN, lane] + wages[person, 1, t]
             taxed = payroll_tax(tax, state[TAX_LEVEL, lane], state[so_far, lane], wage)
             state[PAYROLL_TAX, lane] += taxed
@@ -131,22 +123,34 @@ def tax_payroll(state, program, tax, t):
 
 
 @rule
-def withhold(state, program, tax, t):
-    """Each month withholds an equal share of the tax on the income known when the tax year begins.
+def estimate(state, lanes, program, tax, t):
+    """Set what a month withholds: an equal share of the tax on the income known when the tax year begins.
 
     Known are the year's wages, pensions and benefits at the prices of its start (METHODS section 2).
     """
-    if program.calendar[YEAR_STARTS, t]:
-        for lane in range(state.shape[1]):
-            state[MONTHLY_WITHHOLDING, lane] = monthly_share(state, program, tax, t, lane)
-    for lane in range(state.shape[1]):
+    for lane in range(lanes):
+        state[MONTHLY_WITHHOLDING, lane] = monthly_share(state, program, tax, t, lane)
+
+
+@rule
+def take_home(state, lanes, program):
+    """Withhold the month's share, as far as pay goes; what is left of income arrives in cash.
+
+    What pay cannot cover is settled at the year's end.
+    """
+    cash = account_row(program, 0) + IN_CASH
+    for lane in range(lanes):
         pay = (
             state[WAGES, lane] + state[PENSIONS, lane] + state[BENEFITS, lane]
             - state[PREMIUMS, lane] - state[DEFERRED, lane] - state[PAYROLL_TAX, lane]
         )  # fmt: skip
-        withheld = max(0.0, min(state[MONTHLY_WITHHOLDING, lane], pay))  # the rest is settled at the year's end
-        state[WITHHELD, lane] += withheld
+        withheld = max(0.0, min(state[MONTHLY_WITHHOLDING, lane], pay))
+        net = pay + state[OTHER_INCOME, lane] - withheld
+        state[WITHHELD, lane] = withheld
         state[YEAR_WITHHELD, lane] += withheld
+        state[cash, lane] += net
+        state[NET_INCOME, lane] = net
+        state[YEAR_NET_INCOME, lane] += net
 
 
 @rule

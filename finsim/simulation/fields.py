@@ -2,9 +2,9 @@
 
 Read by every rule of the kernel, which changes them, and by `ledger`, which names them as columns: the trace of a path
 is its state after each period, so the audit trail cannot disagree with the simulation. Rows below `N_CARRIED` go on
-from month to month; rows from there to `N_GLOBAL` are flows of one month. Then come, zero at a month's start, what is
-paid into and taken out of each account and paid for each goal; then the blocks of the people, the accounts, the debts
-and the goals, each `N_...` rows long, in the order of the plan.
+from month to month; rows from there to `N_GLOBAL` are flows of one month. Then come the blocks of the accounts; then,
+zero at a month's start, what is paid into and taken out of each account and paid for each goal; then the blocks of the
+people, the debts and the goals, each `N_...` rows long, in the order of the plan.
 """
 
 from __future__ import annotations
@@ -140,9 +140,10 @@ def column_names(people: list[str], accounts: list[str], debts: list[str], goals
     """Return the name of every row of a state, in order."""
     flows = [f"{name}: {field}" for name in accounts for field in ACCOUNT_FLOWS]
     paid = [f"{name}: paid" for name in goals]
-    blocks = [(people, PERSON), (accounts, ACCOUNT), (debts, DEBT), (goals, GOAL)]
+    blocks = [(people, PERSON), (debts, DEBT), (goals, GOAL)]
+    held = [f"{name}: {field}" for name in accounts for field in ACCOUNT]
     rest = [f"{name}: {field}" for names, fields in blocks for name in names for field in fields]
-    return [*CARRIED, *FLOWS, *flows, *paid, *rest]
+    return [*CARRIED, *FLOWS, *held, *flows, *paid, *rest]
 
 
 def n_rows(n_people: int, n_accounts: int, n_debts: int, n_goals: int) -> int:

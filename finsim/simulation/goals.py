@@ -18,19 +18,19 @@ from finsim.simulation.withdrawing import book_gain, take
 
 
 @rule
-def pay_goals_from_own_account(state, program, t):
+def pay_goals_from_own_account(state, lanes, program, t):
     """Enter what falls due this month, and pay it from the account that the goal names."""
     for goal in range(program.goals.shape[1]):
         if not program.goal_days[GOAL_MAY_BE_PAID, goal, t]:
             continue
         row, account = goal_row(program, goal), program.goals[GOAL_ACCOUNT, goal]
-        for lane in range(state.shape[1]):
+        for lane in range(lanes):
             level = state[LEVEL_OPEN, lane]
             real = program.goal_due[goal, 0, t] + program.goal_due[goal, 1, t] / level
             state[row + PENDING, lane] += real
             state[row + DUE_SUM_REAL, lane] += real
         if account > 0:
-            for lane in range(state.shape[1]):
+            for lane in range(lanes):
                 pay_from_account(state, program, row, account, t, goal, lane)
 
 
@@ -60,7 +60,7 @@ def book_goal(state, program, goal, t, lane, paid):
 
 
 @rule
-def pay_goals(state, program, t, need):
+def pay_goals(state, lanes, program, t, need):
     """Pay the goals of one degree of need from what remains of cash and accounts within reach.
 
     A goal that can wait leaves the cash buffer alone; on its last day it may use it.
@@ -70,7 +70,7 @@ def pay_goals(state, program, t, need):
         if program.goals[GOAL_NEED, goal] != need or not program.goal_days[GOAL_MAY_BE_PAID, goal, t]:
             continue
         row, is_last = goal_row(program, goal), program.goal_days[GOAL_LAST_DAY, goal, t]
-        for lane in range(state.shape[1]):
+        for lane in range(lanes):
             pending = state[row + PENDING, lane] * state[LEVEL_OPEN, lane]
             have = max(0.0, state[REMAINING, lane])
             if pending <= 0.0 or not (is_last or have - state[TARGET, lane] >= pending):

@@ -8,9 +8,9 @@ raise its basis; rebalancing a taxable account realises gains at average cost.
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    BASIS, GAIN, IN_BONDS, IN_CASH, IN_STOCKS, LEVEL, LEVEL_OPEN, NET_WORTH, PORTFOLIO, PROPERTY, PROPERTY_GROWTH,
-    RETURN_BONDS, RETURN_BOND_INCOME, RETURN_INFLATION, RETURN_STOCKS, RETURN_STOCK_INCOME, RULE_GROWTH,
-    YEAR_DIVIDENDS, YEAR_GAINS, YEAR_INTEREST,
+    BASIS, CREDIT, GAIN, IN_BONDS, IN_CASH, IN_STOCKS, LEVEL, LEVEL_OPEN, NET_WORTH, PORTFOLIO, PROPERTY,
+    PROPERTY_GROWTH, RETURN_BONDS, RETURN_BOND_INCOME, RETURN_INFLATION, RETURN_STOCKS, RETURN_STOCK_INCOME,
+    RULE_GROWTH, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_INTEREST,
 )  # fmt: skip
 from finsim.simulation.program import (
     ACC_CASH_FOLLOWS_PRICES, ACC_CASH_NOMINAL, ACC_CASH_REAL, ACC_FEE, ACC_HOLDS, ACC_KIND, ACC_REBALANCES,
@@ -22,17 +22,18 @@ from finsim.simulation.rule import rule, tiny
 
 
 @rule
-def meet_market(state, returns, t, first):
-    """Copy the period's returns (n_series, n_periods, n_paths) into the state: one array is what vectorises."""
+def meet_market(state, lanes, returns, first, t):
+    """Copy the period's returns (n_series, n_periods, n_drawn), columns from `first` on, into the state."""
     for series in range(5):
-        for lane in range(state.shape[1]):
-            state[RETURN_STOCKS + series, lane] = returns[series, t, first + lane]
+        drawn = returns[series, t, first : first + lanes]
+        for lane in range(lanes):
+            state[RETURN_STOCKS + series, lane] = drawn[lane]
 
 
 @rule
-def grow(state, program, t):
-    """Grow every account, the home and the price level; sum up what the household has in accounts and home."""
-    for lane in range(state.shape[1]):
+def grow(state, lanes, program, t, is_traced):
+    """Grow every account, the home and the price level; sum up what the household has, less forced borrowing."""
+    for lane in range(lanes):
         level = state[LEVEL_OPEN, lane] * (1.0 + state[RETURN_INFLATION, lane])
         value = money(program, PLAN_PROPERTY, t, level)
         state[PROPERTY_GROWTH, lane] = value - state[PROPERTY, lane]
@@ -42,18 +43,24 @@ def grow(state, program, t):
         state[PORTFOLIO, lane] = 0.0
     for account in range(program.accounts.shape[1]):
         kind = program.account_traits[ACC_KIND, account]
-        if kind == KIND_TAXABLE or kind == KIND_CASH:
-            enter_income(state, program, account)
         holds = program.account_traits[ACC_HOLDS, account]
+        total = NET_WORTH if kind == KIND_HEALTH or kind == KIND_EDUCATION else PORTFOLIO
+        is_taxed = kind == KIND_TAXABLE or kind == KIND_CASH
+        sees_gain = is_traced or t >= program.choices[RULE_FROM]  # nobody else reads it
+        if is_taxed and holds != HOLDS_CASH:
+            enter_income(state, lanes, program, account)
         if holds == HOLDS_CASH:
-            grow_cash(state, program, account)
+            grow_cash(state, lanes, program, account, total, is_taxed, sees_gain)
         elif holds == HOLDS_SECURITIES:
-            grow_invested(state, program, account)
+            grow_invested(state, lanes, program, account, total, sees_gain)
         else:
-            grow_mixed(state, program, account)
-        add_up(state, program, account, kind, t)
-    for lane in range(state.shape[1]):
-        state[NET_WORTH, lane] += state[PORTFOLIO, lane]
+            grow_mixed(state, lanes, program, account, total, sees_gain)
+        if total == PORTFOLIO and t >= program.choices[RULE_FROM]:
+            gain = account_row(program, account) + GAIN
+            for lane in range(lanes):
+                state[RULE_GROWTH, lane] += state[gain, lane]
+    for lane in range(lanes):
+        state[NET_WORTH, lane] = state[NET_WORTH, lane] + state[PORTFOLIO, lane] - state[CREDIT, lane]
 
 
 @tiny
@@ -65,10 +72,10 @@ def cash_rate(state, program, account, lane):
 
 
 @rule
-def enter_income(state, program, account):
+def enter_income(state, lanes, program, account):
     """Enter dividends, coupons and interest in the year's return; reinvested, they raise the basis."""
     row = account_row(program, account)
-    for lane in range(state.shape[1]):
+    for lane in range(lanes):
         dividends = state[row + IN_STOCKS, lane] * state[RETURN_STOCK_INCOME, lane]
         coupons = state[row + IN_BONDS, lane] * state[RETURN_BOND_INCOME, lane]
         interest = coupons + max(0.0, state[row + IN_CASH, lane] * cash_rate(state, program, account, lane))
@@ -78,23 +85,25 @@ def enter_income(state, program, account):
 
 
 @rule
-def grow_invested(state, program, account):
-    """Grow an account that never holds cash, less its fee."""
+def grow_invested(state, lanes, program, account, total, sees_gain):
+    """Grow an account that never holds cash, less its fee; add it to the `total` row, as the others do."""
     row, keep = account_row(program, account), 1.0 - program.accounts[ACC_FEE, account]
-    for lane in range(state.shape[1]):
+    for lane in range(lanes):
         stocks, bonds = state[row + IN_STOCKS, lane], state[row + IN_BONDS, lane]
         new_stocks = stocks * (1.0 + state[RETURN_STOCKS, lane]) * keep
         new_bonds = bonds * (1.0 + state[RETURN_BONDS, lane]) * keep
         state[row + IN_STOCKS, lane] = new_stocks
         state[row + IN_BONDS, lane] = new_bonds
-        state[row + GAIN, lane] = (new_stocks + new_bonds) - (stocks + bonds)
+        if sees_gain:
+            state[row + GAIN, lane] = (new_stocks + new_bonds) - (stocks + bonds)
+        state[total, lane] += new_stocks + new_bonds
 
 
 @rule
-def grow_mixed(state, program, account):
+def grow_mixed(state, lanes, program, account, total, sees_gain):
     """Grow stocks, bonds and cash of one account, less its fee."""
     row, keep = account_row(program, account), 1.0 - program.accounts[ACC_FEE, account]
-    for lane in range(state.shape[1]):
+    for lane in range(lanes):
         stocks, bonds, cash = state[row + IN_STOCKS, lane], state[row + IN_BONDS, lane], state[row + IN_CASH, lane]
         new_stocks = stocks * (1.0 + state[RETURN_STOCKS, lane]) * keep
         new_bonds = bonds * (1.0 + state[RETURN_BONDS, lane]) * keep
@@ -102,34 +111,29 @@ def grow_mixed(state, program, account):
         state[row + IN_STOCKS, lane] = new_stocks
         state[row + IN_BONDS, lane] = new_bonds
         state[row + IN_CASH, lane] = new_cash
-        state[row + GAIN, lane] = (new_stocks + new_bonds + new_cash) - (stocks + bonds + cash)
+        if sees_gain:
+            state[row + GAIN, lane] = (new_stocks + new_bonds + new_cash) - (stocks + bonds + cash)
+        state[total, lane] += new_stocks + new_bonds + new_cash
 
 
 @rule
-def grow_cash(state, program, account):
-    """Grow an account that holds cash alone."""
+def grow_cash(state, lanes, program, account, total, is_taxed, sees_gain):
+    """Grow an account that holds cash alone; its interest is income of the year where it is taxed."""
     row, keep = account_row(program, account), 1.0 - program.accounts[ACC_FEE, account]
-    for lane in range(state.shape[1]):
-        cash = state[row + IN_CASH, lane]
-        new_cash = cash * (1.0 + cash_rate(state, program, account, lane)) * keep
+    for lane in range(lanes):
+        cash, rate = state[row + IN_CASH, lane], cash_rate(state, program, account, lane)
+        new_cash = cash * (1.0 + rate) * keep
+        interest = max(0.0, cash * rate) * is_taxed
         state[row + IN_CASH, lane] = new_cash
-        state[row + GAIN, lane] = new_cash - cash
+        if sees_gain:
+            state[row + GAIN, lane] = new_cash - cash
+        state[row + BASIS, lane] += interest
+        state[YEAR_INTEREST, lane] += interest
+        state[total, lane] += new_cash
 
 
 @rule
-def add_up(state, program, account, kind, t):
-    """Add one account to the portfolio, or, health and education money, to net worth alone."""
-    row = account_row(program, account)
-    total = NET_WORTH if kind == KIND_HEALTH or kind == KIND_EDUCATION else PORTFOLIO
-    for lane in range(state.shape[1]):
-        state[total, lane] += holding(state, row, lane)
-    if total == PORTFOLIO and t >= program.choices[RULE_FROM]:
-        for lane in range(state.shape[1]):
-            state[RULE_GROWTH, lane] += state[row + GAIN, lane]
-
-
-@rule
-def rebalance(state, program, t):
+def rebalance(state, lanes, program, t):
     """Bring every account back to its wanted mix of the coming period."""
     for account in range(1, program.accounts.shape[1]):
         when = program.account_traits[ACC_REBALANCES, account]
@@ -141,7 +145,7 @@ def rebalance(state, program, t):
             continue
         has_cash = stock_share + bond_share != 1.0
         is_taxable = program.account_traits[ACC_KIND, account] == KIND_TAXABLE
-        for lane in range(state.shape[1]):
+        for lane in range(lanes):
             balance = holding(state, row, lane)
             stocks = balance * stock_share
             bonds = balance * bond_share if has_cash else balance - stocks

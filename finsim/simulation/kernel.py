@@ -13,7 +13,7 @@ The order (METHODS section 2):
 8. rebalance  in the last period of a tax year, or as the mix says
 9. close      net worth, spending, and whether the path still works
 
-Monte Carlo, cohorts and the ledger are this one function: `paths` calls it some 256 lanes wide, `ledger` one lane wide
+Monte Carlo, cohorts and the ledger are this one function: `paths` calls it 128 lanes wide, `ledger` one lane wide
 with a trace. A lane never reads another lane, so the bytes of a path do not depend on the width of its strip.
 """
 
@@ -23,7 +23,7 @@ import numpy as np
 
 from finsim.simulation.fields import (
     BASIS, BUFFER_LOW, CASH_OPEN, DEPLETION_PERIOD, FAIL_PERIOD, IN_BONDS, IN_CASH, IN_STOCKS, LEVEL, LEVEL_OPEN,
-    NET_WORTH, NET_WORTH_OPEN, NET_WORTH_REAL, N_ADDED, N_CARRIED, N_GLOBAL, OWED, PORTFOLIO, PROPERTY, SPENDING_REAL,
+    NET_WORTH, NET_WORTH_OPEN, NET_WORTH_REAL, N_ADDED, N_CARRIED, OWED, PORTFOLIO, PROPERTY, SPENDING_REAL,
     TAX_LEVEL, YEAR_GROSS_WAGES, YEAR_PAYROLL_WAGES, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
@@ -36,56 +36,65 @@ from finsim.simulation.debts import charge
 from finsim.simulation.earning import earn
 from finsim.simulation.growth import grow, meet_market, rebalance
 from finsim.simulation.paying import pay_month
-from finsim.simulation.rows import account_row, debt_row, goal_row, person_row
+from finsim.simulation.rows import account_flow_row, account_row, debt_row, goal_paid_row, goal_row, person_row
 from finsim.simulation.rule import kernel, rule
 from finsim.simulation.settlement import settle
+from finsim.simulation.strip import STRIDE, rows_of
 
 
 @kernel
 def run_strip(
-    program, tax, returns, first, net_worth, net_worth_real, spending_real, column, last_state, trace, state, flat
+    program, tax, returns, first, net_worth, net_worth_real, spending_real, column, last_state, trace, memory, lanes
 ):
-    """Run the paths of one strip through all periods, in `state`.
+    """Run the paths of one strip through all periods.
 
     tax             the law, `finsim.taxes.TaxTable`
     returns         float64 (n_series, n_periods, n_drawn), decimals a period; lanes read columns from `first` on
     net_worth, net_worth_real, spending_real
                     float32 (n_periods, n_paths): written in the columns from `column` on
     last_state      float64 (N_CARRIED + goal rows, n_paths): what is carried on, and the goals, after the last period
-    trace           float64 (n_periods, n_rows): the state after every period; of size 0 when it is not wanted
+    trace           float64 (n_periods, n_rows): the state of lane 0 after every period; of size 0 when not wanted
+    memory          float64 (n_rows * STRIDE,), zeros: the state of the strip
+    lanes           how many paths the strip has, 1 <= lanes <= STRIDE
     """
-    start(state, program)
+    state = rows_of(memory)
+    start(state, lanes, program)
+    is_traced = trace.size > 0
     for t in range(program.choices[N_PERIODS]):
-        open_month(state, flat, program, t)
-        earn(state, program, tax, t)
-        charge(state, program)
-        budget(state, program, t)
-        pay_month(state, program, t)
+        open_month(state, lanes, memory, program, t, is_traced)
+        earn(state, lanes, program, tax, t)
+        charge(state, lanes, program)
+        budget(state, lanes, program, t)
+        pay_month(state, lanes, program, t)
         if program.calendar[YEAR_ENDS, t]:
-            settle(state, program, tax, t)
-        meet_market(state, returns, t, first)
-        grow(state, program, t)
-        rebalance(state, program, t)
-        close(state, program, t)
-        for lane in range(state.shape[1]):
-            net_worth[t, column + lane] = state[NET_WORTH, lane]
-            net_worth_real[t, column + lane] = state[NET_WORTH_REAL, lane]
-            spending_real[t, column + lane] = state[SPENDING_REAL, lane]
-        if trace.size:
-            for row in range(state.shape[0]):
-                for lane in range(state.shape[1]):
-                    trace[t, row, lane] = state[row, lane]
+            settle(state, lanes, program, tax, t)
+        meet_market(state, lanes, returns, first, t)
+        grow(state, lanes, program, t, is_traced)
+        rebalance(state, lanes, program, t)
+        close(state, lanes, program, t, is_traced)
+        write(state, NET_WORTH, net_worth[t, column : column + lanes])
+        write(state, NET_WORTH_REAL, net_worth_real[t, column : column + lanes])
+        write(state, SPENDING_REAL, spending_real[t, column : column + lanes])
+        if is_traced:
+            for row in range(trace.shape[1]):
+                trace[t, row] = state[row, 0]
     first_goal = goal_row(program, 0)
     for row in range(last_state.shape[0]):
         source = row if row < N_CARRIED else first_goal + row - N_CARRIED
-        for lane in range(state.shape[1]):
-            last_state[row, column + lane] = state[source, lane]
+        write(state, source, last_state[row, column : column + lanes])
 
 
 @rule
-def start(state, program):
+def write(state, row, out):
+    """Write one row into an array of as many numbers as the strip has lanes."""
+    for lane in range(out.size):
+        out[lane] = state[row, lane]
+
+
+@rule
+def start(state, lanes, program):
     """Fill a state with what the household has on the first day."""
-    for lane in range(state.shape[1]):
+    for lane in range(lanes):
         state[LEVEL, lane] = 1.0
         state[FAIL_PERIOD, lane] = -1.0
         state[DEPLETION_PERIOD, lane] = -1.0
@@ -97,7 +106,7 @@ def start(state, program):
         state[YEAR_GROSS_WAGES, lane] = program.terms[SO_FAR_WAGES]
         state[YEAR_WITHHELD, lane] = program.terms[SO_FAR_PAID]
     for person in range(program.wages_so_far.size):
-        for lane in range(state.shape[1]):
+        for lane in range(lanes):
             state[person_row(program, person), lane] = program.wages_so_far[person]
     for account in range(program.accounts.shape[1]):
         row, balance, kind = (
@@ -108,7 +117,7 @@ def start(state, program):
         stocks = balance * program.mix[MIX_STOCKS, account, 0]
         is_all = program.mix[MIX_STOCKS, account, 0] + program.mix[MIX_BONDS, account, 0] == 1.0
         bonds = balance - stocks if is_all else balance * program.mix[MIX_BONDS, account, 0]
-        for lane in range(state.shape[1]):
+        for lane in range(lanes):
             state[row + IN_STOCKS, lane] = stocks
             state[row + IN_BONDS, lane] = bonds
             state[row + IN_CASH, lane] = balance - stocks - bonds
@@ -117,26 +126,26 @@ def start(state, program):
             if kind != KIND_HEALTH and kind != KIND_EDUCATION:
                 state[PORTFOLIO, lane] += balance
     for debt in range(program.debts.shape[1]):
-        for lane in range(state.shape[1]):
+        for lane in range(lanes):
             state[debt_row(program, debt) + OWED, lane] = program.debts[DEBT_OWED, debt]
             state[NET_WORTH, lane] -= program.debts[DEBT_OWED, debt]
 
 
 @rule
-def clear(state, flat, first, last):
-    """Set neighbouring rows to zero, first <= row < last; `flat` is the state as one row."""
-    part = flat[first * state.shape[1] : last * state.shape[1]]
+def clear(memory, first, last):
+    """Set neighbouring rows to zero, first <= row < last."""
+    part = memory[first * STRIDE : last * STRIDE]
     for k in range(part.size):  # counted from zero, which makes one sweep of memory of it
         part[k] = 0.0
 
 
 @rule
-def open_month(state, flat, program, t):
-    """Set the month's flows to zero and remember what it opens with."""
+def open_month(state, lanes, memory, program, t, is_traced):
+    """Set the month's flows to zero and remember what it opens with; the flows of accounts are for the ledger alone."""
     cash = account_row(program, 0) + IN_CASH
-    clear(state, flat, N_CARRIED, N_CARRIED + N_ADDED)
-    clear(state, flat, N_GLOBAL, person_row(program, 0))
-    for lane in range(state.shape[1]):
+    clear(memory, N_CARRIED, N_CARRIED + N_ADDED)
+    clear(memory, account_flow_row(program, 0) if is_traced else goal_paid_row(program, 0), person_row(program, 0))
+    for lane in range(lanes):
         state[LEVEL_OPEN, lane] = state[LEVEL, lane]
         state[NET_WORTH_OPEN, lane] = state[NET_WORTH, lane]
         state[CASH_OPEN, lane] = state[cash, lane]

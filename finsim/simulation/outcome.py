@@ -6,6 +6,7 @@ Made by `paths.simulate`; `analysis` turns it into figures. Nothing here knows w
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -126,24 +127,36 @@ class Outcome:
 
     def bands(self, series: str = "net_worth", prices: str = "real", percentiles: Any = BAND_PERCENTILES) -> Bands:
         """Return percentiles of a series as order statistics (numpy's `inverted_cdf`): values of real paths."""
-        rows = self.series(series, prices)
-        ordered = self._sorted(series, prices)
-        at = [order_index(p / 100.0, self.n_paths) for p in percentiles]
-        return Bands(series, prices, tuple(percentiles), ordered[:, at].T.copy(), self.months, rows, self.path_ids)
-
-    def _sorted(self, series: str, prices: str) -> NDArray[np.float32]:
-        kept = self.__dict__.setdefault("_sorted_rows", {})
-        if (series, prices) not in kept:
-            kept[series, prices] = np.sort(self.series(series, prices), axis=1)
-        return kept[series, prices]
+        kept = self.__dict__.setdefault("_bands", {})
+        key = (series, prices, tuple(percentiles))
+        if key not in kept:
+            rows = self.series(series, prices)
+            at = [order_index(p / 100.0, self.n_paths) for p in percentiles]
+            kept[key] = Bands(*key[:2], key[2], order_statistics(rows, at), self.months, rows, self.path_ids)
+        return kept[key]
 
     @cached_property
     def digest(self) -> str:
-        """Return the sha256 of every array, so that two runs can be held against each other to the bit."""
-        total = hashlib.sha256()
-        for array in (self.path_ids, self.net_worth, self.net_worth_real, self.spending_real, self.last_state):
-            total.update(np.ascontiguousarray(array).data.cast("B"))
-        return total.hexdigest()
+        """Return the sha256 of every array's sha256, so that two runs can be held against each other to the bit."""
+        arrays = (self.path_ids, self.net_worth, self.net_worth_real, self.spending_real, self.last_state)
+        with ThreadPoolExecutor() as pool:
+            return hashlib.sha256(b"".join(pool.map(digest_of, arrays))).hexdigest()
+
+
+def digest_of(array: NDArray[Any]) -> bytes:
+    """Return the sha256 of an array's numbers, row by row."""
+    return hashlib.sha256(np.ascontiguousarray(array).data.cast("B")).digest()
+
+
+def order_statistics(rows: NDArray[np.float32], at: list[int]) -> NDArray[np.float32]:
+    """Return of each row, sorted, the entries `at`: (len(at), n_rows). One row at a time, so little memory is new."""
+    values = np.empty((len(at), rows.shape[0]), dtype=rows.dtype)
+    row = np.empty(rows.shape[1], dtype=rows.dtype)
+    for period in range(rows.shape[0]):
+        row[:] = rows[period]
+        row.sort()
+        values[:, period] = row[at]
+    return values
 
 
 def order_index(share: float, n: int) -> int:

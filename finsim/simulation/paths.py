@@ -19,15 +19,16 @@ from finsim.progress import Cancellation, Progress, Report, silent
 from finsim.simulation import fields
 from finsim.simulation.kernel import run_strip
 from finsim.simulation.outcome import Outcome
+from finsim.simulation.strip import STRIDE
 from finsim.simulation.program import N_PERIODS, Program
 from finsim.taxes import TaxTable
 
-WIDTH = 128  # lanes of a strip: its state stays in a core's cache
+WIDTH = STRIDE  # paths drawn at once, and run in strips of at most STRIDE
 CHUNK = 1024  # paths between two looks at the cancellation, some tens of milliseconds
 MOST_CELLS = 400_000_000  # path-months in memory, 12 bytes each
 NO_ERROR_OVERLAP = "none (overlapping windows)"
 NO_ERROR_SINGLE = "none (every path is the same)"
-NO_TRACE = np.zeros((0, 0, 0))
+NO_TRACE = np.zeros((0, 0))
 
 
 def simulate(
@@ -72,8 +73,9 @@ def simulate(
         for column in range(start, min(start + chunk, n_paths), width):
             ids = paths[column : min(column + width, start + chunk, n_paths)]
             rows = market.sample(seed, ids, n_periods, 12, buffer(ids.size)).rows
-            state = np.zeros((height, ids.size))
-            run_strip(program, tax, rows, 0, *out, column, last_state, NO_TRACE, state, state.reshape(-1))
+            for first in range(0, ids.size, STRIDE):
+                memory, lanes = np.zeros(height * STRIDE), min(STRIDE, ids.size - first)
+                run_strip(program, tax, rows, first, *out, column + first, last_state, NO_TRACE, memory, lanes)
 
     with ThreadPoolExecutor(max_workers=threads or os.cpu_count() or 1) as pool:
         for done, _ in enumerate(pool.map(run, starts), start=1):
@@ -105,12 +107,12 @@ def no_error(market: MarketModel) -> str:
 def trace_path(program: Program, tax: TaxTable, market: MarketModel, seed: int, path: int) -> NDArray[np.float64]:
     """Return the state after every period of one path: float64 (n_periods, n_rows), by the same compiled code."""
     n_periods, rows = int(program.choices[N_PERIODS]), height_of(program)
-    trace = np.empty((n_periods, rows, 1))
+    trace = np.empty((n_periods, rows))
     out: list[Any] = [np.empty((n_periods, 1), dtype=np.float32) for _ in range(3)]
     returns = market.sample(seed, np.array([path], dtype=np.int64), n_periods, 12).rows
-    state = np.zeros((rows, 1))
-    run_strip(program, tax, returns, 0, *out, 0, np.empty((kept_rows(program), 1)), trace, state, state.reshape(-1))
-    return trace[:, :, 0]
+    memory = np.zeros(rows * STRIDE)
+    run_strip(program, tax, returns, 0, *out, 0, np.empty((kept_rows(program), 1)), trace, memory, 1)
+    return trace
 
 
 assert SERIES == ("stocks", "bonds", "inflation", "stock_income", "bond_income"), "growth reads returns in this order"

@@ -24,40 +24,43 @@ from finsim.simulation.withdrawing import add_within_reach, withdraw
 
 
 @rule
-def pay_month(state, program, t):
+def pay_month(state, lanes, program, t):
     """Pay everything that is due this month, as far as it can be paid."""
     cash = account_row(program, 0) + IN_CASH
-    pay_goals_from_own_account(state, program, t)
-    for lane in range(state.shape[1]):
+    pay_goals_from_own_account(state, lanes, program, t)
+    for lane in range(lanes):
         state[REMAINING, lane] = state[cash, lane]
-    add_within_reach(state, program, REMAINING, t)
-    pay_what_must_be(state, program)
-    pay_stage(state, IMPORTANT_DUE, IMPORTANT, cash)
+    add_within_reach(state, lanes, program, REMAINING, t)
+    pay_needs(state, lanes, program)
     for need in range(NEED_REQUIRED, NEED_IMPORTANT + 1):
-        pay_goals(state, program, t, need)
-    pay_stage(state, DISCRETIONARY_DUE, DISCRETIONARY, cash)
+        pay_goals(state, lanes, program, t, need)
+    pay_extras(state, lanes, program)
     for need in range(NEED_WISHED, NEED_WISHED + 1):  # a loop, like the one above: a constant would be compiled anew
-        pay_goals(state, program, t, need)
-    repay(state, program)
-    refill_cash(state, program, t)
-    save(state, program, t)
+        pay_goals(state, lanes, program, t, need)
+    repay(state, lanes, program)
+    refill_cash(state, lanes, program, t)
+    save(state, lanes, program, t)
 
 
 @rule
-def pay_stage(state, due, done, cash):
-    """Pay one kind of spending from what remains."""
-    for lane in range(state.shape[1]):
-        amount = min(state[due, lane], max(0.0, state[REMAINING, lane]))
-        state[done, lane] = amount
+def pay_extras(state, lanes, program):
+    """Pay discretionary spending from what remains."""
+    cash = account_row(program, 0) + IN_CASH
+    for lane in range(lanes):
+        amount = min(state[DISCRETIONARY_DUE, lane], max(0.0, state[REMAINING, lane]))
+        state[DISCRETIONARY, lane] = amount
         state[REMAINING, lane] -= amount
         state[cash, lane] -= amount
 
 
 @rule
-def pay_what_must_be(state, program):
-    """Pay essentials and debt service, if need be by forced borrowing up to its limit; repay such borrowing first."""
+def pay_needs(state, lanes, program):
+    """Pay essentials and debt service, if need be by forced borrowing up to its limit; then important spending.
+
+    Such borrowing is repaid before important spending.
+    """
     cash = account_row(program, 0) + IN_CASH
-    for lane in range(state.shape[1]):
+    for lane in range(lanes):
         essential, debts = state[ESSENTIAL_DUE, lane], state[DEBT_DUE, lane]
         have = state[REMAINING, lane]
         limit = program.terms[CREDIT_MONTHS] * max(0.0, max(state[NET_INCOME, lane], state[LAST_NET_INCOME, lane]))
@@ -70,30 +73,33 @@ def pay_what_must_be(state, program):
         repaid = max(0.0, min(state[CREDIT, lane], have - spent - served)) if drawn == 0.0 else 0.0
         state[CREDIT_DRAWN, lane], state[CREDIT_REPAID, lane] = drawn, repaid
         state[CREDIT, lane] += drawn - repaid
-        state[REMAINING, lane] = have - spent - served - repaid
-        state[cash, lane] += drawn - spent - served - repaid
+        left = have - spent - served - repaid
+        important = min(state[IMPORTANT_DUE, lane], max(0.0, left))
+        state[IMPORTANT, lane] = important
+        state[REMAINING, lane] = left - important
+        state[cash, lane] = state[cash, lane] + (drawn - spent - served - repaid) - important
 
 
 @rule
-def refill_cash(state, program, t):
+def refill_cash(state, lanes, program, t):
     """Take from accounts within reach what cash lacks to its target."""
     cash = account_row(program, 0) + IN_CASH
     n_wanting = 0
-    for lane in range(state.shape[1]):
+    for lane in range(lanes):
         wanted = max(0.0, state[TARGET, lane] - state[cash, lane])
         state[WANTED, lane] = wanted
         n_wanting += 1 if wanted > 0.0 else 0
     if n_wanting:
-        withdraw(state, program, t)
+        withdraw(state, lanes, program, t)
 
 
 @rule
-def save(state, program, t):
+def save(state, lanes, program, t):
     """Pay planned saving from what the month leaves or cash holds above its target, then pass surplus on."""
     cash = account_row(program, 0) + IN_CASH
     for account in range(1, program.accounts.shape[1]):
         if flows_in(program, VOLUNTARY, account, t):
-            for lane in range(state.shape[1]):
+            for lane in range(lanes):
                 due = paid(program, VOLUNTARY, account, t, state[LEVEL_OPEN, lane])
                 left = state[cash, lane] - min(state[CASH_OPEN, lane], state[TARGET, lane])
                 now = max(0.0, min(due, min(left, state[cash, lane])))
@@ -101,12 +107,12 @@ def save(state, program, t):
                 state[SAVED, lane] += now
                 state[cash, lane] -= now
                 state[AMOUNT, lane] = now
-            pay_in(state, program, account, t)
-    pass_surplus_on(state, program, t)
+            pay_in(state, lanes, program, account, t)
+    pass_surplus_on(state, lanes, program, t)
 
 
 @rule
-def pass_surplus_on(state, program, t):
+def pass_surplus_on(state, lanes, program, t):
     """Spend a share of what is left above the cash that the plan wants to hold; the rest goes where the plan says.
 
     Where surplus stays in cash, only what this month added is surplus.
@@ -115,7 +121,7 @@ def pass_surplus_on(state, program, t):
     stays, spends = to == STAYS, program.terms[SURPLUS_SPENT]
     if stays and spends == 0.0:
         return
-    for lane in range(state.shape[1]):
+    for lane in range(lanes):
         held = max(state[TARGET, lane], state[CASH_OPEN, lane] if stays else 0.0)
         surplus = max(0.0, state[cash, lane] - held)
         spent = surplus * spends
@@ -124,9 +130,9 @@ def pass_surplus_on(state, program, t):
         state[cash, lane] -= spent
         state[SURPLUS, lane] = surplus - spent
     if to == TO_DEBTS:
-        pay_extra(state, program)
+        pay_extra(state, lanes, program)
     elif not stays:
-        for lane in range(state.shape[1]):
+        for lane in range(lanes):
             state[cash, lane] -= state[SURPLUS, lane]
             state[AMOUNT, lane] = state[SURPLUS, lane]
-        pay_in(state, program, to, t)
+        pay_in(state, lanes, program, to, t)

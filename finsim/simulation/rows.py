@@ -8,9 +8,15 @@ from finsim.simulation.fields import N_ACCOUNT, N_ACCOUNT_FLOWS, N_DEBT, N_GLOBA
 
 
 @tiny
+def account_row(program, account):
+    """Row where the block of an account begins; the household's cash, account 0, stands where the compiler knows."""
+    return N_GLOBAL + account * N_ACCOUNT
+
+
+@tiny
 def account_flow_row(program, account):
     """Row where the flows of an account begin."""
-    return N_GLOBAL + account * N_ACCOUNT_FLOWS
+    return account_row(program, program.accounts.shape[1]) + account * N_ACCOUNT_FLOWS
 
 
 @tiny
@@ -26,15 +32,9 @@ def person_row(program, person):
 
 
 @tiny
-def account_row(program, account):
-    """Row where the block of an account begins."""
-    return person_row(program, program.payroll_wages.shape[0]) + account * N_ACCOUNT
-
-
-@tiny
 def debt_row(program, debt):
     """Row where the block of a debt begins."""
-    return account_row(program, program.accounts.shape[1]) + debt * N_DEBT
+    return person_row(program, program.payroll_wages.shape[0]) + debt * N_DEBT
 
 
 @tiny

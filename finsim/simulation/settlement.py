@@ -3,13 +3,13 @@
 Runs in the last period of a tax year, after the waterfall and before growth, so the income of that last month's growth
 belongs to the next return. When assets must be sold to pay, sale and tax are solved together on the whole return in a
 bounded number of steps; what they leave open, under a cent, goes into next year's settlement (METHODS section 2).
-One lane at a time: a return is a chain of decisions, and it comes once a year.
+The tax of all lanes comes first, then one lane at a time: selling for it is a chain of decisions.
 """
 
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    BASIS, CREDIT, CREDIT_DRAWN, IN_CASH, LAST_NET_INCOME, LOSS_CARRY, MONTHLY_WITHHOLDING, SETTLED, TAX_LEVEL,
+    AMOUNT, BASIS, CREDIT, CREDIT_DRAWN, IN_CASH, LAST_NET_INCOME, LOSS_CARRY, MONTHLY_WITHHOLDING, SETTLED, TAX_LEVEL,
     TAX_RATE, TAX_RESIDUAL, UNPAID, WITHDRAWN, YEAR_BENEFITS, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_GROSS_WAGES,
     YEAR_INTEREST, YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
@@ -28,17 +28,23 @@ HIGHEST_RATE = 0.5  # the most that withdrawals withhold
 
 
 @rule
-def settle(state, program, table, t):
+def settle(state, lanes, program, table, t):
     """Settle the tax year in every lane and begin the next one."""
-    for lane in range(state.shape[1]):
-        if program.choices[HAS_TAX]:
-            settle_lane(state, program, table, t, lane)
+    if program.choices[HAS_TAX]:
+        for lane in range(lanes):  # apart from what follows, so that it runs on vectors
+            state[AMOUNT, lane] = tax_of_year(state, program, table, t, lane, 0.0, 0.0)
+        for lane in range(lanes):
+            settle_lane(state, program, table, t, lane, state[AMOUNT, lane])
+    for lane in range(lanes):
         state[LAST_NET_INCOME, lane] = state[YEAR_NET_INCOME, lane] / program.calendar[YEAR_PERIODS, t]
-        for row in range(YEAR_WAGES, YEAR_NET_INCOME + 1):
-            state[row, lane] = 0.0
         state[MONTHLY_WITHHOLDING, lane] = 0.0
-        for person in range(program.payroll_wages.shape[0]):
-            state[person_row(program, person), lane] = 0.0
+    for row in range(YEAR_WAGES, YEAR_NET_INCOME + 1):
+        for lane in range(lanes):
+            state[row, lane] = 0.0
+    for person in range(program.payroll_wages.shape[0]):
+        so_far = person_row(program, person)
+        for lane in range(lanes):
+            state[so_far, lane] = 0.0
 
 
 @rule
@@ -55,12 +61,11 @@ def tax_of_year(state, program, table, t, lane, more_ordinary, more_gains):
 
 
 @rule
-def settle_lane(state, program, table, t, lane):
-    """Pay or receive one household's settlement."""
+def settle_lane(state, program, table, t, lane, tax):
+    """Pay or receive one household's settlement; `tax` is what the year owes before anything is sold for it."""
     cash = account_row(program, 0) + IN_CASH
     credit = state[YEAR_WITHHELD, lane] - state[TAX_RESIDUAL, lane]
     have = max(0.0, state[cash, lane])
-    tax = tax_of_year(state, program, table, t, lane, 0.0, 0.0)
     raised = 0.0
     if tax - credit > have:
         for _ in range(STEPS):

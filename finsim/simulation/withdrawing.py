@@ -47,7 +47,7 @@ def book_gain(state, kind, lane, gross, gain):
 
 
 @rule
-def add_within_reach(state, program, row, t):
+def add_within_reach(state, lanes, program, row, t):
     """Add to one row the net money that could be taken out of all open accounts this month."""
     for k in range(program.order.size):
         account = program.order[k]
@@ -55,15 +55,15 @@ def add_within_reach(state, program, row, t):
             continue
         held = account_row(program, account)
         if is_ordinary(program.account_traits[ACC_KIND, account]):
-            for lane in range(state.shape[1]):
+            for lane in range(lanes):
                 state[row, lane] += holding(state, held, lane) * (1.0 - state[TAX_RATE, lane])
         else:
-            for lane in range(state.shape[1]):
+            for lane in range(lanes):
                 state[row, lane] += holding(state, held, lane)
 
 
 @rule
-def withdraw(state, program, t):
+def withdraw(state, lanes, program, t):
     """Bring `wanted` net money from accounts into cash, in order, withholding tax where it is due."""
     cash = account_row(program, 0) + IN_CASH
     for k in range(program.order.size):
@@ -71,7 +71,7 @@ def withdraw(state, program, t):
         if t < program.account_traits[ACC_OPENS, account]:
             continue
         row, kind = account_row(program, account), program.account_traits[ACC_KIND, account]
-        for lane in range(state.shape[1]):
+        for lane in range(lanes):
             wanted = state[WANTED, lane]
             if wanted <= 0.0:
                 continue

@@ -5,10 +5,18 @@ once or twice for each household and year. `import finsim.taxes` reads no file a
 looked up when they are first used.
 
     table            the law of one year, for one filing status, as plain numbers
-    federal          income tax: brackets, gains, deductions, social security, NIIT, additional Medicare, credits
+    federal          income tax as the kernel settles it: brackets, gains, deductions, social security, credits
     payroll          social-security and Medicare tax on one person's month
-    local            state and city: a flat rate above a threshold
-    social_security  how the age of claiming changes a benefit
+    local            state and city: rates above thresholds
+    household_return  a whole return: itemised deductions, self-employment, refundable credits, penalties
+    return_law       the law that it needs beyond `table`
+    earnings_record  from a life's earnings to the primary insurance amount
+    social_security  from that amount and ages to a worker's, a spouse's and a survivor's benefit
+    medicare         what a month of Medicare costs more by income
+    marketplace      the premium tax credit
+    distributions    what must and may be taken from retirement accounts, and what of it is taxed
+    contribution_limits  how much may be paid in
+    regime           any country: a tax as data in a file
 """
 
 from __future__ import annotations
@@ -17,23 +25,74 @@ from importlib import import_module
 from typing import Any
 
 _HOME = {
+    "Parameter": "packaged_law",
+    "packaged": "packaged_law",
     "TaxTable": "table",
     "Levy": "table",
     "LevyBase": "table",
-    "Parameter": "table",
     "FIRST_YEAR": "table",
     "LAST_YEAR": "table",
     "tax_table": "table",
     "parameters": "table",
+    "ReturnTable": "return_law",
+    "return_table": "return_law",
+    "FilingUnit": "household_return",
+    "ReturnLines": "household_return",
+    "carried_losses": "household_return",
+    "full_return": "household_return",
+    "return_lines": "household_return",
     "FederalLines": "federal",
     "annual_tax": "federal",
     "federal_amounts": "federal",
     "federal_lines": "federal",
     "gain_counted": "federal",
+    "levy_tax": "local",
     "local_tax": "local",
     "payroll_tax": "payroll",
+    "bend_points": "earnings_record",
+    "exempt_earnings": "earnings_record",
+    "indexed_monthly_earnings": "earnings_record",
+    "max_taxable_earnings": "earnings_record",
+    "primary_insurance_amount": "earnings_record",
+    "with_cost_of_living": "earnings_record",
+    "after_cut": "social_security",
     "claim_factor": "social_security",
+    "cost_of_living": "social_security",
     "full_retirement_age": "social_security",
+    "spouse_benefit": "social_security",
+    "spouse_factor": "social_security",
+    "survivor_benefit": "social_security",
+    "survivor_factor": "social_security",
+    "survivor_full_age": "social_security",
+    "withheld_for_work": "social_security",
+    "MedicareTable": "medicare",
+    "medicare_adjustment": "medicare",
+    "medicare_table": "medicare",
+    "part_b_premium": "medicare",
+    "PremiumTable": "marketplace",
+    "expected_share": "marketplace",
+    "premium_credit": "marketplace",
+    "premium_table": "marketplace",
+    "divisor": "distributions",
+    "early_share": "distributions",
+    "first_distribution_age": "distributions",
+    "first_distribution_year": "distributions",
+    "form_8606": "distributions",
+    "health_account_use": "distributions",
+    "lifetime_divisors": "distributions",
+    "required_distribution": "distributions",
+    "roth_withdrawal": "distributions",
+    "additions_limit": "contribution_limits",
+    "deferral_limit": "contribution_limits",
+    "health_limit": "contribution_limits",
+    "ira_limit": "contribution_limits",
+    "Regime": "regime",
+    "RegimeLines": "regime",
+    "RegimeTable": "regime",
+    "regime_of": "regime",
+    "regime_table": "regime",
+    "regime_tax": "regime",
+    "table_of": "regime",
 }
 __all__ = sorted(_HOME)
 

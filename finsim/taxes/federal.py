@@ -107,22 +107,22 @@ def federal_amounts(
     """
     gains = gain_counted(table, long_gains)
     other_income = wages + ordinary + interest + qualified_dividends + gains
-    taxable_benefits = _taxable_social_security(table, other_income, social_security)
+    taxable_benefits = taxable_social_security_of(table, other_income, social_security)
     agi = other_income + taxable_benefits
 
     standard = (table.standard_deduction + n_aged * table.aged_deduction) * level
-    senior = _senior_deduction(table, year, agi, n_aged)
-    exemptions = _exemptions(table, level, agi, table.n_filers + n_children + n_dependents)
+    senior = senior_deduction_of(table, year, agi, n_aged)
+    exemptions = exemptions_of(table, level, agi, table.n_filers + n_children + n_dependents)
     taxable = max(0.0, agi - standard - senior - exemptions)
 
     preferred = qualified_dividends + max(0.0, gains)
-    regular_tax, gains_tax = _income_tax(table, level, taxable, preferred)
+    regular_tax, gains_tax = income_tax_of(table, level, taxable, preferred)
     income_tax = regular_tax + gains_tax
-    minimum_tax = max(0.0, _tentative_minimum(table, level, agi - senior, taxable, preferred) - income_tax)
+    minimum_tax = max(0.0, tentative_minimum(table, level, agi, taxable, preferred) - income_tax)
     income_tax += minimum_tax
     credits = min(income_tax, _credits(table, level, agi, n_children, n_dependents))
 
-    niit = _niit(table, agi, interest + qualified_dividends + gains)
+    niit = niit_of(table, agi, interest + qualified_dividends + gains)
     surtax = table.medicare_surtax_rate * max(0.0, payroll_wages - table.medicare_surtax_threshold)
     tax = income_tax - credits + niit + surtax
     return FederalLines(
@@ -193,7 +193,7 @@ def gain_counted(table, net_gain):
 
 
 @njit
-def _taxable_social_security(table, other_income, benefits):
+def taxable_social_security_of(table, other_income, benefits):
     """Return the part of social-security benefits that is income. Source: 26 USC 86(a) to (c)."""
     provisional = other_income + table.benefit_share * benefits
     excess = max(0.0, provisional - table.benefit_threshold)
@@ -204,21 +204,21 @@ def _taxable_social_security(table, other_income, benefits):
 
 
 @njit
-def _senior_deduction(table, year, agi, n_aged):
+def senior_deduction_of(table, year, agi, n_aged):
     """Return the deduction for filers of 65 or more, 2025 to 2028. Source: 26 USC 151(d)(5)(C)."""
     shrunk = table.senior_deduction - table.senior_shrink * max(0.0, agi - table.senior_threshold)
     return n_aged * max(0.0, shrunk) if year <= table.senior_last_year else 0.0
 
 
 @njit
-def _exemptions(table, level, agi, n_persons):
+def exemptions_of(table, level, agi, n_persons):
     """Return personal exemptions; zero from 2018. Source: 26 USC 151(d)(3), whose steps are taken as a slope."""
     lost = min(1.0, table.exemption_shrink * max(0.0, agi - table.exemption_threshold * level))
     return n_persons * table.exemption * level * (1.0 - lost)
 
 
 @njit
-def _income_tax(table, level, taxable, preferred):
+def income_tax_of(table, level, taxable, preferred):
     """Return (tax on ordinary income, what gains and qualified dividends add).
 
     Gains lie on top of ordinary income and never cost more than if they were ordinary: the two can cross because the
@@ -226,27 +226,28 @@ def _income_tax(table, level, taxable, preferred):
     """
     top = taxable / level  # brackets are indexed: measured in the table's money
     bottom = max(0.0, taxable - preferred) / level
-    regular = _by_brackets(table.brackets, table.rate_steps, bottom)
-    stacked = _by_brackets(table.gain_brackets, table.gain_rate_steps, top) - _by_brackets(
+    regular = by_brackets(table.brackets, table.rate_steps, bottom)
+    stacked = by_brackets(table.gain_brackets, table.gain_rate_steps, top) - by_brackets(
         table.gain_brackets, table.gain_rate_steps, bottom
     )
-    as_ordinary = _by_brackets(table.brackets, table.rate_steps, top) - regular
+    as_ordinary = by_brackets(table.brackets, table.rate_steps, top) - regular
     return regular * level, min(stacked, as_ordinary) * level
 
 
 @njit
-def _tentative_minimum(table, level, minimum_income, taxable, preferred):
+def tentative_minimum(table, level, minimum_income, taxable, preferred):
     """Return the tax that the alternative minimum tax asks for at least, before credits.
 
-    minimum_income  adjusted gross income less the senior deduction: the standard deduction and exemptions do not count
-    Source          26 USC 55(b) and (d); form 6251, whose part III stacks gains on regular ordinary income.
+    minimum_income  adjusted gross income, less what stays of itemised deductions: the standard deduction, exemptions
+                    and the senior deduction do not count (line 1a of form 6251 adds the last one back)
+    Source          26 USC 55(b), (d) and 56(b)(1)(E); form 6251, whose part III stacks gains on ordinary income.
     """
     income = minimum_income / level
     shrunk = table.minimum_exemption - table.minimum_shrink * max(0.0, income - table.minimum_threshold)
     base = max(0.0, income - max(0.0, shrunk))
     gains = min(base, preferred / level)
     bottom = max(0.0, taxable - preferred) / level
-    stacked = _by_brackets(table.gain_brackets, table.gain_rate_steps, bottom + gains) - _by_brackets(
+    stacked = by_brackets(table.gain_brackets, table.gain_rate_steps, bottom + gains) - by_brackets(
         table.gain_brackets, table.gain_rate_steps, bottom
     )
     return min(_minimum_rates(table, base), _minimum_rates(table, base - gains) + stacked) * level
@@ -258,7 +259,7 @@ def _minimum_rates(table, income):
 
 
 @njit
-def _by_brackets(begins, rate_steps, income):
+def by_brackets(begins, rate_steps, income):
     """Return the tax on `income` >= 0: every bracket that it reaches adds the rise of the rate on what lies above."""
     tax = 0.0
     for k in range(len(begins)):
@@ -267,7 +268,7 @@ def _by_brackets(begins, rate_steps, income):
 
 
 @njit
-def _niit(table, agi, investment_income):
+def niit_of(table, agi, investment_income):
     """Return the net investment income tax. Source: 26 USC 1411(a); no indexing."""
     return table.niit_rate * max(0.0, min(investment_income, agi - table.niit_threshold))
 

@@ -1,7 +1,8 @@
-"""State and city tax: a flat rate above a threshold, from a table and a year's wages and income to what is due.
+"""State and city tax: a rate above each threshold, from a table and a year's wages and income to what is due.
 
-Called by `federal.annual_tax`, which knows the income. Real states have brackets, credits and rules for pensions; this
-is the form that a plan can state in one line, and what it leaves out is for the plan to say.
+`local_tax` is called by `federal.annual_tax`, which knows the income, and takes one rate above one threshold;
+`levy_tax` takes all the brackets that a plan can state. Real states have credits and rules for pensions besides: what
+is left out is for the plan to say.
 """
 
 from __future__ import annotations
@@ -32,3 +33,19 @@ def _base(kind, wages, payroll_wages, gross_wages, income):
     if kind == 2:
         return gross_wages
     return income
+
+
+@njit
+def levy_tax(begins, rates, level, base):
+    """Return one state's or city's tax with all its brackets.
+
+    begins  where each bracket begins, money of the law year, rising; they follow prices
+    rates   of what lies between that and the next begin; as many as `begins`
+    base    what is taxed, nominal; the kinds of base are described at `LevyBase`
+    """
+    tax = 0.0
+    for k in range(len(begins)):
+        begin = begins[k] * level
+        end = begins[k + 1] * level if k + 1 < len(begins) else max(base, begin)
+        tax += rates[k] * max(0.0, min(base, end) - begin)
+    return tax

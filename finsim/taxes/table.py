@@ -9,21 +9,17 @@ Source: Tax-Calculator (PSLmodels, CC0), see `files/provenance.json`.
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
-import json
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
-from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
-from finsim.errors import DataError, TaxError
+from finsim.errors import TaxError
+from finsim.taxes.packaged_law import Parameter, packaged, values_by_code
 from finsim.vocabulary import FilingStatus
 
 FIRST_YEAR, LAST_YEAR = 2013, 2026
 _FILE = "us_federal_2013_2026.csv"
+_RETURN_FILE = "us_return_2013_2026.csv"
 _N_BRACKETS = 7
 _FILING = {
     FilingStatus.SINGLE: "single",
@@ -111,24 +107,12 @@ class TaxTable(NamedTuple):
     city_base: int
 
 
-class Parameter(NamedTuple):
-    """One number of the law and where it was read."""
-
-    code: str  # the source's own code
-    title: str
-    year: int
-    filing: str  # "all", "single", "mjoint" or "headhh"
-    value: float  # inf where the law sets no upper limit
-    source: str
-    last_verified: str  # ISO date
-
-
 def tax_table(year: int, filing: FilingStatus, state: Levy = NO_LEVY, city: Levy = NO_LEVY) -> TaxTable:
     """Return the law of `year` for one filing status.
 
     Raises `TaxError` for a year outside 2013 to 2026, a filing status or a levy that it does not know.
     """
-    values = _values(year, _filing_code(filing))
+    values = _values(year, filing_code(filing))
     _check_levy("state", state)
     _check_levy("city", city)
     return TaxTable(
@@ -146,30 +130,9 @@ def tax_table(year: int, filing: FilingStatus, state: Levy = NO_LEVY, city: Levy
     )
 
 
-@cache
 def parameters() -> tuple[Parameter, ...]:
-    """Return every packaged number of the law with its title, year, source and the day it was last verified.
-
-    Raises `DataError` when the file is not the one whose sha256 stands in the provenance.
-    """
-    folder = files("finsim.taxes") / "files"
-    about = json.loads((folder / "provenance.json").read_text("utf-8"))[_FILE]
-    content = (folder / _FILE).read_bytes()
-    digest = hashlib.sha256(content).hexdigest()
-    if digest != about["sha256"]:
-        raise DataError(f"finsim/taxes/files/{_FILE}", f"sha256 {about['sha256']}", digest, "reinstall finsim")
-    return tuple(
-        Parameter(
-            row["parameter"],
-            row["title"],
-            int(row["year"]),
-            row["filing"],
-            float(row["value"] or "inf"),
-            about["source"],
-            about["last_verified"],
-        )
-        for row in csv.DictReader(io.StringIO(content.decode("utf-8")))
-    )
+    """Return every packaged number of the income tax with its title, year, source and day of reading."""
+    return packaged(_FILE) + packaged(_RETURN_FILE)
 
 
 def _values(year: int, filing: str) -> Mapping[str, float]:
@@ -181,10 +144,10 @@ def _values(year: int, filing: str) -> Mapping[str, float]:
             year,
             f"no source has been read for {year}; the engine indexes {LAST_YEAR} by the path's prices",
         )
-    return {p.code: p.value for p in parameters() if p.year == year and p.filing in ("all", filing)}
+    return values_by_code(_FILE, year, filing)
 
 
-def _filing_code(filing: FilingStatus) -> str:
+def filing_code(filing: FilingStatus) -> str:
     try:
         return _FILING[FilingStatus(filing)]
     except ValueError:

@@ -39,7 +39,7 @@ def register_all(health: Health, chosen: Settings, store: Callable[[], Repositor
 
 
 def check_data() -> Answer:
-    """Hold every packaged file against the digest of its provenance. Raises DataError for the first that differs."""
+    """Hold every file in use against the digest of its provenance. Raises DataError for the first that differs."""
     from finsim.data import catalogue
     from finsim.data.catalogue import read_text
 
@@ -47,7 +47,9 @@ def check_data() -> Answer:
     for name in sources:
         read_text(name)
     spans = "; ".join(f"{each.file} to {each.last_month}" for each in sources.values())
-    return Answer(State.OK, f"{len(sources)} files as packaged: {spans}")
+    n_refreshed = sum(bool(each.kept_as) for each in sources.values())
+    state = f"{n_refreshed} of them refreshed" if n_refreshed else "as packaged"
+    return Answer(State.OK, f"{len(sources)} files, {state}: {spans}")
 
 
 def check_engine() -> Answer:

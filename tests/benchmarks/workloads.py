@@ -87,9 +87,13 @@ def slider_seconds(n_paths: int, n_moves: int) -> list[float]:
 
 
 def process(*arguments: str, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """Run Python with `arguments` from the repository's root, and raise with its words when it fails."""
+    """Run Python with `arguments` from the repository's root, and raise with its words when it fails.
+
+    Modules keep their byte code, as Python does by itself: a machine that forbids it reads every source every time.
+    """
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     done = subprocess.run(
-        [sys.executable, *arguments], cwd=ROOT, env=os.environ | (environment or {}), capture_output=True, text=True
+        [sys.executable, *arguments], cwd=ROOT, env=inherited | (environment or {}), capture_output=True, text=True
     )
     if done.returncode:
         raise RuntimeError(f"python {' '.join(arguments)} left with {done.returncode}: {done.stderr.strip()[-500:]}")
@@ -99,8 +103,8 @@ def process(*arguments: str, environment: dict[str, str] | None = None) -> subpr
 def run_command(plan_file: Path, n_paths: int = 10_000, environment: dict[str, str] | None = None) -> None:
     """Run `finsim run` in a process of its own."""
     code = "from finsim.cli import main; main()"
-    process("-c", code, "run", str(plan_file), "--market", "bootstrap", "--paths", str(n_paths), "--threads", "1",
-            environment=environment)  # fmt: skip
+    arguments = ("run", str(plan_file), "--market", "bootstrap", "--paths", str(n_paths))
+    process("-c", code, *arguments, environment=environment)
 
 
 def cold_seconds(plan_file: Path) -> float:

@@ -132,6 +132,11 @@ def all_charts(money: charts.Money = MONEY, name: str = "") -> dict[str, charts.
             ],
             money.locale,
         ),
+        "beside": charts.side_by_side(
+            [charts.Beside(name or "75 % stocks, 4 %", 98.0, 100.0), charts.Beside(name or "50 % stocks", 76.0, 68.3)],
+            "Shares of starts that last",
+            "starts of 100",
+        ),
         "failures": charts.failure_histogram(
             np.random.default_rng(5).integers(2060 * 12, 2085 * 12, 1892), "2026-12", "2085-02", 10_000
         ),

@@ -12,10 +12,24 @@ from finsim.errors import MarketError
 
 EVERY = pytest.mark.parametrize("name", markets.MODELS)
 N_PATHS, N_PERIODS = 400, 120
+SETTINGS = {
+    "discrete": {"stocks": (-0.1, 0.02, 0.09), "bonds": (0.01, 0.0, 0.01), "chances": (0.2, 0.5, 0.3)},
+    "given": {
+        "returns": {"stocks": np.sin(np.arange(1700.0)) / 5, "bonds": np.cos(np.arange(1700.0)) / 9},
+        "income": {"stocks": np.full(1700, 0.004)},
+        "inflation": np.sin(np.arange(1700.0) / 7) / 50,
+        "cadence": 12,
+    },
+}
+
+
+def _model(name, cadence=12, **options):
+    settings = SETTINGS.get(name, {}) | ({"cadence": cadence} if name == "given" and cadence > 0 else {})
+    return markets.MODELS[name](**settings | options)
 
 
 def _draw(name, paths, *, seed=11, n_periods=N_PERIODS, cadence=12, **options):
-    return markets.MODELS[name](**options).sample(seed, np.asarray(paths), n_periods, cadence).rows
+    return _model(name, cadence, **options).sample(seed, np.asarray(paths), n_periods, cadence).rows
 
 
 @cache
@@ -56,7 +70,7 @@ def test_a_longer_horizon_begins_like_a_shorter_one(name):
 @EVERY
 def test_a_given_block_of_memory_is_filled_whatever_it_held(name):
     out = np.full((5, N_PERIODS, N_PATHS), np.nan)
-    sample = markets.MODELS[name]().sample(11, np.arange(N_PATHS), N_PERIODS, 12, out)
+    sample = _model(name).sample(11, np.arange(N_PATHS), N_PERIODS, 12, out)
     assert sample.rows is out
     assert np.array_equal(out, _whole(name))
 
@@ -72,7 +86,7 @@ def test_draws_are_finite_and_nothing_loses_more_than_all(name, cadence):
 @EVERY
 @pytest.mark.parametrize("cadence", [12, 1])
 def test_income_and_change_of_price_make_the_return(name, cadence):
-    sample = markets.MODELS[name]().sample(1, np.arange(N_PATHS), 100, cadence)
+    sample = _model(name, cadence).sample(1, np.arange(N_PATHS), 100, cadence)
     for total, income in ((sample.stocks, sample.stock_income), (sample.bonds, sample.bond_income)):
         assert income.min() >= 0
         assert income.max() < 0.25 / cadence + 0.005
@@ -123,6 +137,54 @@ def test_an_unknown_key_is_refused_with_the_nearest_one(name):
 
 
 @EVERY
+def test_extras_come_after_the_five_and_change_none_of_them(name):
+    able = markets.CAPABILITIES[name]
+    options = {"since": 1934, "until": "2025-08"} if able.needs_data else {}
+    model = _model(name, **options)
+    alone = model.sample(11, np.arange(50), 60, 12)
+    both = model.sample(11, np.arange(50), 60, 12, extras=able.extras)
+    assert both.rows.shape == (5 + len(able.extras), 60, 50)
+    assert np.array_equal(both.rows[:5], alone.rows)
+    for row, extra in enumerate(able.extras, start=5):
+        assert np.shares_memory(both[extra], both.rows[row])
+        assert np.all(np.isfinite(both[extra]))
+        assert both[extra].min() > -1
+
+
+@EVERY
+def test_an_extra_that_it_cannot_draw_is_refused(name):
+    with pytest.raises(MarketError, match=rf"markets\.{name}\.extras: expected .*; got \"silver\""):
+        _model(name).sample(1, np.arange(2), 3, 12, extras=("silver",))
+
+
+@EVERY
+@pytest.mark.parametrize("cadence", [12, 1])
+def test_a_shift_adds_its_part_to_every_log_return_of_that_series_alone(name, cadence):
+    plain = _draw(name, np.arange(50), n_periods=30, cadence=cadence)
+    moved = _draw(name, np.arange(50), n_periods=30, cadence=cadence, shift={"stocks": "-2 %", "bonds": 0.01})
+    assert np.log1p(moved[0]) - np.log1p(plain[0]) == pytest.approx(-0.02 / cadence, abs=1e-12)
+    assert np.log1p(moved[1]) - np.log1p(plain[1]) == pytest.approx(0.01 / cadence, abs=1e-12)
+    assert np.array_equal(moved[2:], plain[2:])
+
+
+@EVERY
+def test_a_cape_bends_stocks_towards_its_yield_and_back_or_is_refused(name):
+    if not markets.CAPABILITIES[name].takes_cape:
+        with pytest.raises(MarketError, match=rf"markets\.{name}\.cape_now: expected no `cape_now` with this model"):
+            _draw(name, [0], cape_now=40)
+        return
+    model = _model(name, cape_now=40, half_life=10)
+    bend = np.log1p(model.sample(11, np.arange(20), 1200, 12).stocks) - np.log1p(
+        _draw(name, np.arange(20), n_periods=1200)[0]
+    )
+    gap = np.log1p(1 / 40) - model.mean_real_stocks()
+    assert np.ptp(bend, axis=1) == pytest.approx(0, abs=1e-12)
+    assert bend[:120, 0].sum() == pytest.approx(gap * 10 / np.log(2) / 2, rel=1e-9)
+    assert bend[0, 0] * 12 == pytest.approx(gap, rel=0.01)
+    assert abs(bend[-1, 0] * 12) < abs(gap) / 900
+
+
+@EVERY
 @pytest.mark.parametrize(
     ("request_", "words"),
     [
@@ -139,26 +201,26 @@ def test_a_request_that_makes_no_sense_is_refused(name, request_, words):
 @EVERY
 def test_memory_of_another_shape_is_refused(name):
     with pytest.raises(MarketError, match="out: expected a contiguous float64 array"):
-        markets.MODELS[name]().sample(1, np.arange(3), 5, 12, np.empty((5, 3, 5)))
+        _model(name).sample(1, np.arange(3), 5, 12, np.empty((5, 3, 5)))
 
 
 @EVERY
 def test_a_model_survives_json_and_pickling(name):
-    model = markets.MODELS[name]()
+    model = _model(name)
     again = markets.build({"model": name} | json.loads(model.model_dump_json()))
     assert again == model == pickle.loads(pickle.dumps(model))
 
 
 @EVERY
 def test_parameters_cannot_change_under_a_run(name):
-    model = markets.MODELS[name]()
+    model = _model(name)
     with pytest.raises(ValueError, match="frozen"):
         setattr(model, next(iter(type(model).model_fields)), 1)
 
 
 @EVERY
 def test_data_is_named_by_digest_where_it_is_needed(name):
-    digests = markets.MODELS[name]().data_digests()
+    digests = _model(name).data_digests()
     assert bool(digests) == markets.CAPABILITIES[name].needs_data
 
 

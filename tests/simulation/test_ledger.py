@@ -22,8 +22,14 @@ unthinkable = settings(max_examples=50, deadline=None, derandomize=True, suppres
 any_market = st.builds(lambda name: build(name), st.sampled_from(MARKETS))
 any_path = st.integers(0, 900)
 
+NAMED = {name for name, model in MODELS.items() if model.capabilities.needs_settings}  # not made from a name alone
 
-@pytest.fixture(scope="module", params=[(name, market) for name in SAMPLES for market in MODELS], ids="-".join)
+
+@pytest.fixture(
+    scope="module",
+    params=[(name, market) for name in SAMPLES for market in MODELS if market not in NAMED],
+    ids="-".join,
+)
 def traced(request):
     """The plan of a sample and one of its ledgers."""
     name, market = request.param

@@ -34,8 +34,14 @@ PROCESSORS = {
     "libc for old machines": {"GLIBC_TUNABLES": "glibc.cpu.hwcaps=-AVX,-SSE4_2,-SSSE3"},
 }
 
+NAMED = {name for name, model in MODELS.items() if model.capabilities.needs_settings}  # not made from a name alone
 
-@pytest.fixture(scope="module", params=[(name, market) for name in SAMPLES for market in MODELS], ids="-".join)
+
+@pytest.fixture(
+    scope="module",
+    params=[(name, market) for name in SAMPLES for market in MODELS if market not in NAMED],
+    ids="-".join,
+)
 def whole(request):
     """A sample, compiled; a market; its first paths in one piece; and what each path's ledger says."""
     name, market = request.param

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from finsim.taxes import Levy, LevyBase, annual_tax, payroll_tax, tax_table
+from finsim.taxes import Levy, LevyBase, annual_tax, payroll_tax, regime_table, regime_tax, tax_table
 from finsim.vocabulary import FilingStatus
 
 
@@ -46,3 +46,13 @@ def test_the_couple_near_retirement():
     on_wages = LevyBase.PAYROLL_WAGES
     table = tax_table(2026, FilingStatus.MARRIED_JOINTLY, Levy(0.0307, 0.0, on_wages), Levy(0.01, 0.0, on_wages))
     assert net_month(table, 180_000.0, 38_300.0, 14_950.0) == pytest.approx(96_556.14 / 12, abs=0.01)
+
+
+def test_the_couple_in_bengaluru_takes_home_about_2_59_300():
+    # Tax of each person by the new regime: 2,61,300 of 22,80,000 and 71,760 of 13,44,000 (worked values of the sample).
+    # 36,24,000 - provident fund 1,73,952 - professional tax 5,000 - 3,33,060 = 31,11,988 a year.
+    table = regime_table("india_new_regime", 2025)
+    tax = sum(regime_tax(table, 1.0, gross, 0.0, 0.0, 0.0).tax for gross in (2_280_000.0, 1_344_000.0))
+    net = (3_624_000.0 - 109_440.0 - 64_512.0 - 5_000.0 - tax) / 12
+    assert net == pytest.approx(3_111_988 / 12)
+    assert net == pytest.approx(259_300, abs=50)

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from finsim.errors import TaxError
-from finsim.taxes import claim_factor, full_retirement_age
+from finsim.taxes import after_cut, claim_factor, cost_of_living, full_retirement_age
 
 # Jennings and Reichenstein, Journal of Wealth Management, Winter 2001, as AAII prints it: birth year, full retirement
 # age (years, months), percent of the primary insurance amount at 62 and at 70.
@@ -52,4 +52,12 @@ def test_an_age_before_62_and_a_birth_year_without_a_source_are_refused():
     with pytest.raises(TaxError, match='62 or more; got "61 years 11 months"'):
         claim_factor(1960, 62 * 12 - 1)
     with pytest.raises(TaxError, match="no source"):
-        full_retirement_age(1939)
+        claim_factor(1939, 66 * 12)
+
+
+def test_falling_prices_never_lower_a_benefit():
+    assert [cost_of_living(rate) for rate in (-0.02, 0.0, 0.028)] == [1.0, 1.0, 1.028]
+
+
+def test_a_cut_begins_with_its_year():
+    assert [after_cut(2_000.0, year, 2034, 0.21) for year in (2033, 2034, 2040)] == pytest.approx([2000, 1580, 1580])

@@ -7,6 +7,7 @@ an amount has grown y - start year times. Money is in money of the plan's start.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,12 +30,12 @@ class Calendar:
     def of(cls, plan: Plan) -> Calendar:
         return cls(plan, int(plan.start), plan.n_months)
 
-    @property
+    @cached_property
     def months(self) -> NDArray[np.int64]:
         """Month number of every period, int64 (T,)."""
         return self.first + np.arange(self.n_periods, dtype=np.int64)
 
-    @property
+    @cached_property
     def years(self) -> NDArray[np.int64]:
         return self.months // 12
 
@@ -72,12 +73,12 @@ class Calendar:
             sums[:, start] = pair[:, of_year].sum(axis=1)
         return sums
 
-    @property
+    @cached_property
     def year_starts(self) -> NDArray[np.bool_]:
         """First period of each tax year, or of the plan."""
         return np.diff(self.years, prepend=self.years[0] - 1) != 0
 
-    @property
+    @cached_property
     def year_ends(self) -> NDArray[np.bool_]:
         """Last period of each tax year, or of the plan."""
         return np.diff(self.years, append=self.years[-1] + 1) != 0
@@ -88,10 +89,13 @@ def powers(base: float, highest: int) -> NDArray[np.float64]:
     return np.cumprod(np.concatenate([[1.0], np.full(highest, base)]))
 
 
+@lru_cache(maxsize=256)
 def monthly_rate(yearly: float) -> float:
     """Return (1 + yearly)**(1/12) - 1 by Newton's method, with + - * / only; `yearly` is above -1."""
     root = 1.0 + yearly / 12.0
-    for _ in range(64):
-        power = float(powers(root, 12)[12])
+    for _step in range(64):
+        power = 1.0
+        for _ in range(12):
+            power *= root
         root -= (power - (1.0 + yearly)) * root / (12.0 * power)
     return root - 1.0

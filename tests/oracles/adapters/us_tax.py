@@ -1,27 +1,34 @@
 """From a filing unit of the us_tax family to finsim's return, line by line, under the family's names.
 
 `MARS` is 1 single, 2 joint, 4 head of household (who has one other dependent besides the children). The published
-income tax holds NIIT and no additional Medicare tax, which is part of the published payroll tax; that one adds the
-employer's equal share.
+income tax holds NIIT and what is refunded, and no additional Medicare tax, which is part of the published payroll tax;
+that one adds the employer's equal share. Credits fall along their slope there, not in the steps of the forms, and no
+child counts for the earned income credit.
 """
 
 from __future__ import annotations
 
-from finsim.taxes import federal_lines, payroll_tax, tax_table
+from finsim.taxes import payroll_tax, return_lines, tax_table
 from finsim.vocabulary import FilingStatus
+from tests.oracles.judging import flat
 
 FILING = {1: FilingStatus.SINGLE, 2: FilingStatus.MARRIED_JOINTLY, 4: FilingStatus.HEAD_OF_HOUSEHOLD}
-NO_REFUNDS = "refundable credits are not modelled"
 
 
-def answer(case):
+def lines(case, tolerance, files):
+    return flat(case, tolerance, answers(case))
+
+
+def answers(case):
     unit = case["inputs"]
     filing = FILING[unit["MARS"]]
     table = tax_table(unit["year"], filing)
-    lines = federal_lines(
+    lines = return_lines(
         unit["year"],
         filing,
-        wages=unit["wage_head"] + unit["wage_spouse"],
+        in_steps=False,
+        wages_first=unit["wage_head"],
+        wages_second=unit["wage_spouse"],
         ordinary=unit["taxable_pension_or_ira"],
         interest=unit["interest"],
         qualified_dividends=unit["qualified_dividends"],
@@ -29,12 +36,12 @@ def answer(case):
         social_security=unit["social_security"],
         n_children=unit["children"],
         n_dependents=1 if unit["MARS"] == 4 else 0,
-        n_aged=sum(unit[age] >= 65 for age in ("age_head", "age_spouse")),
+        age_first=unit["age_head"],
+        age_second=unit["age_spouse"],
     )
     employee = sum(payroll_tax(table, 1.0, 0.0, float(unit[wage])) for wage in ("wage_head", "wage_spouse"))
-    is_refunded = case["expected"].get("refundable", 0.0) != 0.0
     return {
-        "iitax": NO_REFUNDS if is_refunded else lines["tax"] - lines["additional_medicare"],
+        "iitax": lines["tax"] - lines["additional_medicare"],
         "payrolltax_employee_and_employer": 2 * employee + lines["additional_medicare"],
         "agi": lines["agi"],
         "taxable_ss": lines["taxable_social_security"],
@@ -43,5 +50,5 @@ def answer(case):
         "tax_before_credits": lines["regular_tax"] + lines["gains_tax"],
         "niit": lines["niit"],
         "ptax_amc": lines["additional_medicare"],
-        "refundable": NO_REFUNDS if is_refunded else 0.0,
+        "refundable": lines["refundable"],
     }

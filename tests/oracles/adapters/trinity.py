@@ -1,0 +1,83 @@
+"""From a span of calendar years, stock shares and rates to success shares on the packaged history.
+
+The packaged bonds are ten-year Treasuries where the published ones are long corporates, so the tolerances are mean
+absolute errors with maxima and single cells; cohort counts are exact.
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from finsim.markets import History
+from finsim.simulation.portfolio import FixedMix, Study, run_study
+from finsim.simulation.spending import ConstantNominal, ConstantReal
+from tests.oracles.judging import Line
+from tests.oracles.rows import row
+
+GROUP = re.compile(r"(mae|max_abs)_(?:all|stocks_ge_(\d+))(?:_rate_le_(\d+)pct)?(?:_max)?")
+CELL = re.compile(r"cell_(\d+)_(\d+)_(\d+)y_(\d+)pct")
+BY_AVERAGE = "a cell is judged with others, by their mean gap"
+
+
+def lines(case, tolerance, files):
+    inputs = case["inputs"]
+    first, last = inputs.get("data_span", inputs.get("span"))
+    market = History(since=first, until=last, starts="year")
+    if "abs" in tolerance.stated:
+        for years, count in case["expected"].items():
+            yield row((years,), count, market.n_cohorts(int(years), 1), tolerance["abs"])
+        return
+    for years, count in inputs.get("cohorts", {}).items():
+        yield row((f"cohorts of {years} years",), count, market.n_cohorts(int(years), 1))
+    cells = {}
+    for at, published in _cells(case["expected"]):
+        stocks, years, rate = _share(at[0]), int(at[1]), _share(at[2])
+        cells[stocks, years, rate] = published, success(market, inputs, stocks, years, rate)
+        yield Line(at, published, cells[stocks, years, rate][1], unjudged=BY_AVERAGE)
+    tolerance.get("metric")
+    for key in tolerance.stated.keys() - {"metric"}:
+        yield from _judged(key, tolerance, cells)
+
+
+def success(market, inputs, stocks, years, rate):
+    """Return the share of starts that pay every withdrawal and end above nothing."""
+    words = inputs["withdrawal"]
+    is_nominal = re.search(r"\bnominal\b|not adjusted", words, re.I) is not None
+    at_start = re.search(r"\bbegin", words, re.I) is not None and re.search(r"\bend\b", words, re.I) is None
+    study = Study(
+        horizon=years,
+        allocation=FixedMix(mix={"stocks": stocks, "bonds": 1.0 - stocks}),
+        spending=ConstantNominal(rate=rate) if is_nominal else ConstantReal(rate=rate),
+        market=market,
+        withdraw_at="start" if at_start else "end",
+    )
+    outcome = run_study(study)
+    return float(np.mean(~outcome.failed & ~outcome.depleted))
+
+
+def _judged(key, tolerance, cells):
+    if cell := CELL.fullmatch(key):
+        stocks, _, years, rate = map(int, cell.groups())
+        yield row((key,), *cells[stocks / 100.0, years, rate / 100.0], tolerance[key])
+    elif group := GROUP.fullmatch(key):
+        least, most = int(group[2] or 0) / 100.0, int(group[3] or 1000) / 100.0
+        gaps = [
+            abs(published - ours)
+            for (stocks, _, rate), (published, ours) in cells.items()
+            if stocks >= least and rate <= most + 1e-9
+        ]
+        yield row((key,), 0.0, np.mean(gaps) if group[1] == "mae" else max(gaps), tolerance[key])
+
+
+def _cells(expected):
+    for stocks, by_years in expected.items():
+        for years, by_rate in by_years.items():
+            for rate, published in by_rate.items():
+                yield (stocks, years, rate), published
+
+
+def _share(text):
+    """Read 0.75, or 75 in per cent."""
+    return float(text) / 100.0 if float(text) > 1.0 else float(text)
