@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from finsim.agents.cards import CARDS, fits
+from finsim.agents.cards import CARDS, fits, needed
 from finsim.agents.facts import Facts
 from finsim.agents.findings import Findings
 from finsim.agents.roles import behaviour, cash_flow, discipline, goals, market, strategist, wellbeing
@@ -25,7 +25,11 @@ def _advised(read: Reader) -> Reader:
         cards = [item for item in found.items if "card" in item]
         if not any(fits(item["card"], item["of"], facts) for item in cards):
             asked = {item["card"] for item in cards}
-            spare = (c for c in CARDS.values() if c.role == found.role and c.id not in asked and not c.is_about)
+            told = {item["claim"].get("fact") for item in found.items if item["must"] and "claim" in item}
+            spare = (
+                c for c in CARDS.values()
+                if c.role == found.role and c.id not in asked and not c.is_about and not told & set(needed(c))
+            )  # fmt: skip
             card = next((card.id for card in spare if fits(card.id, "", facts)), None)
             if card is not None:
                 found.card(card, max((item["place"] for item in found.items), default=0) + 1)

@@ -120,6 +120,8 @@ def _value(claim: c.Value, facts: Facts) -> tuple[Sequence[str], dict[str, Any]]
     pieces = {"v": value, "noun": noun(fact, claim.fact), "n": Piece(group_name(fact), "name", claim.fact)}
     if fact.id == "surplus" and value.printed:
         return t.SURPLUS[relation_of(value.printed.number, 0.0)], pieces
+    if fact.id == "spending.cut.share" and fact.value == 0.0:
+        return t.NO_CUTS, pieces
     return next(wordings for pattern, wordings in t.VALUE if re.fullmatch(pattern, fact.id)), pieces
 
 
@@ -162,6 +164,8 @@ def _rank(claim: c.Rank, facts: Facts) -> tuple[Sequence[str], dict[str, Any]]:
     for pattern, wordings in SETS:
         if _all_like(pattern, claim.among, facts):
             names = [Piece(group_name(facts[ref]), "name", ref) for ref in claim.among]
+            if wordings is t.RANK_LENS:
+                names = [named(ref, facts) for ref in claim.among]
             return wordings[claim.place], pieces | {"set": listed(names, quote=wordings is t.RANK_GOALS)}
     every = t.RANK_DATES if fact.unit == "month" else t.RANK
     return every[claim.place], pieces | {"set": listed([named(reference, facts) for reference in claim.among])}
@@ -171,6 +175,7 @@ SETS = (
     (r"goal\..+\.odds", t.RANK_GOALS),
     (r"market\..+\.success", t.RANK_MODELS),
     (r"discipline\.part\.[ASBR]", t.RANK_PARTS),
+    (r"wellbeing\.part\..+", t.RANK_LENS),
 )
 
 

@@ -156,7 +156,10 @@ VALUE: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"failure\.first", ("No future fails before {v}.",)),
     (
         r"spending\.cut\.share",
-        ("It bends to get there: in {v.of} futures spending in retirement is cut at least once.",),
+        (
+            "Spending in retirement is cut at least once in {v.of} futures.",
+            "The plan bends: in {v.of} futures spending in retirement is cut at least once.",
+        ),
     ),
     (r"spending\.cut\.p90", ("In nine futures of ten the deepest cut is at most {v.pct}.",)),
     (r"failure\.median", ("Of the futures that fail, half have failed by {v}.",)),
@@ -172,6 +175,8 @@ SURPLUS = {
     ),
     "equal": ("The first full month comes out even: {v} is left over.",),
 }
+
+NO_CUTS = ("In none of the simulated futures is spending in retirement cut: {v.of}.",)
 
 TREND_WITH_CHANGE = {
     "up": ("With {change}, {noun} rises from {a} to {b}.",),
@@ -212,6 +217,10 @@ RANK_PARTS = {
     "lowest": ("Of the parts of the discipline score, {set}, the lowest is {n}, at {v}.",),
 }
 PARTS = {"A": "spending", "S": "saving", "B": "bills", "R": "credit"}
+RANK_LENS = {
+    "highest": ("Of the year’s outflows, seen as {set}, the largest part is {noun}: {v.pct}.",),
+    "lowest": ("Of the year’s outflows, seen as {set}, the smallest part is {noun}: {v.pct}.",),
+}
 RANK_DATES = {
     "highest": ("Of {set}, the latest is {noun}: {v}.",),
     "lowest": ("Of {set}, the earliest is {noun}: {v}.",),

@@ -65,7 +65,7 @@ CALLED = {
     r"wellbeing\.score": ["lens"],
     r"inflation\.p50": ["inflation"],
     r"interest\..+": ["interest"],
-    r"spending\.cut\.share": ["with a cut in retired spending", "is cut at least once"],
+    r"spending\.cut\.share": ["with a cut in retired spending", "is cut at least once", "in retirement cut"],
     r"spending\.cut\.p90": ["deepest cut"],
     r"deferrals": ["saving taken from wages"],
     r"failure\.median": ["failing futures", "half have failed"],
@@ -84,7 +84,7 @@ FIRST_AGAINST_SECOND = {
 }  # fmt: skip
 FROM_TO = {"rises from": UP, "goes up, from": UP, "falls from": DOWN, "comes down, from": DOWN}
 EXTREME = {
-    "highest": max, "best chance": max, "kindest": max, "latest": max,
+    "highest": max, "largest part": max, "smallest part": min, "best chance": max, "kindest": max, "latest": max,
     "lowest": min, "thinnest chance": min, "hardest": min, "earliest": min,
 }  # fmt: skip
 SMALL = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]

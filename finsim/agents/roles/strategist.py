@@ -22,7 +22,7 @@ from finsim.plan.levers import Lever
 MAX_A_ROUND = 6
 BOLDEST = 4  # times the first step: as far as the rules themselves go
 COMMON_WORDS = frozenset(
-    ("age", "bonds", "card", "cash", "contribution", "debt", "discretionary", "essential", "extra", "extras")
+    ("age", "bonds", "card", "first", "cash", "contribution", "debt", "discretionary", "essential", "extra", "extras")
 ).union(
     ("important", "monthly", "mortgage", "payment", "plan", "retire", "retirement", "saving", "savings", "share"),
     ("spending", "stock", "stocks", "total", "yearly"),
