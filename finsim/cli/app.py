@@ -8,6 +8,8 @@ from finsim.cli import (
     data,
     demonstration,
     keeping,
+    mentoring,
+    offering,
     people,
     plans,
     receipts,
@@ -36,6 +38,8 @@ app.command("schema", epilog=plans.SCHEMA_EXAMPLES)(plans.schema)
 app.command("run", epilog=runs.RUN_EXAMPLES)(runs.run)
 app.command("compare", epilog=runs.COMPARE_EXAMPLES)(runs.compare)
 app.command("explain", epilog=runs.EXPLAIN_EXAMPLES)(runs.explain)
+app.command("mentor", epilog=mentoring.MENTOR_EXAMPLES)(mentoring.mentor)
+app.command("mcp", epilog=offering.MCP_EXAMPLES)(offering.mcp)
 app.command("ledger", epilog=runs.LEDGER_EXAMPLES)(runs.ledger)
 app.command("report", epilog=reports.REPORT_EXAMPLES)(reports.report)
 app.command("verify", epilog=receipts.VERIFY_EXAMPLES)(receipts.verify)

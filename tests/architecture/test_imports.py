@@ -25,7 +25,9 @@ HOMES = {
     "distributed": "jobs/scaling",
     "argon2": "access/users",
     "itsdangerous": "access/signing",
-    "sqlite3": "storage",
+    "sqlite3": ("storage", "agents/keeping", "agents/library"),  # one file each, for a notebook without a store
+    "pypdf": "agents/library",
+    "mcp": "mcp",
     "ipywidgets": "dashboards",
     "papermill": "reports",
     "nbconvert": "reports",
