@@ -94,6 +94,10 @@ FLOWS = (
     "return_bond_income",
     "amount",  # work row: what is to be paid into an account
     "wanted",  # work row: what withdrawals have still to raise
+    # what a spending rule remembers from year to year
+    "rule_start",  # investable money when it began, real
+    "rule_left",  # investable money after the last year's withdrawal
+    "rule_cape",  # the price of stocks over ten years' real earnings at the month's start, where the rule reads it
 )
 PERSON = ("wages_so_far",)
 ACCOUNT = ("stocks", "bonds", "cash", "basis", "gain")
@@ -123,7 +127,7 @@ N_GOAL = len(GOAL)
     OTHER_INCOME, PREMIUMS, ESSENTIAL_DUE, IMPORTANT_DUE, DISCRETIONARY_DUE, ESSENTIAL, IMPORTANT, DISCRETIONARY,
     DEBT_PAID, CREDIT_DRAWN, CREDIT_REPAID, CREDIT_INTEREST, PROPERTY_GROWTH, UNPAID, SPENDING_REAL, NET_INCOME,
     BUFFER, TARGET, REMAINING, RETURN_STOCKS, RETURN_BONDS, RETURN_INFLATION, RETURN_STOCK_INCOME,
-    RETURN_BOND_INCOME, AMOUNT, WANTED,
+    RETURN_BOND_INCOME, AMOUNT, WANTED, RULE_START, RULE_LEFT, RULE_CAPE,
 ) = range(N_CARRIED, N_GLOBAL)  # fmt: skip
 (IN_STOCKS, IN_BONDS, IN_CASH, BASIS, GAIN) = range(N_ACCOUNT)
 (PAID_IN, TAKEN_OUT) = range(N_ACCOUNT_FLOWS)

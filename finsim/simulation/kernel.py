@@ -28,11 +28,12 @@ from finsim.simulation.fields import (
 )  # fmt: skip
 from finsim.simulation.program import (
     ACC_BALANCE, ACC_BASIS, ACC_KIND, DEBT_OWED, KIND_EDUCATION, KIND_HEALTH, MIX_BONDS, MIX_STOCKS, N_PERIODS,
-    PROPERTY_VALUE, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, YEAR_ENDS, YEAR_STARTS,
+    PROPERTY_VALUE, RULE_READS_CAPE, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, YEAR_ENDS, YEAR_STARTS,
 )  # fmt: skip
 from finsim.simulation.budgeting import budget
 from finsim.simulation.closing import close
 from finsim.simulation.debts import charge
+from finsim.simulation.deciding import meet_cape
 from finsim.simulation.earning import earn
 from finsim.simulation.growth import grow, meet_market, rebalance
 from finsim.simulation.paying import pay_month
@@ -64,6 +65,8 @@ def run_strip(
         open_month(state, lanes, memory, program, t, is_traced)
         earn(state, lanes, program, tax, t)
         charge(state, lanes, program)
+        if program.choices[RULE_READS_CAPE]:
+            meet_cape(state, lanes, returns, first, t)
         budget(state, lanes, program, t)
         pay_month(state, lanes, program, t)
         if program.calendar[YEAR_ENDS, t]:

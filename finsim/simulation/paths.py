@@ -20,7 +20,7 @@ from finsim.simulation import fields
 from finsim.simulation.kernel import run_strip
 from finsim.simulation.outcome import Outcome
 from finsim.simulation.strip import STRIDE
-from finsim.simulation.program import N_PERIODS, Program
+from finsim.simulation.program import N_PERIODS, RULE_READS_CAPE, Program
 from finsim.taxes import TaxTable
 
 WIDTH = STRIDE  # paths drawn at once, and run in strips of at most STRIDE
@@ -57,14 +57,15 @@ def simulate(
     out = tuple(np.empty((n_periods, n_paths), dtype=np.float32) for _ in range(3))
     height = height_of(program)
     last_state = np.empty((kept_rows(program), n_paths))
-    starts = range(0, n_paths, chunk)
+    starts, extras = range(0, n_paths, chunk), extras_of(program)
 
     kept = threading.local()
 
     def buffer(n_lanes: int) -> NDArray[np.float64]:
         """Return this thread's own memory for the returns of a strip: fresh pages would cost as much as the draws."""
-        if getattr(kept, "rows", np.empty(0)).shape != (len(SERIES), n_periods, n_lanes):
-            kept.rows = np.empty((len(SERIES), n_periods, n_lanes))
+        shape = (len(SERIES) + len(extras), n_periods, n_lanes)
+        if getattr(kept, "rows", np.empty(0)).shape != shape:
+            kept.rows = np.empty(shape)
         return kept.rows
 
     def run(start: int) -> None:
@@ -72,7 +73,7 @@ def simulate(
             cancel.check()
         for column in range(start, min(start + chunk, n_paths), width):
             ids = paths[column : min(column + width, start + chunk, n_paths)]
-            rows = market.sample(seed, ids, n_periods, 12, buffer(ids.size)).rows
+            rows = market.sample(seed, ids, n_periods, 12, buffer(ids.size), extras).rows
             for first in range(0, ids.size, STRIDE):
                 memory, lanes = np.zeros(height * STRIDE), min(STRIDE, ids.size - first)
                 run_strip(program, tax, rows, first, *out, column + first, last_state, NO_TRACE, memory, lanes)
@@ -84,6 +85,11 @@ def simulate(
     return Outcome(
         first_month, np.array(paths), net_worth, net_worth_real, spending_real, last_state, goals, no_error(market)
     )
+
+
+def extras_of(program: Program) -> tuple[str, ...]:
+    """Return what the program's spending rule reads of the market beside its five series."""
+    return ("cape",) if program.choices[RULE_READS_CAPE] else ()
 
 
 def height_of(program: Program) -> int:
@@ -109,7 +115,7 @@ def trace_path(program: Program, tax: TaxTable, market: MarketModel, seed: int, 
     n_periods, rows = int(program.choices[N_PERIODS]), height_of(program)
     trace = np.empty((n_periods, rows))
     out: list[Any] = [np.empty((n_periods, 1), dtype=np.float32) for _ in range(3)]
-    returns = market.sample(seed, np.array([path], dtype=np.int64), n_periods, 12).rows
+    returns = market.sample(seed, np.array([path], dtype=np.int64), n_periods, 12, extras=extras_of(program)).rows
     memory = np.zeros(rows * STRIDE)
     run_strip(program, tax, returns, 0, *out, 0, np.empty((kept_rows(program), 1)), trace, memory, 1)
     return trace
