@@ -55,8 +55,9 @@ DEFERRAL, EMPLOYER_MATCH, VOLUNTARY, N_PAID_IN = range(4)  # rows of `paid_in`
 MIX_STOCKS, MIX_BONDS, N_MIX = range(3)  # rows of `mix`, 0..1; what is left of one is cash
 # Rows of `accounts`: rates and fees a period; cash either follows prices (real rate over inflation) or does not
 ACC_BALANCE, ACC_BASIS, ACC_FEE, ACC_CASH_REAL, ACC_CASH_NOMINAL, N_ACC = range(6)
-# Rows of `account_traits`; `opens` is the first period in which money may be taken out but for named goals
-ACC_KIND, ACC_OPENS, ACC_CASH_FOLLOWS_PRICES, ACC_REBALANCES, ACC_HOLDS, N_ACC_TRAITS = range(6)
+# Rows of `account_traits`; `opens` is the first period in which money may be taken out but for named goals, `owner` the
+# number of a person
+ACC_KIND, ACC_OPENS, ACC_CASH_FOLLOWS_PRICES, ACC_REBALANCES, ACC_HOLDS, ACC_OWNER, N_ACC_TRAITS = range(7)
 DEBT_OWED, DEBT_RATE, DEBT_PAYMENT, N_DEBT_TERMS = range(4)  # rows of `debts`, rates a period
 GOAL_MAY_BE_PAID, GOAL_LAST_DAY, N_GOAL_DAYS = range(3)  # rows of `goal_days`
 GOAL_NEED, GOAL_ACCOUNT, GOAL_IS_REQUIRED, N_GOAL_TRAITS = range(4)  # rows of `goals`; account -1: none named
@@ -90,8 +91,10 @@ GOAL_NEED, GOAL_ACCOUNT, GOAL_IS_REQUIRED, N_GOAL_TRAITS = range(4)  # rows of `
     SPENDS_EXCESS,  # 1: a budget above the lines is spent on extras
     SURPLUS_TO,
     HAS_TAX,
+    HAS_REQUIRED,  # 1: distributions are required in some year
+    REQUIRED_TO,  # account that takes them, or STAYS in cash
     N_CHOICES,
-) = range(9)
+) = range(11)
 
 STAYS, TO_DEBTS = -1, -2  # where surplus goes when it goes to no account
 RULE_NONE, RULE_CONSTANT, RULE_GUYTON_KLINGER = range(3)
@@ -122,3 +125,4 @@ class Program(NamedTuple):
     goals: Ints  # (N_GOAL_TRAITS, G)
     terms: Floats  # (N_TERMS,)
     choices: Ints  # (N_CHOICES,)
+    divisors: Floats  # (A, T) of required distributions in whole years; 0: none is required
