@@ -63,6 +63,7 @@ docs: setup ## Write the generated pages of docs/ anew
 	@$(PY) -m docs.write_plan_page
 	@$(PY) -m docs.write_markets_page
 	@$(PY) -m docs.write_validation_page
+	@$(PY) -m docs.write_performance_page
 
 schema: setup ## Print the JSON Schema of the plan file
 	@.venv/bin/finsim schema

@@ -37,7 +37,7 @@ class Household:
 
 def middle_path(outcome: Outcome) -> int:
     """Return the number of the path whose real net worth at the end is the median, an order statistic."""
-    order = np.argsort(outcome.net_worth_real[-1], kind="stable")
+    order = np.argsort(outcome.net_worth_at(outcome.n_periods - 1), kind="stable")
     return int(outcome.path_ids[order[order_index(0.5, outcome.n_paths)]])
 
 

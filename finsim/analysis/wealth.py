@@ -37,14 +37,14 @@ def wealth(outcome: Outcome, start: float, retire_period: int | None) -> Iterato
 def _net_worth(outcome: Outcome, t: int, key: str, words: str) -> Iterator[Figure]:
     for p in PERCENTILES:
         yield quantile(
-            outcome, outcome.net_worth_real[t], p / 100, f"net_worth.p{p}.{key}",
+            outcome, outcome.net_worth_at(t), p / 100, f"net_worth.p{p}.{key}",
             f"net worth {words}, {WORDS[p]}", f"net worth {words}", period=outcome.months[t], at=t,
         )  # fmt: skip
 
 
 def _spending(outcome: Outcome, retire_period: int) -> Iterator[Figure]:
     """Yield the mean month of spending of each path over its retired life, by percentile."""
-    retired = outcome.spending_real[retire_period:].mean(axis=0, dtype="float64")
+    retired = outcome.mean_spending(retire_period)
     span = f"{outcome.months[retire_period]}..{outcome.months[-1]}"
     for p in (5, 50, 95):
         yield quantile(

@@ -218,5 +218,8 @@ def say_foot(done: Run, out: Path | None) -> None:
     screen.say(f"{n_assumed} defaults assumed (finsim check lists them)")
     for words in dict.fromkeys(each.words for each in left_out):
         screen.say(f"not modelled: {words}")
+    if done.outcome.is_streamed:
+        worst = done.bands().largest_error
+        screen.say(f"streamed: no month of every path is kept; points of bands are right within {worst:.2%}")
     where = f", written to {out}" if out is not None else ""
     screen.say(f"receipt {done.receipt['id'][:16]}{where}")

@@ -18,15 +18,25 @@ from numpy.typing import NDArray
 from finsim.simulation import fields
 
 BAND_PERCENTILES = (5.0, 25.0, 50.0, 75.0, 95.0)
+SERIES = (
+    ("net_worth", "nominal"),
+    ("net_worth", "real"),
+    ("spending", "real"),
+)  # as `Outcome` has matrices
 
 
 @dataclass(frozen=True)
 class Bands:
     """Percentiles of one series, month by month; each point is the value of one real path in that month.
 
+    A run that streams reads them off counts: then each point has an error, and the path of a point is the one nearest
+    to it among those whose months are kept.
+
     percentiles  0 < p < 100, rising
     values       float32 (n_percentiles, n_periods)
     months       "YYYY-MM" of each period
+    rows         float32 (n_periods, n_kept), the months that are kept, of the paths `path_ids`
+    errors       float32, the shape of `values`: how far the order statistic may be away; None: it is exact
     """
 
     series: str
@@ -36,6 +46,15 @@ class Bands:
     months: tuple[str, ...]
     rows: NDArray[np.float32]
     path_ids: NDArray[np.int64]
+    errors: NDArray[np.float32] | None = None
+
+    @property
+    def largest_error(self) -> float:
+        """The largest error of a point as a share of the largest point of its month; 0 where bands are exact."""
+        if self.errors is None:
+            return 0.0
+        size = np.abs(self.values).max(axis=0)
+        return float(np.max(self.errors / np.where(size > 0.0, size, 1.0)))
 
     @cached_property
     def paths(self) -> NDArray[np.int64]:
@@ -44,8 +63,10 @@ class Bands:
         return np.array(found, dtype=np.int64)
 
     def path_at(self, k: int, period: int) -> int:
-        """Return the id of the path whose value is percentile number `k` in a period."""
-        return int(self.path_ids[np.argmax(self.rows[period] == self.values[k, period])])
+        """Return the id of the path whose value is percentile number `k` in a period, or is nearest to it."""
+        if self.errors is None:
+            return int(self.path_ids[np.argmax(self.rows[period] == self.values[k, period])])
+        return int(self.path_ids[np.argmin(np.abs(self.rows[period] - self.values[k, period]))])
 
 
 @dataclass(frozen=True)
@@ -69,13 +90,15 @@ class Outcome:
     goals: tuple[str, ...]
     no_error: str = ""
 
+    is_streamed = False
+
     @property
     def n_periods(self) -> int:
         return int(self.net_worth.shape[0])
 
     @property
     def n_paths(self) -> int:
-        return int(self.net_worth.shape[1])
+        return int(self.path_ids.size)
 
     @cached_property
     def months(self) -> tuple[str, ...]:
@@ -84,15 +107,15 @@ class Outcome:
     @cached_property
     def fail_period(self) -> NDArray[np.int64]:
         """First period in which the plan did not work, -1 where it always did; int64 (n_paths,)."""
-        return self.last_state[fields.FAIL_PERIOD].astype(np.int64)
+        return self.row("fail_period").astype(np.int64)
 
     @cached_property
     def fail_cause(self) -> NDArray[np.int64]:
-        return self.last_state[fields.FAIL_CAUSE].astype(np.int64)
+        return self.row("fail_cause").astype(np.int64)
 
     @cached_property
     def depletion_period(self) -> NDArray[np.int64]:
-        return self.last_state[fields.DEPLETION_PERIOD].astype(np.int64)
+        return self.row("depletion_period").astype(np.int64)
 
     def only(self, chosen: NDArray[np.bool_]) -> Outcome:
         """Return the same outcome with the chosen paths alone."""
@@ -115,15 +138,23 @@ class Outcome:
 
     def series(self, name: str, prices: str) -> NDArray[np.float32]:
         """Return the rows of a series, float32 (n_periods, n_paths)."""
-        known = {
-            ("net_worth", "real"): self.net_worth_real,
-            ("net_worth", "nominal"): self.net_worth,
-            ("spending", "real"): self.spending_real,
-        }
-        if (name, prices) not in known:
-            words = ", ".join(" ".join(key) for key in known)
+        matrices = (self.net_worth, self.net_worth_real, self.spending_real)
+        return matrices[self.known(name, prices)]
+
+    def known(self, name: str, prices: str) -> int:
+        """Return the number of a series; raises KeyError with the names there are."""
+        if (name, prices) not in SERIES:
+            words = ", ".join(" ".join(key) for key in SERIES)
             raise KeyError(f"no series {name!r} in {prices} money; there are {words}")
-        return known[name, prices]
+        return SERIES.index((name, prices))
+
+    def net_worth_at(self, period: int) -> NDArray[np.float32]:
+        """Return every path's real net worth at the end of a period: float32 (n_paths,)."""
+        return self.net_worth_real[period]
+
+    def mean_spending(self, first: int) -> NDArray[np.float64]:
+        """Return every path's mean real spending a month from a period on: float64 (n_paths,)."""
+        return np.asarray(self.spending_real[first:].mean(axis=0, dtype=np.float64))
 
     def bands(self, series: str = "net_worth", prices: str = "real", percentiles: Any = BAND_PERCENTILES) -> Bands:
         """Return percentiles of a series as order statistics (numpy's `inverted_cdf`): values of real paths."""

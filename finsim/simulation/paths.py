@@ -1,6 +1,7 @@
 """Many futures of one program: strips of paths on threads, into one Outcome.
 
 `kernel.run_strip` does the work. Strips are independent, so width, chunk and threads change the time and nothing else.
+A run with more path-months than memory should hold keeps no matrix: `streaming` takes its chunks.
 """
 
 from __future__ import annotations
@@ -19,13 +20,13 @@ from finsim.progress import Cancellation, Progress, Report, silent
 from finsim.simulation import fields
 from finsim.simulation.kernel import run_strip
 from finsim.simulation.outcome import Outcome
-from finsim.simulation.strip import STRIDE
 from finsim.simulation.program import N_PERIODS, RULE_READS_CAPE, Program
+from finsim.simulation.streaming import MOST_PATHS, Stream, is_streamed
+from finsim.simulation.strip import STRIDE
 from finsim.taxes import TaxTable
 
 WIDTH = STRIDE  # paths drawn at once, and run in strips of at most STRIDE
 CHUNK = 1024  # paths between two looks at the cancellation, some tens of milliseconds
-MOST_CELLS = 400_000_000  # path-months in memory, 12 bytes each
 NO_ERROR_OVERLAP = "none (overlapping windows)"
 NO_ERROR_SINGLE = "none (every path is the same)"
 NO_TRACE = np.zeros((0, 0))
@@ -49,16 +50,14 @@ def simulate(
 
     paths    int64 (n_paths,), the market's own numbers, in any order
     threads  at most this many at once; by default one a core
-    Raises   SettingsError when the run does not fit into memory, Cancelled when `cancel` is set on the way
+    Raises   SettingsError when there are more paths than can be held, Cancelled when `cancel` is set on the way
     """
     n_periods, n_paths = int(program.choices[N_PERIODS]), int(paths.size)
-    if n_paths < 1 or n_paths * n_periods > MOST_CELLS:
-        raise SettingsError("paths", f"1 to {MOST_CELLS // n_periods:,} for {n_periods} months", n_paths)
-    out = tuple(np.empty((n_periods, n_paths), dtype=np.float32) for _ in range(3))
-    height = height_of(program)
-    last_state = np.empty((kept_rows(program), n_paths))
-    starts, extras = range(0, n_paths, chunk), extras_of(program)
-
+    if not 1 <= n_paths <= MOST_PATHS:
+        raise SettingsError("paths", f"1 to {MOST_PATHS:,}", n_paths)
+    height, n_kept, extras = height_of(program), kept_rows(program), extras_of(program)
+    stream = Stream(program, paths, n_kept, goals) if is_streamed(n_paths, n_periods) else None
+    whole = None if stream else _matrices(n_periods, n_kept, n_paths)
     kept = threading.local()
 
     def buffer(n_lanes: int) -> NDArray[np.float64]:
@@ -71,17 +70,26 @@ def simulate(
     def run(start: int) -> None:
         if cancel is not None:
             cancel.check()
-        for column in range(start, min(start + chunk, n_paths), width):
-            ids = paths[column : min(column + width, start + chunk, n_paths)]
+        end = min(start + chunk, n_paths)
+        *out, last_state = whole or stream.room(end - start)  # type: ignore[union-attr]
+        before = start if stream else 0  # paths that have no column here
+        for column in range(start, end, width):
+            ids = paths[column : min(column + width, end)]
             rows = market.sample(seed, ids, n_periods, 12, buffer(ids.size), extras).rows
             for first in range(0, ids.size, STRIDE):
                 memory, lanes = np.zeros(height * STRIDE), min(STRIDE, ids.size - first)
-                run_strip(program, tax, rows, first, *out, column + first, last_state, NO_TRACE, memory, lanes)
+                at = column + first - before
+                run_strip(program, tax, rows, first, *out, at, last_state, NO_TRACE, memory, lanes)
+        if stream:
+            stream.take(start, (*out,), last_state)
 
     with ThreadPoolExecutor(max_workers=threads or os.cpu_count() or 1) as pool:
-        for done, _ in enumerate(pool.map(run, starts), start=1):
+        for done, _ in enumerate(pool.map(run, range(0, n_paths, chunk)), start=1):
             progress(Progress("paths", min(done * chunk, n_paths), n_paths))
-    net_worth, net_worth_real, spending_real = out
+    if stream:
+        return stream.outcome(first_month, no_error(market))
+    assert whole is not None
+    net_worth, net_worth_real, spending_real, last_state = whole
     return Outcome(
         first_month, np.array(paths), net_worth, net_worth_real, spending_real, last_state, goals, no_error(market)
     )
@@ -90,6 +98,12 @@ def simulate(
 def extras_of(program: Program) -> tuple[str, ...]:
     """Return what the program's spending rule reads of the market beside its five series."""
     return ("cape",) if program.choices[RULE_READS_CAPE] else ()
+
+
+def _matrices(n_periods: int, n_kept: int, n_paths: int) -> tuple[NDArray[Any], ...]:
+    """Return room for every month of every path, and for what is kept of the last one."""
+    months = tuple(np.empty((n_periods, n_paths), dtype=np.float32) for _ in range(3))
+    return *months, np.empty((n_kept, n_paths))
 
 
 def height_of(program: Program) -> int:

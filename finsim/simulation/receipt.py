@@ -17,6 +17,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from finsim.errors import ReceiptError
+from finsim.simulation.streaming import is_streamed
 
 FORMAT = 1
 ENGINE_ROOMS = (
@@ -72,6 +73,7 @@ def make_asked(
         "seed": seed,
         "n_paths": n_paths,
         "n_periods": n_periods,
+        "streamed": is_streamed(n_paths, n_periods),
         "engine": {"version": engine_version(), "sources": engine_digest()},
     }
 
@@ -102,7 +104,8 @@ def check_receipt(receipt: Any) -> dict[str, Any]:
             raise ReceiptError(f"receipt.{key}", "to be there", hint="is this file a receipt, and whole?")
     if receipt["format"] != FORMAT:
         raise ReceiptError("receipt.format", f"{FORMAT}", receipt["format"], "made by another version of finsim")
-    asked = {key: receipt[key] for key in ("plan", "market", "data", "seed", "n_paths", "n_periods", "engine")}
+    # Receipts of runs that no engine could stream yet do not say whether theirs did.
+    asked = {key: receipt[key] for key in (*wanted[2:-2], "streamed") if key in receipt}
     if request_id(asked) != receipt["id"]:
         raise ReceiptError("receipt.id", "the digest of its own contents", receipt["id"], "the receipt was changed")
     return receipt

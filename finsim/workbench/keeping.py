@@ -13,6 +13,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from finsim.analysis.figure import Figure, Figures
 from finsim.errors import Conflict, NotFound
 from finsim.plan import dumps
@@ -104,13 +107,19 @@ def run_body(run: Run) -> dict[str, Any]:
 
 def _band(run: Run, series: str, prices: str) -> dict[str, Any]:
     bands = run.bands(series, prices)
-    return {
+    # A streamed run says how far off each point may be; where nothing is said, points are exact.
+    said = {} if bands.errors is None else {"errors": _rounded(bands.errors)}
+    return said | {
         "series": series,
         "prices": prices,
         "first_month": bands.months[0],
         "percentiles": list(bands.percentiles),
-        "values": [[round(float(value), 2) for value in row] for row in bands.values],
+        "values": _rounded(bands.values),
     }
+
+
+def _rounded(rows: NDArray[np.float32]) -> list[list[float]]:
+    return [[round(float(value), 2) for value in row] for row in rows]
 
 
 def _keep_newest(

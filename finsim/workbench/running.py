@@ -76,14 +76,10 @@ class Run:
 
     def trace(self, path: int) -> Ledger:
         """Return the ledger of one path as plain arrays; raises `NotFound` for a path that was not run."""
-        if path not in self._paths:
+        if not (self.outcome.path_ids == path).any():
             raise NotFound("path", f"one of the {self.n_paths:,} paths of this run", path)
         values = trace_path(self.compiled.program, self.compiled.tax, self.market, self.seed, path)
         return Ledger(path, self.outcome.months, self.compiled.columns, values)
-
-    @cached_property
-    def _paths(self) -> frozenset[int]:
-        return frozenset(self.outcome.path_ids.tolist())
 
     def path_of(self, cohort: str) -> int:
         """Return the path of a historical start month, "1966-01"; only runs over history have cohorts."""

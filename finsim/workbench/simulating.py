@@ -16,9 +16,10 @@ from finsim.plan.household import Plan
 from finsim.progress import Cancellation, Report, silent
 from finsim.settings import settings
 from finsim.simulation.compiling.compile_plan import Compiled, compile_plan
-from finsim.simulation.paths import CHUNK, MOST_CELLS, WIDTH
+from finsim.simulation.paths import CHUNK, WIDTH
 from finsim.simulation.paths import simulate as simulate_paths
 from finsim.simulation.receipt import request_id
+from finsim.simulation.streaming import MOST_PATHS
 from finsim.workbench.running import Run, asked_of
 
 N_PATHS = 10_000
@@ -103,7 +104,6 @@ def _paths(plan: Plan, model: MarketModel, n_periods: int, n_paths: int, is_plan
         if is_plans_own and plan.markets.start_in is not None:
             return np.array([model.path_of(int(plan.markets.start_in), n_periods)])  # type: ignore[attr-defined]
         return np.arange(model.n_cohorts(n_periods), dtype=np.int64)  # type: ignore[attr-defined]
-    most = MOST_CELLS // n_periods
-    if isinstance(n_paths, bool) or not isinstance(n_paths, int) or not 1 <= n_paths <= most:
-        raise SettingsError("paths", f"a whole number from 1 to {most:,} for {n_periods} months", n_paths)
+    if isinstance(n_paths, bool) or not isinstance(n_paths, int) or not 1 <= n_paths <= MOST_PATHS:
+        raise SettingsError("paths", f"a whole number from 1 to {MOST_PATHS:,}", n_paths)
     return np.arange(n_paths, dtype=np.int64)

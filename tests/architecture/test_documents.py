@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from docs import write_markets_page, write_plan_page
+from docs import write_markets_page, write_performance_page, write_plan_page
 from tests.architecture.tree import ROOT, pyproject, tracked_files
 
 PAGES = [path for path in tracked_files() if path.suffix == ".md"]
@@ -77,6 +77,11 @@ def test_the_page_of_the_plan_file_is_what_the_schema_says():
 def test_the_page_of_market_models_is_what_the_models_say():
     """`make docs` writes it anew."""
     assert write_markets_page.PAGE.read_text(encoding="utf-8") == write_markets_page.page()
+
+
+def test_the_page_of_performance_is_what_was_measured():
+    """`make docs` writes it anew."""
+    assert write_performance_page.PAGE.read_text(encoding="utf-8") == write_performance_page.page()
 
 
 def _resolves(page: Path, target: str) -> bool:

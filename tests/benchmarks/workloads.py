@@ -1,4 +1,4 @@
-"""What is timed: an answer of the engine and of NumPy, the least kernel, a moved slider, and whole processes."""
+"""What is timed: answers of the engine and of NumPy, history, ledgers, streams, a moved slider, whole processes."""
 
 from __future__ import annotations
 
@@ -6,19 +6,22 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 
 from finsim.data import us_monthly
 from finsim.markets import SERIES
-from finsim.plan import Plan, levers, sample
+from finsim.plan import Plan, levers, sample, save
+from finsim.simulation import streaming
+from finsim.simulation.portfolio import Study, run_study
+from finsim.simulation.spending import ConstantReal
 from finsim.workbench import simulate
 from finsim.workbench.pictures import fan_chart
 from tests.benchmarks import numpy_notebook
+from tests.benchmarks.arms import Arm
 from tests.benchmarks.least_kernel import least_kernel
 
 ROOT = Path(__file__).parents[2]
@@ -35,37 +38,125 @@ def thirty_years() -> Plan:
     return sample("family").with_changes({"until": "2056-11"})
 
 
-@dataclass(frozen=True)
-class Answers:
-    """One question, asked in two ways: `n_paths` futures of a plan, its success and its bands."""
+FAMILY_TAXES = "federal, payroll and state, whole return each year, indexed; withholding"
+FAMILY_RULES = "7 accounts, 3 debts, home, 2 goals, guardrails, 2 wages, 2 benefits, surplus"
 
-    plan: Plan
-    n_paths: int
 
-    def engine(self, threads: int = 1) -> float:
-        """Ask finsim, from the plan on; return the success rate."""
-        run = simulate(self.plan, "bootstrap", self.n_paths, SEED, threads)
-        run.bands(percentiles=numpy_notebook.PERCENTILES)
-        return float(np.mean(run.outcome.fail_period < 0))
+def parts_of_run(produced: tuple[Any, ...]) -> list[Any]:
+    """Return what tells a run and its bands from another: every byte of the outcome, every point of the bands."""
+    run, *bands = produced
+    return [run.outcome.digest, *(each.values for each in bands)]
 
-    def numpy(self) -> Callable[[], float]:
-        """Return the same question to the NumPy notebook, which is given the compiled plan."""
-        run = simulate(self.plan, "bootstrap", 1, SEED)
-        history, block = history_table(), run.market.model_dump()["block"]
 
-        def ask() -> float:
-            draws = numpy_notebook.blocks_of_history(history, self.n_paths, run.outcome.n_periods, block, SEED)
-            return numpy_notebook.answer(run.compiled.program, run.compiled.tax, self.n_paths, draws).success
+def answers(plan: Plan, n_paths: int) -> list[Arm]:
+    """Return one question, asked in turn: the engine's answer, its two parts, NumPy's, and the least kernel."""
+    percentiles = numpy_notebook.PERCENTILES
+    first = simulate(plan, "bootstrap", 1, SEED)
+    whole = simulate(plan, "bootstrap", n_paths, SEED, 1)
+    history, block = history_table(), first.market.model_dump()["block"]
+    four = np.ascontiguousarray(history[:4])
+    starts = np.random.default_rng(SEED).integers(four.shape[1], size=n_paths)
+    out = np.empty((first.outcome.n_periods, n_paths), dtype=np.float32)
 
-        return ask
+    def simulated() -> tuple[Any]:
+        return (simulate(plan, "bootstrap", n_paths, SEED, 1),)
 
-    def least(self) -> Callable[[], None]:
-        """Return the least kernel over as many path-months."""
-        n_periods = simulate(self.plan, "bootstrap", 1, SEED).outcome.n_periods
-        history = np.ascontiguousarray(history_table()[:4])
-        starts = np.random.default_rng(SEED).integers(history.shape[1], size=self.n_paths)
-        out = np.empty((n_periods, self.n_paths), dtype=np.float32)
-        return lambda: least_kernel(history, starts, out)
+    def answer() -> tuple[Any, Any]:
+        (run,) = simulated()
+        return run, run.bands(percentiles=percentiles)
+
+    def bands() -> Any:
+        whole.outcome.__dict__.pop("_bands", None)  # kept after the first time
+        return whole.bands(percentiles=percentiles)
+
+    def notebook() -> numpy_notebook.Answer:
+        draws = numpy_notebook.blocks_of_history(history, n_paths, first.outcome.n_periods, block, SEED)
+        return numpy_notebook.answer(first.compiled.program, first.compiled.tax, n_paths, draws)
+
+    def least() -> np.ndarray:
+        least_kernel(four, starts, out)
+        return out
+
+    return [
+        Arm("engine: success and 11 bands", answer, parts_of_run, FAMILY_TAXES, FAMILY_RULES),
+        Arm("engine: paths alone", simulated, parts_of_run, FAMILY_TAXES, FAMILY_RULES),
+        Arm("engine: bands alone", bands, lambda made: [made.values], "none", "11 order statistics of each month"),
+        Arm("NumPy notebook", notebook, lambda made: [made.net_worth_real, made.bands, made.works], FAMILY_TAXES,
+            FAMILY_RULES),
+        Arm("least kernel", least, lambda made: [made], "none", "4 balances grown, 1 number written"),
+    ]  # fmt: skip
+
+
+def histories() -> list[Arm]:
+    """Return every start month since 1871 over 30 years: the family with taxes, and a bare portfolio without."""
+    plan = thirty_years()
+    study = Study(
+        horizon=30, cadence=12, allocation={"stocks": 0.6, "bonds": 0.4}, spending=ConstantReal(rate=0.04),
+        market={"model": "history", "since": 1871},
+    )  # fmt: skip
+    return [
+        Arm("history, all start months: family", lambda: (simulate(plan, "history", seed=SEED, threads=1),),
+            parts_of_run, FAMILY_TAXES, FAMILY_RULES),
+        Arm("history, all start months: portfolio", lambda: run_study(study, threads=1, keep_periods=False),
+            lambda made: [made.digest], "none", "60/40, 4 % constant real spending, rebalanced"),
+    ]  # fmt: skip
+
+
+def ledgers() -> list[Arm]:
+    """Return the ledger of one path over 30 years, every row of every month."""
+    run = simulate(thirty_years(), "bootstrap", 16, SEED)
+    return [Arm("ledger of one path, 30 years", lambda: run.trace(7), lambda made: [made.values], FAMILY_TAXES,
+                FAMILY_RULES)]  # fmt: skip
+
+
+def fifty_years() -> Plan:
+    """Return the family sample, over its first 600 months."""
+    return sample("family").with_changes({"until": "2076-12"})
+
+
+def streams(n_paths: int) -> list[Arm]:
+    """Return the same futures of 600 months in memory and streamed, one thread."""
+    plan = fifty_years()
+
+    def run(above: int) -> tuple[Any]:
+        before, streaming.STREAM_ABOVE = streaming.STREAM_ABOVE, above
+        try:
+            return (simulate(plan, "bootstrap", n_paths, SEED, 1),)
+        finally:
+            streaming.STREAM_ABOVE = before
+
+    return [
+        Arm("600 months, in memory", lambda: run(1 << 60), parts_of_run, FAMILY_TAXES, FAMILY_RULES),
+        Arm("600 months, streamed", lambda: run(1), parts_of_run, FAMILY_TAXES, FAMILY_RULES),
+    ]
+
+
+def quantile_errors(n_paths: int) -> tuple[np.ndarray, float]:
+    """Return how far streamed bands are from exact ones, as shares of these, and the largest error they state."""
+    memory, streamed = (arm.run()[0] for arm in streams(n_paths))
+    exact, read = memory.bands(), streamed.bands()
+    size = np.maximum(np.abs(exact.values.astype(float)), 1.0)
+    return np.abs(read.values.astype(float) - exact.values) / size, read.largest_error
+
+
+def peak_of_stream(n_paths: int) -> dict[str, float]:
+    """Run that many futures of 600 months through `finsim run` in a process of its own: its peak memory and seconds."""
+    # Not `ru_maxrss`: a new process begins with that of the one that started it.
+    code = (
+        "import atexit, sys\n"
+        "from finsim.cli import main\n"
+        "status = lambda: open('/proc/self/status').read()\n"
+        "atexit.register(lambda: print('peak', status().split('VmHWM:')[1].split()[0], file=sys.stderr))\n"
+        "main()"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        plan_file = Path(folder) / "family.yaml"
+        save(fifty_years(), plan_file)
+        start = perf_counter()
+        done = process("-c", code, "run", str(plan_file), "--market", "bootstrap", "--paths", str(n_paths))
+        seconds = perf_counter() - start
+    kilobytes = int(done.stderr.rsplit("peak", 1)[1].split()[0])
+    return {"gigabytes": kilobytes * 1024 / 1e9, "seconds": seconds}
 
 
 def slider_seconds(n_paths: int, n_moves: int) -> list[float]:
@@ -100,11 +191,11 @@ def process(*arguments: str, environment: dict[str, str] | None = None) -> subpr
     return done
 
 
-def run_command(plan_file: Path, n_paths: int = 10_000, environment: dict[str, str] | None = None) -> None:
-    """Run `finsim run` in a process of its own."""
+def run_command(plan_file: Path, n_paths: int = 10_000, environment: dict[str, str] | None = None) -> str:
+    """Run `finsim run` in a process of its own; return what it prints."""
     code = "from finsim.cli import main; main()"
     arguments = ("run", str(plan_file), "--market", "bootstrap", "--paths", str(n_paths))
-    process("-c", code, *arguments, environment=environment)
+    return process("-c", code, *arguments, environment=environment).stdout
 
 
 def cold_seconds(plan_file: Path) -> float:

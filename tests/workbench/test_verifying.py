@@ -72,7 +72,7 @@ def test_a_receipt_of_another_format_is_refused(receipt):
 
 
 def test_a_receipt_holds_no_path_of_the_machine_and_no_time_of_day(receipt):
-    assert set(receipt) == {*ASKED, "format", "id", "outcome", "figures"}
+    assert set(receipt) == {*ASKED, "streamed", "format", "id", "outcome", "figures"}
     again = simulate(sample("renter"), "bootstrap", n_paths=60).receipt
     assert json.dumps(again) == json.dumps(receipt)
 
