@@ -32,7 +32,7 @@ class Words:
         rest = "".join(_sentence(scene, row, n) for n, row in enumerate(told[SHOWN_SENTENCES:], SHOWN_SENTENCES))
         count = f"{len(told) - SHOWN_SENTENCES} more"
         more = f'<details class="tbl"><summary>{count}</summary><ul class="says">{rest}</ul></details>'
-        who = "offline analyst" if report["writer"] == "offline" else str(report["writer"])
+        who = str(report["writer"])
         checked = f"{report['checked']} claims checked, {report['withheld']} withheld"
         return (
             f'<section class="card" aria-label="In words"><div class="hd"><h2>In words</h2>'
