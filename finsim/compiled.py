@@ -28,6 +28,7 @@ _IMPORT = re.compile(
     rb"^[ \t]*(?:from|import)[ \t]+finsim\.?([\w.]*)(?:[ \t]+import[ \t]+(\([^)]*\)|[^\n]*))?", re.MULTILINE
 )
 _COMPILES = re.compile(rb"\bnjit\b|\bsimulation\.rule import\b")  # or by a decorator made of `njit`
+_ROOMS = ("analysis", "data", "longevity", "markets", "simulation", "taxes")
 _KEPT_SECONDS = 30 * 24 * 3600
 
 
@@ -72,7 +73,7 @@ def cache_folder() -> Path:
 
 def kernel_digest() -> str:
     """Return the sha256 of all sources that compiled code is made from, each with its path inside finsim."""
-    sources = {path: path.read_bytes() for path in sorted(_PACKAGE.rglob("*.py"))}
+    sources = {path: path.read_bytes() for path in searched()}
     used = {path for path, text in sources.items() if _COMPILES.search(text)}
     waiting = list(used)
     while waiting:
@@ -85,6 +86,12 @@ def kernel_digest() -> str:
         digest.update(f"{path.relative_to(_PACKAGE).as_posix()}\0{len(sources[path])}\0".encode())
         digest.update(sources[path])
     return digest.hexdigest()
+
+
+def searched() -> list[Path]:
+    """List the files that may hold compiled code; a test holds that no other does. All of them would take longer."""
+    rooms = (_PACKAGE / room for room in _ROOMS)
+    return sorted([*_PACKAGE.glob("*.py"), *(path for room in rooms for path in room.rglob("*.py"))])
 
 
 def _imported(source: bytes) -> list[Path]:

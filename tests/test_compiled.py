@@ -43,6 +43,12 @@ def test_a_change_elsewhere_keeps_the_machine_code(copy):
     assert compiled.kernel_digest() == before
 
 
+def test_no_file_that_is_not_searched_compiles_anything():
+    others = set(ROOT.rglob("*.py")) - set(compiled.searched())
+    assert others
+    assert not [path for path in others if compiled._COMPILES.search(path.read_bytes())]
+
+
 def test_what_else_the_process_compiles_keeps_its_own_folder():
     @compiled.njit
     def ours(x):
