@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from finsim.cli import data, demonstration, plans, receipts, reports, runs, serving, validating, wellness
+from finsim.cli import data, demonstration, plans, receipts, reports, runs, serving, solving, validating, wellness
 
 app = typer.Typer(
     name="finsim",
@@ -22,6 +22,7 @@ app.command("check", epilog=plans.CHECK_EXAMPLES)(plans.check)
 app.command("schema", epilog=plans.SCHEMA_EXAMPLES)(plans.schema)
 app.command("run", epilog=runs.RUN_EXAMPLES)(runs.run)
 app.command("compare", epilog=runs.COMPARE_EXAMPLES)(runs.compare)
+app.command("solve", epilog=solving.SOLVE_EXAMPLES)(solving.solve)
 app.command("explain", epilog=runs.EXPLAIN_EXAMPLES)(runs.explain)
 app.command("ledger", epilog=runs.LEDGER_EXAMPLES)(runs.ledger)
 app.command("report", epilog=reports.REPORT_EXAMPLES)(reports.report)
