@@ -19,7 +19,9 @@ from typing import Any
 from finsim.errors import ReceiptError
 
 FORMAT = 1
-ENGINE_ROOMS = ("numerics.py", "randomness.py", "markets", "taxes", "simulation")
+ENGINE_ROOMS = (
+    "numerics.py", "randomness.py", "data/history.py", "data/further.py", "longevity", "markets", "taxes", "simulation",
+)  # fmt: skip
 
 
 @lru_cache(maxsize=1)

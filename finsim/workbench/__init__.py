@@ -6,6 +6,7 @@ keep_run  a Run -> a row of the store, found again by what was asked
 compare   two runs on the same paths -> differences with paired errors
 solve     a plan and a chance of success -> the most spending, the earliest retirement, a lever's value
 explain   a run -> words, by the agents
+mentor    a run -> someone to ask about it
 verify    a receipt -> the run again, and whether it came out equal
 report    a run -> a folder with HTML and PDF
 """
@@ -28,6 +29,7 @@ _HOME = {
     "solve": "solving",
     "Solution": "solving",
     "explain": "explaining",
+    "mentor": "mentoring",
     "verify": "verifying",
     "Verification": "verifying",
     "report": "reporting",

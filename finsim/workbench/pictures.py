@@ -53,8 +53,7 @@ def fan_chart(
 
 def opened_path(run: Run, path: int, month: str = "", percentile: float | None = None) -> OpenedPath:
     """Return one path's real net worth, to be drawn over the fan."""
-    column = int(np.flatnonzero(run.outcome.path_ids == path)[0])
-    return OpenedPath(path, run.outcome.net_worth_real[:, column].astype(float).tolist(), month, percentile)
+    return OpenedPath(path, run.trace(path)["net_worth_real"].tolist(), month, percentile)
 
 
 def people_of(run: Run) -> list[Person]:

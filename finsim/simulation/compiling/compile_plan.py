@@ -26,6 +26,7 @@ from finsim.simulation.compiling.coverage import NotModelled, not_modelled
 from finsim.simulation.compiling.goals import CompiledGoal, compile_goals, goal_tables
 from finsim.simulation.compiling.income import Incomes
 from finsim.simulation.compiling.rules import begins, compile_rule, invested, year_of_rule
+from finsim.simulation.compiling.required import required_divisors, required_target
 from finsim.simulation.compiling.schedules import Calendar
 from finsim.simulation.compiling.spending import add_property, add_spending, review_mask, rule_terms
 from finsim.simulation.compiling.taxes import filers, law
@@ -114,6 +115,9 @@ def _program(plan: Plan, calendar: Calendar, accounts: list[str], goals: list[Co
     choices[rows.N_PERIODS], choices[rows.RETIRED_FROM] = calendar.n_periods, retired
     choices[rows.SURPLUS_TO] = surplus_target(plan, accounts)
     choices[rows.HAS_TAX] = int(plan.taxes.regime != "none")
+    divisors = required_divisors(plan, calendar, accounts)
+    choices[rows.HAS_REQUIRED] = int(divisors.any())
+    choices[rows.REQUIRED_TO] = required_target(plan, accounts)
     return Program(
         amounts=incomes.amounts,
         calendar=_calendar_table(plan, calendar),
@@ -134,6 +138,7 @@ def _program(plan: Plan, calendar: Calendar, accounts: list[str], goals: list[Co
         choices=choices,
         rule=rule.terms,
         rule_by_year=np.ascontiguousarray(rule.by_year),
+        divisors=divisors,
     )
 
 
