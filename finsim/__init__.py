@@ -24,6 +24,7 @@ _HOME = {
     "Run": "workbench",
     "simulate": "workbench",
     "compare": "workbench",
+    "solve": "workbench",
     "explain": "workbench",
     "report": "workbench",
     "verify": "workbench",

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from finsim.errors import SettingsError
 
 if TYPE_CHECKING:
+    from finsim.simulation.outcome import Outcome
     from finsim.simulation.portfolio import Study
 
 MOST_STEPS = 200
@@ -88,6 +89,17 @@ def crossing(value: Callable[[float], float], low: float, high: float, rel: floa
             at_high *= 0.5 if side == -1 else 1.0
             side = -1
     return 0.5 * (low + high)
+
+
+def lowest_share(outcome: Outcome, begins: int) -> NDArray[np.float64]:
+    """Return each path's lowest month of real spending from `begins` on, as a share of its first year's: (n_paths,).
+
+    The first year counts by its middle month, so that one large bill in it is not what later months are held against.
+    """
+    first = np.sort(outcome.spending_real[begins : begins + 12], axis=0)
+    base = first[(first.shape[0] - 1) // 2].astype(np.float64)
+    lowest = outcome.spending_real[begins:].min(axis=0).astype(np.float64)
+    return np.asarray(np.divide(lowest, base, out=np.ones_like(base), where=base > 0.0))
 
 
 def sustainable_spending(

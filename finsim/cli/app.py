@@ -16,6 +16,7 @@ from finsim.cli import (
     reports,
     runs,
     serving,
+    solving,
     validating,
     wellness,
     working,
@@ -37,6 +38,7 @@ app.command("check", epilog=plans.CHECK_EXAMPLES)(plans.check)
 app.command("schema", epilog=plans.SCHEMA_EXAMPLES)(plans.schema)
 app.command("run", epilog=runs.RUN_EXAMPLES)(runs.run)
 app.command("compare", epilog=runs.COMPARE_EXAMPLES)(runs.compare)
+app.command("solve", epilog=solving.SOLVE_EXAMPLES)(solving.solve)
 app.command("explain", epilog=runs.EXPLAIN_EXAMPLES)(runs.explain)
 app.command("mentor", epilog=mentoring.MENTOR_EXAMPLES)(mentoring.mentor)
 app.command("mcp", epilog=offering.MCP_EXAMPLES)(offering.mcp)

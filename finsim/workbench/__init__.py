@@ -4,6 +4,7 @@ run       `Run`, what users hold
 simulate  a plan over a market -> Run
 keep_run  a Run -> a row of the store, found again by what was asked
 compare   two runs on the same paths -> differences with paired errors
+solve     a plan and a chance of success -> the most spending, the earliest retirement, a lever's value
 explain   a run -> words, by the agents
 mentor    a run -> someone to ask about it
 verify    a receipt -> the run again, and whether it came out equal
@@ -25,6 +26,8 @@ _HOME = {
     "keep_run": "keeping",
     "kept_run": "keeping",
     "compare": "comparing",
+    "solve": "solving",
+    "Solution": "solving",
     "explain": "explaining",
     "mentor": "mentoring",
     "verify": "verifying",

@@ -59,6 +59,12 @@ class Compiled:
         return int(self.program.choices[rows.N_PERIODS])
 
     @property
+    def rule_from(self) -> int | None:
+        """First period of the spending rule; None where none takes over within the plan."""
+        begins = int(self.program.choices[rows.RULE_FROM])
+        return begins if begins < self.n_periods else None
+
+    @property
     def goal_names(self) -> tuple[str, ...]:
         """Names of the goals that stand in the program."""
         return tuple(goal.name for goal in self.goals if goal.kind == GoalKind.SPEND)
