@@ -11,7 +11,7 @@ PY := .venv/bin/python
 # A root user (a container) must say so to Jupyter.
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 
-.PHONY: help setup demo serve lab test oracles check fix bench evidence docs schema
+.PHONY: help setup demo serve lab test oracles check fix bench capacity evidence docs schema
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -49,6 +49,12 @@ fix: setup ## Put style right and strip notebook outputs
 
 bench: setup ## The speed ratios and their gates; a table, and JSON under out/
 	@$(PY) -m tests.benchmarks --json out/bench.json $(ARGS)
+
+capacity: setup ## The server under load on loopback: latencies, memory, what a run takes in the store
+	@$(PY) -m tests.benchmarks.serving $(ARGS)
+
+bytes: setup ## One SHA-256 over threads, strips, chunks, stores and processors
+	@$(PY) -m tests.simulation.one_digest
 
 evidence: setup ## The slow and statistical tests
 	@$(PY) -m pytest -m slow tests $(ARGS)

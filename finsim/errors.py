@@ -108,6 +108,10 @@ class StorageError(FinsimError):
     """The store refused, or does not hold what was asked for."""
 
 
+class Unstorable(StorageError):
+    """What no store takes: an id, a body, a name that is not as it must be. Nothing was stored."""
+
+
 class NotFound(StorageError):
     """Nothing with this id belongs to this owner."""
 

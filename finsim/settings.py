@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from finsim.errors import SettingsError
 
 PREFIX = "FINSIM_"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class Settings(BaseModel):
@@ -32,9 +33,15 @@ class Settings(BaseModel):
     mongo_url: SecretStr | None = Field(default=None, description="MongoDB to keep rows in, instead of SQLite")
     redis_url: SecretStr | None = Field(default=None, description="Redis for cache and sessions, instead of memory")
     provider: Literal["offline", "openai", "groq"] = Field(default="offline", description="who phrases the comments")
+    model: str | None = Field(default=None, min_length=1, description="model of that provider, if not its default")
+    tokens_a_minute: int | None = Field(default=None, ge=1_000, description="tokens a minute that the provider allows")
+    max_usd: float | None = Field(default=None, ge=0.0, description="US dollars that the words of one run may cost")
     host: str = Field(default="127.0.0.1", min_length=1, description="address that the server listens on")
     port: int = Field(default=8866, ge=1, le=65535, description="port that the server listens on")
     secret: SecretStr | None = Field(default=None, description="key that sessions and links are signed with")
+    public: bool = Field(default=False, description="whether others than this machine's user may ask; needs a secret")
+    names: tuple[str, ...] = Field(default=(), description="host names that the server is asked under, split by commas")
+    scheduler: str | None = Field(default=None, description="Dask scheduler for large batches, tcp://host:8786")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="least level logged")
     log_format: Literal["console", "json"] = Field(default="console", description="how log lines are written")
     require: tuple[str, ...] = Field(default=(), description="services whose absence fails the test run")
@@ -49,7 +56,7 @@ class Settings(BaseModel):
     def _in_small_letters(cls, word: str) -> str:
         return word.lower()
 
-    @field_validator("require", "data_hosts", mode="before")
+    @field_validator("require", "names", "data_hosts", mode="before")
     @classmethod
     def _split_at_commas(cls, words: str | tuple[str, ...]) -> tuple[str, ...]:
         return tuple(word.strip() for word in words.split(",") if word.strip()) if isinstance(words, str) else words
@@ -64,12 +71,24 @@ class Settings(BaseModel):
     def _is_redis(cls, url: SecretStr | None) -> SecretStr | None:
         return _with_scheme(url, "redis", "rediss", "unix")
 
+    @field_validator("scheduler")
+    @classmethod
+    def _is_scheduler(cls, address: str | None) -> str | None:
+        if address is not None and not address.startswith(("tcp://", "tls://")):
+            raise ValueError("an address that begins with tcp:// or tls://")
+        return address
+
     @field_validator("secret")
     @classmethod
     def _is_long(cls, secret: SecretStr | None) -> SecretStr | None:
         if secret is not None and len(secret.get_secret_value()) < 32:
             raise ValueError("at least 32 characters that nobody can guess")
         return secret
+
+    @property
+    def is_public(self) -> bool:
+        """Whether users must log in: asked for, or listening beyond this machine, or a secret that says so."""
+        return self.public or self.secret is not None or self.host not in LOOPBACK
 
     @property
     def n_threads(self) -> int:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.servers import mongo_address, mongo_database, redis_address
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
@@ -19,6 +21,8 @@ os.environ["FINSIM_DATA_DIR"] = str(Path(__file__).parent / "no refreshed data")
 
 settings.register_profile("finsim", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("finsim")
+
+__all__ = ["mongo_address", "mongo_database", "redis_address"]  # fixtures, found here by every test
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = [

@@ -1,4 +1,4 @@
-"""What an analyst may say, as data: six kinds of claim, each naming facts and a relation, none holding a number.
+"""What an analyst may say, as data: seven kinds of claim, each naming facts and a relation, none holding a number.
 
 A model, or the rules of `roles`, chooses claims; `grounding.check` decides whether they hold; `say` writes the
 sentence. A further kind is a class here, a rule in `grounding`, templates in `templates`.
@@ -71,24 +71,32 @@ class Effect(_Claim):
     dir: Literal["raises", "lowers", "none"]
 
 
-Claim = Annotated[Value | Trend | Compare | Rank | Count | Effect, Field(discriminator="op")]
+class Quote(_Claim):
+    """A passage of a document says so, word for word."""
+
+    op: Literal["quote"]
+    passage: Annotated[str, Field(min_length=1, max_length=300, description="a passage's id")]
+    text: Annotated[str, Field(min_length=1, max_length=600, description="four to sixty words, as they stand there")]
+
+
+Claim = Annotated[Value | Trend | Compare | Rank | Count | Effect | Quote, Field(discriminator="op")]
 CLAIM: TypeAdapter[Claim] = TypeAdapter(Claim)
 
 
 def parse(claim: Any) -> Claim | None:
     """Read a claim from JSON types; None when it is none."""
-    if isinstance(claim, _Claim):
-        return claim  # type: ignore[return-value]
-    if not isinstance(claim, dict):
-        return None
     try:
-        return CLAIM.validate_python(claim)
-    except (ValidationError, TypeError, RecursionError):
+        if isinstance(claim, _Claim):  # it may have been built past its checks
+            claim = claim.model_dump(warnings=False)
+        return CLAIM.validate_python(claim) if isinstance(claim, dict) else None
+    except (ValidationError, TypeError, ValueError, RecursionError):
         return None
 
 
 def references(claim: Claim) -> list[str]:
-    """Return the facts that a claim names, each once, in the order of its fields."""
+    """Return the facts that a claim names, each once, in the order of its fields; a quote names none."""
+    if isinstance(claim, Quote):
+        return []
     if isinstance(claim, (Value, Effect)):
         named = [claim.fact]
     elif isinstance(claim, Trend):

@@ -17,10 +17,10 @@ from finsim.agents.analyst import Analyst, OfflineAnalyst
 from finsim.agents.loop import wait_for
 from finsim.agents.state import Context, Rerun
 from finsim.errors import MissingExtra
-from finsim.progress import Cancellation, Report, silent
+from finsim.progress import Cancellation, Progress, Report, silent
 
 TARGET = 0.85  # below this success rate the critic asks for bolder proposals
-WORDS_VERSION = 1  # raised with every change of rules, templates or cards: part of a run's identity
+WORDS_VERSION = 2  # raised with every change of rules, templates or cards: part of a run's identity
 
 
 def explain(
@@ -35,6 +35,7 @@ def explain(
     progress: Report = silent,
     cancel: Cancellation | None = None,
     checkpoint: str | Path | None = None,
+    identity: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the report on a run.
 
@@ -44,6 +45,7 @@ def explain(
     levers      `finsim.plan.Lever`s or their JSON form: what the strategist may move
     assumed, not_modelled  words, or objects with `words`, listed at the end
     checkpoint  an SQLite file; the same call goes on where an interrupted one stopped
+    identity    what else makes this analysis this one and no other: owner, plan, data, seed, engine; JSON
     Raises      MissingExtra without langgraph; Cancelled when asked to stop
     """
     work = explain_async(
@@ -57,6 +59,7 @@ def explain(
         progress=progress,
         cancel=cancel,
         checkpoint=checkpoint,
+        identity=identity,
     )
     return wait_for(work)
 
@@ -73,6 +76,7 @@ async def explain_async(
     progress: Report = silent,
     cancel: Cancellation | None = None,
     checkpoint: str | Path | None = None,
+    identity: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the report on a run; see `explain`."""
     graph = _graph()
@@ -86,8 +90,10 @@ async def explain_async(
         "target": float(target),
     }
     analyst = analyst or OfflineAnalyst()
+    if hasattr(analyst, "tell"):
+        analyst.tell = lambda words: progress(Progress("words", 0, 1, words))
     context = Context(rerun, progress, cancel or Cancellation(), analyst)
-    name = run_id(given, analyst.name, rerun is not None)
+    name = run_id(given, analyst.name, rerun is not None, identity)
     if checkpoint is None:
         return _json(await graph.run(given, name, context, None))
     from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver  # bound to the loop that opens it
@@ -96,9 +102,13 @@ async def explain_async(
         return _json(await graph.run(given, name, context, saver))
 
 
-def run_id(given: Mapping[str, Any], writer: str, proves: bool) -> str:
-    """Return the digest of all that decides the words, so that one run is never taken for another."""
-    whole = json.dumps([WORDS_VERSION, writer, proves, given], sort_keys=True, separators=(",", ":"))
+def run_id(given: Mapping[str, Any], writer: str, proves: bool, identity: Mapping[str, Any] | None = None) -> str:
+    """Return the digest of all that decides the words, so that one run is never taken for another.
+
+    `writer` names provider, model and the version of the prompts; the facts in `given` hold locale and currency.
+    """
+    parts = [WORDS_VERSION, writer, proves, given, dict(identity or {})]
+    whole = json.dumps(parts, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(whole.encode()).hexdigest()
 
 

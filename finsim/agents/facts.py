@@ -9,6 +9,7 @@ computes.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
@@ -18,6 +19,21 @@ from finsim.agents.rendering import Printed, printed
 
 PROPOSAL = "proposal:"
 BEYOND_PRINT = 1e15  # larger amounts are no household's, and floats stop being exact to the unit
+# What a unit can hold. A share above one was a per cent, a rate above ten a typing mistake.
+LIMITS = {
+    "share": (0.0, 1.0),
+    "score": (0.0, 100.0),
+    "points": (-1.0, 1.0),
+    "rate": (-1.0, 10.0),
+    "month": (12.0, 119_987.0),
+    "months": (-12_000.0, 12_000.0),
+    "years": (-1_000.0, 1_000.0),
+    "count": (0.0, BEYOND_PRINT),
+}
+OWNED = ("goal", "debt", "market")  # an id that begins with one of these names the thing that its scope names
+# Letters of other alphabets that look like Latin ones: two names that differ only by them cannot be told apart.
+_LOOK = "аеорсухіјѕԁһӏɡαοερνικτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТУХ", "aeopcyxijsdhlgaoepvikruxABEZHIKMNOPTYXABEKMHOPCTYX"
+_LOOK_ALIKES = str.maketrans(*_LOOK)
 
 
 class Fact(BaseModel):
@@ -42,37 +58,66 @@ class Fact(BaseModel):
 
     @model_validator(mode="after")
     def _possible(self) -> Fact:
-        """Refuse a value that its unit cannot have."""
-        value = self.value
-        if value is None:
-            return self
-        limits = {"share": (0.0, 1.0), "score": (0.0, 100.0), "points": (-1.0, 1.0), "month": (12.0, 119_987.0)}
-        low, high = limits.get(self.unit, (-BEYOND_PRINT, BEYOND_PRINT))
-        if not low <= value <= high:
-            raise ValueError(f"{self.unit} between {low} and {high}, not {value}")
+        """Refuse a value that its unit cannot have, an interval upside down, and a name that does not show itself."""
+        low, high = LIMITS.get(self.unit, (-BEYOND_PRINT, BEYOND_PRINT))
+        if self.value is not None and not low <= self.value <= high:
+            raise ValueError(f"{self.unit} between {low} and {high}, not {self.value}")
+        if self.unit in ("count", "month") and self.value is not None and not self.value.is_integer():
+            raise ValueError(f"a whole {self.unit}, not {self.value}")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError("an interval from low to high")
+        if any(is_hidden(text) for text in (self.id, self.name, self.scope, self.topic)):
+            raise ValueError("text that shows itself")
+        if self.prices is not None and self.unit != "money":
+            raise ValueError("prices for money alone")
+        return self._owned()
+
+    def _owned(self) -> Fact:
+        """Refuse an id that speaks of another goal, debt or model than its scope."""
+        kind, _, name = self.scope.partition(":")
+        if kind in OWNED and self.id.startswith(f"{kind}.") and not self.id.startswith(f"{kind}.{name}."):
+            raise ValueError(f"an id of {self.scope}")
         return self
+
+
+class Passage(BaseModel):
+    """A page of a document, or a part of one, as it may be quoted."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
+
+    id: str = Field(min_length=1, max_length=300)
+    document: str = Field(min_length=1, max_length=300, description="the document's title, for people")
+    page: int = Field(ge=1, le=100_000)
+    text: str = Field(min_length=1, max_length=200_000)
+
+
+def is_hidden(text: str) -> bool:
+    """Whether a text holds control, format or lone surrogate characters, or is blank: it would not read as it is."""
+    return (not text.strip() and text != "") or any(unicodedata.category(char) in ("Cc", "Cf", "Cs") for char in text)
+
+
+def skeleton(text: str) -> str:
+    """Return what a reader sees of a name: two names with one skeleton look alike."""
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_LOOK_ALIKES).casefold().split())
 
 
 class Facts(Mapping[str, Fact]):
     """Facts by reference, with the locale and the currency that print them."""
 
-    def __init__(self, facts: Iterable[Fact], locale: str = "en_US", currency: str = "USD") -> None:
+    def __init__(
+        self, facts: Iterable[Fact], locale: str = "en_US", currency: str = "USD", passages: Iterable[Passage] = ()
+    ) -> None:
         self.locale, self.currency = locale, currency
-        self._all = tuple(facts)
-        self._by_reference: dict[str, Fact] = {}
+        self._all = _told_apart(facts)
+        self.passages = {passage.id: passage for passage in passages}
+        self._by_reference: dict[str, Fact] = {f"{fact.id}@{fact.scope}": fact for fact in self._all}
         by_id: dict[str, list[Fact]] = {}
-        doubled = set()
         for fact in self._all:
             by_id.setdefault(fact.id, []).append(fact)
-            long = f"{fact.id}@{fact.scope}"
-            doubled |= {long} if long in self._by_reference and self._by_reference[long] != fact else set()
-            self._by_reference[long] = fact
         for name, same in by_id.items():
             own = [fact for fact in same if not fact.scope.startswith(PROPOSAL)] or same
             if len(own) == 1:
                 self._by_reference.setdefault(name, own[0])
-        for long in doubled:  # two facts that cannot be told apart are no fact
-            self._by_reference.pop(long)
 
     def __getitem__(self, reference: str) -> Fact:
         return self._by_reference[reference]
@@ -107,24 +152,64 @@ class Facts(Mapping[str, Fact]):
 
     def joined(self, more: Iterable[Mapping[str, Any]]) -> Facts:
         """Return a table with the facts of another run added."""
-        return Facts([*self._all, *_valid(more)], self.locale, self.currency)
+        return Facts([*self._all, *_valid(more)], self.locale, self.currency, self.passages.values())
+
+    def quoting(self, passages: Iterable[Any]) -> Facts:
+        """Return a table with passages of documents added."""
+        return Facts(self._all, self.locale, self.currency, [*self.passages.values(), *_passages(list(passages))])
+
+
+def _told_apart(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Return the facts, each once, without those of which two look alike and differ: they are no facts."""
+    seen: dict[tuple[str, str], Fact] = {}
+    alike: set[tuple[str, str]] = set()
+    for fact in facts:
+        key = skeleton(fact.id), skeleton(fact.scope)
+        if seen.setdefault(key, fact) != fact:
+            alike.add(key)
+    return tuple(fact for key, fact in seen.items() if key not in alike)
 
 
 def table(facts: Any) -> Facts:
     """Read facts in any of their forms: Figures, their `to_json()`, a list of facts, or facts by id. Never raises."""
     if isinstance(facts, Facts):
         return facts
-    locale, currency = "en_US", "USD"
+    try:
+        return _table(facts)
+    except Exception:  # somebody else's objects: what cannot be read holds no fact
+        return Facts([])
+
+
+def _table(facts: Any) -> Facts:
+    locale, currency, passages = "en_US", "USD", ()
     to_json = getattr(facts, "to_json", None)
     if callable(to_json):
         facts = to_json()
     if isinstance(facts, Mapping):
         if isinstance(facts.get("facts"), (list, tuple)):
             locale, currency = _text(facts.get("locale"), locale), _text(facts.get("currency"), currency)
-            facts = facts["facts"]
-        else:
-            facts = list(facts.values())
-    return Facts(_valid(facts if isinstance(facts, (list, tuple)) else []), locale, currency)
+            passages, facts = facts.get("passages", ()), facts["facts"]
+        else:  # by id, where a row may not stand under the name of another
+            facts = [row for name, row in facts.items() if _named(row, name)]
+    rows = facts if isinstance(facts, (list, tuple)) else []
+    return Facts(_valid(rows), locale, currency, _passages(passages))
+
+
+def _named(row: Any, name: Any) -> bool:
+    own = row.get("id") if isinstance(row, Mapping) else getattr(row, "id", None)
+    return isinstance(name, str) and isinstance(own, str) and name.partition("@")[0] == own.partition("@")[0]
+
+
+def _passages(rows: Any) -> list[Passage]:
+    """Return the rows that are passages; of two with one id, neither."""
+    found: dict[str, list[Passage]] = {}
+    for row in rows if isinstance(rows, (list, tuple)) else []:
+        try:
+            passage = row if isinstance(row, Passage) else Passage.model_validate(dict(row))
+        except (ValidationError, TypeError, ValueError):
+            continue
+        found.setdefault(passage.id, []).append(passage)
+    return [same[0] for same in found.values() if all(passage == same[0] for passage in same)]
 
 
 def _valid(rows: Iterable[Any]) -> list[Fact]:
@@ -136,7 +221,7 @@ def _valid(rows: Iterable[Any]) -> list[Fact]:
         elif isinstance(row, Mapping):
             try:
                 facts.append(Fact.model_validate({key: _plain(value) for key, value in row.items()}))
-            except (ValidationError, TypeError):
+            except (ValidationError, TypeError, ValueError, OverflowError):
                 continue
     return facts
 

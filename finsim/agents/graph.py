@@ -19,7 +19,7 @@ from langsmith import tracing_context
 from finsim.agents.analyst import READERS
 from finsim.agents.facts import Facts, table
 from finsim.agents.proofs import failed, proof
-from finsim.agents.roles import critic, writer
+from finsim.agents.roles import critic, strategist, writer
 from finsim.agents.state import Context, State
 from finsim.errors import Cancelled, FinsimError
 from finsim.progress import Progress
@@ -95,25 +95,38 @@ async def _load(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
 
 def _role(role: str) -> Node:
     async def read(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
-        return {"findings": {role: await runtime.context.analyst.findings(role, _facts(state))}}
+        analyst = runtime.context.analyst
+        items = await analyst.findings(role, _facts(state))
+        return {"findings": {role: items}, "ledger": analyst.records(role)}
 
     return read
 
 
 async def _strategist(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
+    """Join the rules' candidates with the analyst's. The rules see only what came of their own, so that they try
+    whatever they would have tried alone, and a plan chosen among more is never worse."""
     if runtime.context.rerun is None:
         return {"candidates": {}}
-    found = await runtime.context.analyst.candidates(
-        _facts(state), state["given"], state["round"], state.get("proofs", {})
-    )
-    return {"candidates": found}
+    facts, analyst, proofs = _facts(state), runtime.context.analyst, state.get("proofs", {})
+    ours = strategist.candidates(facts, state["given"]["levers"], state["round"], _rules_own(proofs))
+    more = await analyst.candidates(facts, state["given"], state["round"], proofs)
+    more = {slug: item for slug, item in more.items() if slug not in proofs}
+    return {"candidates": more | ours, "ledger": analyst.records("strategist")}
+
+
+def _rules_own(proofs: dict[str, Any]) -> dict[str, Any]:
+    return {slug: item for slug, item in proofs.items() if item.get("by") != "model"}
 
 
 async def _prove(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     """Run the engine once for each new candidate, one after the other: it uses every core itself."""
     before, proofs = _facts(state), {}
-    for slug in sorted(set(state.get("candidates", {})) - set(state.get("proofs", {}))):
-        proofs[slug] = await _proven(slug, state["candidates"][slug], before, runtime.context)
+    known = state.get("proofs", {})
+    for slug, candidate in sorted(state.get("candidates", {}).items()):
+        if slug not in known:
+            proofs[slug] = await _proven(slug, candidate, before, runtime.context)
+        elif known[slug].get("by") == "model" and candidate.get("by") != "model":  # the rules came to the same
+            proofs[slug] = {key: value for key, value in known[slug].items() if key != "by"}
     return {"proofs": proofs, "round": state["round"] + 1}
 
 
@@ -133,7 +146,7 @@ async def _proven(slug: str, candidate: dict[str, Any], before: Facts, context: 
 
 async def _critic(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
     facts, proofs = _all_facts(state), state.get("proofs", {})
-    objection = critic.wants_more(_facts(state), proofs, state["round"], state["given"]["target"])
+    objection = critic.wants_more(_facts(state), _rules_own(proofs), state["round"], state["given"]["target"])
     items = [
         item for role in READERS for item in critic.completed(state["findings"].get(role, []), READERS[role](facts))
     ]
@@ -151,6 +164,7 @@ async def _writer(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
         "assumed": given["assumed"],
         "not_modelled": given["not_modelled"],
         "writer": runtime.context.analyst.name,
+        "ledger": state.get("ledger", {}),
     }
     report = writer.write(state["sifted"], _all_facts(state), state.get("proofs", {}), context)
     return {"report": report | {"rounds": state["round"], "run_id": state["run_id"]}}

@@ -11,30 +11,39 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from finsim.agents import claims as c
-from finsim.agents.facts import PROPOSAL, Fact, Facts, table
+from finsim.agents.facts import PROPOSAL, Fact, Facts, Passage, table
+from finsim.agents.quoting import stands_in
 
 Verdict = Literal["true", "false", "ill_typed"]
 NOISE = 2.0  # a difference below this many of its standard errors is no difference
 FLOWS = frozenset({"cash flow", "income", "spending", "surplus", "saving", "tax", "expenses"})
+# Of one run and one kind, these may be held against each other: goal:a and goal:b.
+KINDS = frozenset({"goal", "debt", "market", "person", "account", "property", "category", "habit"})
 RULES = (
     "A fact is a Figure's JSON form. It is referred to by its id, or by id@scope where several runs stand in one table "
-    "(the bare id is then the one outside every 'proposal:' scope, if there is exactly one).",
+    "(the bare id is then the one outside every 'proposal:' scope, if there is exactly one). A fact that is malformed, "
+    "that its unit cannot have, or that looks like another one, is none. Facts come as a list, by id, or as "
+    "{facts, currency, locale, passages}.",
     "value: the fact exists and has a value; what an effect is, only an effect claim says.",
-    "Two facts are comparable when unit and prices agree; topics agree, or both are money flows "
-    f"({', '.join(sorted(FLOWS))}) of one period; and their scopes agree, or are of one kind (goal:a, goal:b), or are "
-    "the plan and one of its market models (market:a), or two proposals for one id. Never a fact with itself, "
-    "never an effect.",
+    "Two facts are comparable when unit and prices agree; topics agree and are not empty, or both are money flows "
+    f"({', '.join(sorted(FLOWS))}) of one scope; their periods agree, unless they are of two things of one kind; and "
+    f"their scopes agree, or are two things of one kind ({', '.join(sorted(KINDS))}; as goal:a and goal:b), or are the "
+    "plan and one of its market models (market:a), or are two runs of one kind and the id is the same. Never a fact "
+    "with itself, never an effect, never the plan with a proposal: that is a trend.",
     "compare: comparable, and the relation holds for the printed values (equal means printed alike).",
     "rank: 'among' is a set of at least two comparable facts that holds 'fact'; no other member is printed at its "
     "place.",
     "count: 'facts' are distinct and comparable, each also with 'than', which is not among them; n of them are in the "
     "relation as printed.",
-    "trend: one id in two runs, unit, prices, topic and period equal: from scope 'base' to 'plan', or from any scope "
-    "that is no proposal to a 'proposal:'. Never from a month to a later month. The direction is that of the printed "
+    "trend: one id in two runs, unit, prices, topic and period equal: from scope 'base' to 'plan', or from the plan "
+    "(or a thing of it) to a 'proposal:'. Never from a month to a later month. The direction is that of the printed "
     "values.",
     "effect: the fact has topic 'effect' and scope 'proposal:<change>': a difference that the engine measured, "
-    "proposal less plan; 'opens' may name both facts, and must then fit them. The direction is that of the printed "
-    f"value; with a standard error, a difference below {NOISE:.0f} of them is 'none', and so is one printed as zero.",
+    "proposal less plan; 'opens' may name both facts, which must then be the same figure before and after, and differ "
+    f"by it. The direction is that of the printed value; a difference below {NOISE:.0f} standard errors, one whose "
+    "interval holds zero, and one printed as zero are 'none'.",
+    "quote: four to sixty words of the passage as they stand there, whole words, and nothing left out of their "
+    "sentences that denies, limits or reports them (not, unless, if, some say).",
 )
 
 
@@ -48,6 +57,8 @@ def check(claim: Any, facts: Any) -> Verdict:
     if parsed is None:
         return "ill_typed"
     known = table(facts)
+    if isinstance(parsed, c.Quote):
+        return _quote(parsed, known)
     if any(known.value(reference) is None for reference in c.references(parsed)):
         return "ill_typed"
     return _RULES[parsed.op](parsed, known)
@@ -61,6 +72,7 @@ def schema() -> dict[str, Any]:
         "description": " ".join(RULES),
         "claim": c.CLAIM.json_schema(),
         "fact": Fact.model_json_schema(),
+        "passage": Passage.model_json_schema(),
     }
 
 
@@ -68,20 +80,22 @@ def comparable(a: Fact, b: Fact) -> bool:
     """Whether it means anything to hold two different facts against each other."""
     if (a.id, a.scope) == (b.id, b.scope) or a.unit != b.unit or a.prices != b.prices:
         return False
-    if "effect" in (a.topic, b.topic):
+    if "effect" in (a.topic, b.topic) or not a.topic or not b.topic:
         return False
-    one_topic = a.topic == b.topic
-    flows = a.topic in FLOWS and b.topic in FLOWS and a.unit == "money" and a.period == b.period
-    return (one_topic or flows) and _scopes_meet(a, b)
+    if a.topic != b.topic:
+        flows = a.topic in FLOWS and b.topic in FLOWS and a.unit == "money"
+        return flows and a.scope == b.scope and a.period == b.period
+    return _scopes_meet(a, b)
 
 
 def _scopes_meet(a: Fact, b: Fact) -> bool:
+    """Whether two facts of one topic speak of one run and one time, or of two things of one kind."""
     if a.scope == b.scope:
-        return True
-    kinds = {a.scope.partition(":")[0], b.scope.partition(":")[0]}
-    if kinds == {"proposal"}:
-        return a.id == b.id
-    return len(kinds) == 1 or kinds == {"plan", "market"}
+        return a.period == b.period
+    (kind, _, one), (other, _, two) = a.scope.partition(":"), b.scope.partition(":")
+    if kind == other:
+        return bool(one and two) and (kind in KINDS or (bool(kind) and a.id == b.id and a.period == b.period))
+    return {kind, other} == {"plan", "market"} and a.period == b.period
 
 
 def relation_of(left: float, right: float) -> Literal["above", "below", "equal"]:
@@ -100,7 +114,8 @@ def _value(claim: c.Value, facts: Facts) -> Verdict:
 def _trend(claim: c.Trend, facts: Facts) -> Verdict:
     frm, to = facts[claim.frm], facts[claim.to]
     same = all(getattr(frm, key) == getattr(to, key) for key in ("id", "unit", "prices", "topic", "period"))
-    to_proposal = to.scope.startswith(PROPOSAL) and not frm.scope.startswith(PROPOSAL)
+    of_the_plan = frm.scope == "plan" or frm.scope.partition(":")[0] in KINDS
+    to_proposal = to.scope.startswith(PROPOSAL) and of_the_plan
     if not same or frm.topic == "effect" or not (to_proposal or (frm.scope, to.scope) == ("base", "plan")):
         return "ill_typed"
     moved = relation_of(facts.print(claim.to).number, facts.print(claim.frm).number)
@@ -144,6 +159,7 @@ def _effect(claim: c.Effect, facts: Facts) -> Verdict:
 def effect_direction(fact: Fact, number: float) -> Literal["raises", "lowers", "none"]:
     """Name the direction of a measured difference whose printed value is `number`."""
     is_noise = fact.standard_error is not None and abs(fact.value or 0.0) < NOISE * fact.standard_error
+    is_noise |= fact.low is not None and fact.high is not None and fact.low <= 0.0 <= fact.high
     return "none" if is_noise or number == 0.0 else "raises" if number > 0.0 else "lowers"
 
 
@@ -154,10 +170,23 @@ def _fits_its_runs(fact: Fact, facts: Facts) -> bool:
         return True
     if not (isinstance(named, list) and len(named) == 2 and all(isinstance(name, str) for name in named)):
         return False
-    before, after = (facts.value(name) for name in named)
-    if before is None or after is None or fact.value is None:
+    before, after = (facts.get(name) for name in named)
+    if before is not None and after is not None:
+        one_figure = before.id == after.id and fact.id == f"effect.{before.id}" and before.prices == after.prices
+        if not one_figure or before.scope.startswith(PROPOSAL) or after.scope != fact.scope:
+            return False
+    first, then = (facts.value(name) for name in named)
+    if first is None or then is None or fact.value is None:
         return True
-    return abs((after - before) - fact.value) <= 1e-6 * max(1.0, abs(before), abs(after))
+    return abs((then - first) - fact.value) <= 1e-6 * max(1.0, abs(first), abs(then))
+
+
+def _quote(claim: c.Quote, facts: Facts) -> Verdict:
+    passage = facts.passages.get(claim.passage)
+    if passage is None:
+        return "ill_typed"
+    found = stands_in(claim.text, passage.text)
+    return "ill_typed" if found is None else _verdict(found)
 
 
 _RULES: dict[str, Callable[[Any, Facts], Verdict]] = {

@@ -17,6 +17,7 @@ from finsim.agents import claims as c
 from finsim.agents import templates as t
 from finsim.agents.facts import PROPOSAL, Fact, Facts
 from finsim.agents.grounding import relation_of
+from finsim.agents.quoting import plain
 from finsim.agents.rendering import Printed, count_words
 from finsim.charts.numbers import NARROW
 
@@ -50,7 +51,9 @@ def say(claim: c.Claim, facts: Facts, turn: int = 0) -> Sentence:
     return fill(chosen, pieces, _with_runs(claim, facts))
 
 
-def fill(template: str, pieces: Mapping[str, Piece | Sequence[Piece]], facts: list[str]) -> Sentence:
+def fill(
+    template: str, pieces: Mapping[str, Piece | Sequence[Piece]], facts: list[str], locale: str = "en_US"
+) -> Sentence:
     """Put the pieces into a template, and note where they stand."""
     text, spans, end = "", [], 0
     for slot in SLOT.finditer(template):
@@ -117,6 +120,8 @@ def _value(claim: c.Value, facts: Facts) -> tuple[Sequence[str], dict[str, Any]]
     pieces = {"v": value, "noun": noun(fact, claim.fact), "n": Piece(group_name(fact), "name", claim.fact)}
     if fact.id == "surplus" and value.printed:
         return t.SURPLUS[relation_of(value.printed.number, 0.0)], pieces
+    if fact.id == "spending.cut.share" and fact.value == 0.0:
+        return t.NO_CUTS, pieces
     return next(wordings for pattern, wordings in t.VALUE if re.fullmatch(pattern, fact.id)), pieces
 
 
@@ -159,6 +164,8 @@ def _rank(claim: c.Rank, facts: Facts) -> tuple[Sequence[str], dict[str, Any]]:
     for pattern, wordings in SETS:
         if _all_like(pattern, claim.among, facts):
             names = [Piece(group_name(facts[ref]), "name", ref) for ref in claim.among]
+            if wordings is t.RANK_LENS:
+                names = [named(ref, facts) for ref in claim.among]
             return wordings[claim.place], pieces | {"set": listed(names, quote=wordings is t.RANK_GOALS)}
     every = t.RANK_DATES if fact.unit == "month" else t.RANK
     return every[claim.place], pieces | {"set": listed([named(reference, facts) for reference in claim.among])}
@@ -168,6 +175,7 @@ SETS = (
     (r"goal\..+\.odds", t.RANK_GOALS),
     (r"market\..+\.success", t.RANK_MODELS),
     (r"discipline\.part\.[ASBR]", t.RANK_PARTS),
+    (r"wellbeing\.part\..+", t.RANK_LENS),
 )
 
 
@@ -202,6 +210,12 @@ def _effect(claim: c.Effect, facts: Facts) -> tuple[Sequence[str], dict[str, Any
     if runs and claim.dir != "none":
         return t.EFFECT_WITH_RUN[claim.dir], pieces | {"b": figure(facts, runs[1])}
     return t.EFFECT[claim.dir], pieces
+
+
+def _quote(claim: c.Quote, facts: Facts) -> tuple[Sequence[str], dict[str, Any]]:
+    passage = facts.passages[claim.passage]
+    words = {"text": plain(claim.text), "document": passage.document, "page": str(passage.page)}
+    return t.QUOTE, {name: Piece(text) for name, text in words.items()}
 
 
 def effect_runs(fact: Fact, facts: Facts) -> list[str]:
@@ -257,4 +271,5 @@ _SAYERS: dict[str, Any] = {
     "rank": _rank,
     "count": _count,
     "effect": _effect,
+    "quote": _quote,
 }

@@ -25,6 +25,7 @@ class State(TypedDict, total=False):
     findings: Annotated[dict[str, Any], merge]  # role -> items
     candidates: Annotated[dict[str, Any], merge]  # slug -> candidate
     proofs: Annotated[dict[str, Any], merge]  # slug -> proof
+    ledger: Annotated[dict[str, Any], merge]  # step -> who chose, why, and the calls that were paid
     round: int
     objection: str
     sifted: dict[str, Any]

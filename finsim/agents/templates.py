@@ -15,6 +15,10 @@ NOUNS: tuple[tuple[str, str], ...] = (
     (r"net_worth\.start", "net worth at the start"),
     (r"net_worth\.p50\.end", "median net worth at the end"),
     (r"net_worth\.p50\.retirement", "median net worth at retirement"),
+    (r"net_worth\.p5\.retirement", "the net worth at retirement that one future in twenty stays below"),
+    (r"premiums", "premiums taken from wages"),
+    (r"debt\.(.+)\.rate", "the yearly rate of “{n}”"),
+    (r"goal\.(.+)\.odds_shrunk", "the chance of “{n}” at its smallest"),
     (r"net_worth\.p5\.end", "the net worth at the end that one future in twenty stays below"),
     (r"net_worth\.p25\.end", "the net worth at the end that one future in four stays below"),
     (r"net_worth\.p75\.end", "the net worth at the end that one future in four surpasses"),
@@ -96,6 +100,12 @@ VALUE: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"net_worth\.p50\.retirement",
         ("At retirement the middle future has a net worth of {v}, in money of the plan’s start.",),
     ),
+    (
+        r"net_worth\.p5\.retirement",
+        ("At retirement one future in twenty has less than {v}, in money of the plan’s start.",),
+    ),
+    (r"debt\.(.+)\.rate", ("“{n}” costs {v} a year.",)),
+    (r"goal\.(.+)\.odds_shrunk", ("“{n}” is met at its smallest, when planned, in {v.of} futures.",)),
     (r"net_worth\.p5\.end", ("One future in twenty ends with less than {v}, in money of the plan’s start.",)),
     (r"net_worth\.p25\.end", ("One future in four ends with less than {v}, in money of the plan’s start.",)),
     (r"net_worth\.p75\.end", ("One future in four ends with more than {v}, in money of the plan’s start.",)),
@@ -146,7 +156,10 @@ VALUE: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"failure\.first", ("No future fails before {v}.",)),
     (
         r"spending\.cut\.share",
-        ("It bends to get there: in {v.of} futures spending in retirement is cut at least once.",),
+        (
+            "Spending in retirement is cut at least once in {v.of} futures.",
+            "The plan bends: in {v.of} futures spending in retirement is cut at least once.",
+        ),
     ),
     (r"spending\.cut\.p90", ("In nine futures of ten the deepest cut is at most {v.pct}.",)),
     (r"failure\.median", ("Of the futures that fail, half have failed by {v}.",)),
@@ -162,6 +175,8 @@ SURPLUS = {
     ),
     "equal": ("The first full month comes out even: {v} is left over.",),
 }
+
+NO_CUTS = ("In none of the simulated futures is spending in retirement cut: {v.of}.",)
 
 TREND_WITH_CHANGE = {
     "up": ("With {change}, {noun} rises from {a} to {b}.",),
@@ -202,6 +217,10 @@ RANK_PARTS = {
     "lowest": ("Of the parts of the discipline score, {set}, the lowest is {n}, at {v}.",),
 }
 PARTS = {"A": "spending", "S": "saving", "B": "bills", "R": "credit"}
+RANK_LENS = {
+    "highest": ("Of the year’s outflows, seen as {set}, the largest part is {noun}: {v.pct}.",),
+    "lowest": ("Of the year’s outflows, seen as {set}, the smallest part is {noun}: {v.pct}.",),
+}
 RANK_DATES = {
     "highest": ("Of {set}, the latest is {noun}: {v}.",),
     "lowest": ("Of {set}, the earliest is {noun}: {v}.",),
@@ -229,6 +248,8 @@ EFFECT_WITH_RUN = {
     "lowers": ("{Change} takes {d} off {noun}, which becomes {b}.", "{Change} lowers {noun} by {d}, to {b}."),
 }
 
+QUOTE = ("“{text}” ({document}, page {page}).",)
+
 # What is not a claim about a figure: said when the figures are missing, or about the words themselves.
 NOTES = {
     "behaviour-off": "Habits are not simulated in this run: every month goes as planned, so impulse purchases, skipped "
@@ -244,5 +265,8 @@ NOTES = {
     "nothing-clear": "None of the changes that were tried makes a difference that rises above the noise.",
     "nothing-tried": "No change of plan was tried, because the plan offered no lever that fits.",
     "rerun-failed": "Some changes could not be tried: the engine refused them, and the rest of these words stands.",
+    "library-nothing": "The documents in the library say nothing on this that could be quoted.",
+    "mentor-nothing": "No figure of this run answers that. Questions about the plan, its goals, its month or a change "
+    "of one lever can be answered.",
     "paired": "Each change was run by the engine on its own, against the plan as it stands.",
 }

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 import uvicorn
 
 from finsim import telemetry
 from finsim.api import create_app
+
+# No kernel of ours calls scipy; where it is installed, numba would import it and the server carry it along.
+sys.modules.setdefault("scipy", None)  # type: ignore[arg-type]
 
 
 def main() -> None:

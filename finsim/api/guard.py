@@ -11,20 +11,24 @@ import asyncio
 import re
 import uuid
 from collections.abc import Iterable
+from time import perf_counter
 from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from finsim.api.problems import MEDIA_TYPE, problem
-from finsim.telemetry import logger
+from finsim.telemetry import histogram, logger
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 MOST_BODY_BYTES = 256 * 1024
+MOST_LARGE_BYTES = 2 * 1024 * 1024
+LARGE = ("/api/v1/simulations/batch", "/api/v1/jobs")  # many questions at once
 SECONDS_FOR_A_BODY = 10.0
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?")
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+_METHODS = (*_SAFE_METHODS, "POST", "PUT", "PATCH", "DELETE")
 HEADERS = {
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
     "x-content-type-options": "nosniff",
@@ -33,7 +37,9 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",
 }
+_ONLY_NGINX_SAYS = (b"x-finsim-user", b"x-finsim-roles")  # who somebody is; from a client they are dropped
 log = logger("api")
+_seconds = histogram("http_seconds", "Seconds until an answer was whole.", ("method", "route", "status"))
 
 
 class _Refused(Exception):
@@ -47,7 +53,8 @@ class _Refused(Exception):
 class Guard:
     """The ASGI app around ours.
 
-    hosts  the names under which this server may be asked, without ports
+    hosts  the names under which this server may be asked, without ports; none where a login decides instead: then any
+           name is one, and a page may only send changes to the name that it came from
     """
 
     def __init__(
@@ -69,10 +76,12 @@ class Guard:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         request_id = _request_id(headers)
         scope["finsim_request_id"] = request_id
+        scope["headers"] = [each for each in scope["headers"] if each[0].lower() not in _ONLY_NGINX_SAYS]
+        began = perf_counter()
         answer = _Answer(send, request_id)
         try:
             self._check_names(scope, headers)
-            body = await self._body(receive, headers)
+            body = await self._body(scope, receive, headers)
             await self._app(scope, _replay(body, receive), answer)
         except _Refused as refused:
             parts = {"where": refused.where, "expected": refused.expected, "got": refused.got, "hint": ""}
@@ -83,44 +92,57 @@ class Guard:
             log.exception("broken", request_id=request_id, method=scope["method"], path=scope["path"])
             detail = "finsim broke: a bug of ours; its log has this request id"
             await answer.end(scope, 500, problem(500, "broken", detail, scope["path"], request_id))
+        finally:
+            _note(scope, answer.status, perf_counter() - began)
 
     def _check_names(self, scope: Scope, headers: dict[str, str]) -> None:
         host = headers.get("host", "")
-        if _name_of(host) not in self._hosts:
+        name = name_of(host)
+        if not name or (self._hosts and name not in self._hosts):
             expected = "the name of this server: " + ", ".join(sorted(self._hosts))
             raise _Refused(421, "host", "Host", expected, host[:100])
         origin = headers.get("origin")
         if origin is None or scope["method"] in _SAFE_METHODS:
             return
-        if urlsplit(origin).scheme not in ("http", "https") or _name_of(urlsplit(origin).netloc) not in self._hosts:
+        if not self._is_ours(origin, name):
             raise _Refused(403, "origin", "Origin", "a page of this server", origin[:100])
 
-    async def _body(self, receive: Receive, headers: dict[str, str]) -> bytes:
+    def _is_ours(self, origin: str, name: str) -> bool:
+        try:
+            parts = urlsplit(origin)
+        except ValueError:
+            return False
+        return parts.scheme in ("http", "https") and name_of(parts.netloc) in (self._hosts or {name})
+
+    async def _body(self, scope: Scope, receive: Receive, headers: dict[str, str]) -> bytes:
         """Read the whole body within the limits of size and time."""
+        most = max(self._most_bytes, MOST_LARGE_BYTES) if scope["path"] in LARGE else self._most_bytes
         stated = headers.get("content-length", "0")
         if not stated.isdigit():
             raise _Refused(400, "request", "Content-Length", "a whole number", stated[:100])
-        if int(stated) > self._most_bytes:
-            raise self._too_large(f"{int(stated):,}")
+        if len(stated) > 15 or int(stated) > most:
+            raise _too_large(most, stated[:20])
         try:
-            return await asyncio.wait_for(self._read(receive), self._seconds)
+            return await asyncio.wait_for(_read(receive, most), self._seconds)
         except TimeoutError:
             raise _Refused(408, "slow", "body", f"a whole body within {self._seconds:g} s", "a part of it") from None
 
-    async def _read(self, receive: Receive) -> bytes:
-        body = bytearray()
-        while True:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                raise _Refused(400, "request", "body", "a whole body", "a part of it")
-            body += message.get("body", b"")
-            if len(body) > self._most_bytes:
-                raise self._too_large("more")
-            if not message.get("more_body"):
-                return bytes(body)
 
-    def _too_large(self, got: str) -> _Refused:
-        return _Refused(413, "too-large", "body", f"at most {self._most_bytes:,} bytes", got)
+async def _read(receive: Receive, most: int) -> bytes:
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise _Refused(400, "request", "body", "a whole body", "a part of it")
+        body += message.get("body", b"")
+        if len(body) > most:
+            raise _too_large(most, "more")
+        if not message.get("more_body"):
+            return bytes(body)
+
+
+def _too_large(most: int, got: str) -> _Refused:
+    return _Refused(413, "too-large", "body", f"at most {most:,} bytes", got)
 
 
 class _Answer:
@@ -130,10 +152,11 @@ class _Answer:
         self._send = send
         self._request_id = request_id
         self._begun = False
+        self.status = 0
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self._begun = True
+            self._begun, self.status = True, int(message["status"])
             there = {name.lower() for name, _ in message.get("headers", [])}
             ours = HEADERS | {"x-request-id": self._request_id}
             extra = [(name.encode(), value.encode()) for name, value in ours.items() if name.encode() not in there]
@@ -151,12 +174,27 @@ class _Answer:
         await self({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
 
+def _note(scope: Scope, status: int, seconds: float) -> None:
+    """Count and log an answer: by its route, never with what was in it."""
+    route = getattr(scope.get("route"), "path", "none")
+    _seconds.labels(method=_method(scope), route=route, status=str(status)).observe(seconds)
+    log.info(
+        "answered", method=_method(scope), route=route, status=status, ms=round(seconds * 1000, 1),
+        request_id=scope["finsim_request_id"], user=scope.get("finsim_user", ""),
+    )  # fmt: skip
+
+
+def _method(scope: Scope) -> str:
+    method = str(scope["method"])
+    return method if method in _METHODS else "other"
+
+
 def _request_id(headers: dict[str, str]) -> str:
     given = headers.get("x-request-id", "")
     return given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
 
 
-def _name_of(host: str) -> str:
+def name_of(host: str) -> str:
     """Return a Host header's name in lower case without port and brackets; nothing for what is no host."""
     found = _HOST.fullmatch(host)
     return found.group(1).strip("[]").lower().rstrip(".") if found else ""

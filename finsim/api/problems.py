@@ -6,6 +6,7 @@ A bug of ours tells its caller nothing but a request id; the log has the rest.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -16,19 +17,34 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from finsim.errors import Cancelled, Conflict, FinsimError, MarketError, NotFound, PlanErrors, StorageError, TaxError
+from finsim.access import Refused
+from finsim.errors import (
+    Cancelled,
+    Conflict,
+    FinsimError,
+    MarketError,
+    NotFound,
+    PlanErrors,
+    StorageError,
+    TaxError,
+    Unstorable,
+)
+from finsim.jobs.ledger import TooMany
 
 MEDIA_TYPE = "application/problem+json"
 MOST_ERRORS = 100
 _LONGEST_GOT = 200
 _MISTAKES = ("mistake", "mistakes")
+_KINDS = {401: "login", 403: "forbidden", 422: "request", 429: "too-many"}
 _STATUSES: tuple[tuple[type[FinsimError], int], ...] = (
     (NotFound, 404),
     (Conflict, 409),
+    (TooMany, 429),
     (PlanErrors, 422),
     (MarketError, 422),
     (TaxError, 422),
     (Cancelled, 503),
+    (Unstorable, 422),
     (StorageError, 503),
 )
 
@@ -108,6 +124,10 @@ async def _of_finsim(request: Request, error: Exception) -> Response:
     if isinstance(error, Refusal):
         headers = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
         return _response(request, error.status, error.kind, str(error), [error.as_dict()], headers)
+    if isinstance(error, Refused):
+        headers = {"Retry-After": str(math.ceil(error.retry_after))} if error.retry_after else {}
+        headers |= {"WWW-Authenticate": "Bearer"} if error.status == 401 else {}
+        return _response(request, error.status, _KINDS[error.status], str(error), [error.as_dict()], headers)
     status = next(
         (status for kind, status in _STATUSES if isinstance(error, kind)), 422 if error.exit_code == 2 else 500
     )
@@ -118,7 +138,7 @@ async def _of_finsim(request: Request, error: Exception) -> Response:
 
 async def _of_validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    errors = [_translated(each) for each in error.errors()]
+    errors = mistakes_of(error.errors())
     return _response(request, 422, "request", f"{len(errors)} {_MISTAKES[len(errors) > 1]} in the request", errors)
 
 
@@ -144,6 +164,11 @@ def _response(
     request_id = request.scope.get("finsim_request_id", "")
     body = problem(status, kind, detail, request.url.path, request_id, errors)
     return Response(body, status, dict(headers or {}), MEDIA_TYPE)
+
+
+def mistakes_of(errors: Sequence[Any]) -> list[dict[str, Any]]:
+    """Say what Pydantic found in our words, each short and JSON."""
+    return [_bounded(_translated(each)) for each in errors[:MOST_ERRORS]]
 
 
 def _translated(error: Mapping[str, Any]) -> dict[str, Any]:

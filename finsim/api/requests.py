@@ -19,7 +19,7 @@ class StrictRequest(Request):
 
     async def json(self) -> Any:
         if not hasattr(self, "_strict"):
-            self._strict = _read(await self.body())
+            self._strict = read_json(await self.body())
         return self._strict
 
 
@@ -47,7 +47,8 @@ def _check_type(request: Request) -> None:
         raise Refusal(415, "media-type", "Content-Type", "application/json in UTF-8", stated[:100])
 
 
-def _read(body: bytes) -> Any:
+def read_json(body: bytes) -> Any:
+    """Read JSON strictly. Raises Refusal with 400."""
     try:
         value = json.loads(
             body.decode("utf-8"), parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=_no_key_twice

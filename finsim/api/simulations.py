@@ -5,79 +5,35 @@ The id is the digest of what was asked, so asking twice runs once. Below: the wo
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
+from finsim.access import Identity, Scope
+from finsim.api.asking import EXAMPLES, Asked
 from finsim.api.engine_room import N_AT_ONCE, EngineRoom
-from finsim.api.problems import Refusal, responses
+from finsim.api.paging import Listed, Paged
+from finsim.api.problems import responses
 from finsim.api.requests import StrictRoute
+from finsim.api.who import Needs, Reader, Runner, Writer
 from finsim.errors import NotFound
-from finsim.plan import Plan, loads, sample
 from finsim.progress import Cancellation
 from finsim.settings import settings
-from finsim.simulation.paths import height_of
-from finsim.storage import Repository
+from finsim.storage import Kind, Repository
+from finsim.storage.cache import Cache
 from finsim.telemetry import counter, histogram
-from finsim.workbench import Request as Wanted
-from finsim.workbench import request as prepare
-from finsim.workbench.keeping import keep_run, kept_run
-from finsim.workbench.simulating import N_PATHS, SEED, simulate
+from finsim.workbench.asking import answer
+from finsim.workbench.keeping import kept_run
 
-MOST_PATHS = 20_000
-MOST_MONTHS = 15_000_000  # paths times months of one run: some 180 MB
-MOST_ROWS = 2_000  # of a household's state
+SECONDS_CACHED = 3600.0
 router = APIRouter(prefix="/simulations", tags=["simulations"], route_class=StrictRoute)
 _runs = counter("simulations_total", "Simulations asked of the API.", ("market", "answer"))
 _seconds = histogram("simulation_seconds", "Seconds of a simulation in the engine.", ("market",))
-
-EXAMPLES = {
-    "a sample household": {"value": {"sample": "family", "market": "bootstrap", "n_paths": 2000}},
-    "a plan, over history": {
-        "value": {
-            "plan": {
-                "finsim": 1,
-                "start": "2026-12",
-                "until": "at 90",
-                "people": {"Sam": {"born": "1980-03", "retires": "at 67"}},
-                "income": {"pay": {"person": "Sam", "amount": "84_000 a year", "until": "at retirement"}},
-                "spending": {"essential": {"rent": 1600, "food": 700}},
-                "accounts": {"checking": {"kind": "cash", "balance": 12000}},
-            },
-            "market": {"model": "history"},
-        }
-    },
-}
-
-
-class Asked(BaseModel):
-    """What is to be simulated: a plan, as an object or as the text of its file, or a sample by its name."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    plan: dict[str, Any] | None = Field(None, description="A plan with the keys of its file; see /plans/schema.")
-    text: str | None = Field(None, max_length=200_000, description="A plan as the text of its YAML file.")
-    sample: Literal["renter", "family", "near-retirement"] | None = Field(None, description="A packaged household.")
-    market: str | dict[str, Any] | None = Field(None, description="A model's name, or its settings; else the plan's.")
-    n_paths: int = Field(N_PATHS, ge=1, le=MOST_PATHS, description="Futures; history runs every start month.")
-    seed: int = Field(SEED, ge=0, lt=2**63, description="Of every draw: the same seed gives the same bytes.")
-
-    @model_validator(mode="after")
-    def _names_one_plan(self) -> Asked:
-        if sum(each is not None for each in (self.plan, self.text, self.sample)) != 1:
-            raise ValueError("one of plan, text and sample")
-        return self
-
-    def opened(self) -> Plan:
-        """Return the plan. Raises PlanErrors with every mistake."""
-        if self.sample is not None:
-            return sample(self.sample)
-        return loads(self.text, "text") if self.text is not None else Plan.from_dict(self.plan or {}, "plan")
+Shown = Annotated[Identity, Depends(Needs(Scope.READ, linked="simulation"))]
 
 
 class Band(BaseModel):
@@ -146,59 +102,81 @@ _KEPT = {"model": Simulation, "description": "The same was asked before; nothing
     "",
     summary="Simulate a plan",
     status_code=201,
-    responses={201: _MADE, 200: _KEPT, **responses(400, 413, 415, 422, 503)},
+    responses={201: _MADE, 200: _KEPT, **responses(400, 404, 413, 415, 422, 503)},
     openapi_extra={"requestBody": {"content": {"application/json": {"examples": EXAMPLES}}}},
 )
-async def create(asked: Asked, request: Request) -> Response:
+async def create(asked: Asked, who: Runner, request: Request) -> Response:
     """Run a plan over many futures and answer when it is done. A plan with mistakes is refused with all of them."""
     room: EngineRoom = request.app.state.room
-    store: Repository = request.app.state.store()
-    body, is_new = await room.run(lambda cancel: _simulated(asked, store, cancel), lambda: _gone(request))
-    address = request.app.url_path_for("read", id=body["id"])
+    body, is_new = await room.run(lambda cancel: simulated(request, asked, who.user, cancel), lambda: _gone(request))
+    address = request.app.url_path_for("read_simulation", id=body["id"])
     return JSONResponse(body, 201 if is_new else 200, {"Location": str(address)})
 
 
-@router.get("/{id}", summary="A simulation that was run", responses={200: {"model": Simulation}, **responses(404, 422)})
-def read(id: Id, request: Request) -> Response:
+@router.get("", summary="The simulations that are kept", responses={200: {"model": Listed}, **responses(422)})
+def index(who: Reader, request: Request, page: Paged) -> JSONResponse:
+    """List runs by id, without figures and bands."""
+    rows = request.app.state.store().find(who.user, Kind.RUN, None, page.after, page.limit + 1)
+    shown, following = page.cut(rows, lambda row: row.id)
+    items = [
+        {"id": row.id, "name": row.body["name"], "n_paths": row.body["n_paths"], "seed": row.body["seed"],
+         "market": row.body["market"], "changed": row.changed}
+        for row in shown
+    ]  # fmt: skip
+    return JSONResponse({"items": items, "next": following})
+
+
+@router.get(
+    "/{id}", name="read_simulation", summary="A simulation that was run",
+    responses={200: {"model": Simulation}, **responses(404, 422)},
+)  # fmt: skip
+def read(id: Id, who: Shown, request: Request) -> Response:
     """Return what POST answered, as long as the store keeps it."""
-    body = kept_run(id, request.app.state.store())
+    return Response(run_bytes(request, who.user, id), media_type="application/json")
+
+
+@router.delete("/{id}", summary="Forget a simulation", status_code=204, responses=responses(404, 422))
+def remove(id: Id, who: Writer, request: Request) -> Response:
+    """Remove a run; its plan stays. Asking the same again runs it again."""
+    request.app.state.store().delete(who.user, Kind.RUN, id)
+    request.app.state.cache.drop(_key(who.user, id))
+    return Response(status_code=204)
+
+
+def run_bytes(request: Request, owner: str, id: str) -> bytes:
+    """Return a kept run as JSON: from the cache, which knows it by its receipt, else from the store."""
+    store: Repository = request.app.state.store()
+    cache: Cache = request.app.state.cache
+    if (known := cache.get(_key(owner, id))) is not None:
+        return known
+    body = kept_run(id, store, owner)
     if body is None:
         raise NotFound(f"simulation {id}", "a simulation that was run", hint="POST it to /api/v1/simulations")
-    return JSONResponse(body)
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    cache.put(_key(owner, id), text, SECONDS_CACHED)
+    return text
 
 
-def _simulated(asked: Asked, store: Repository, cancel: Cancellation) -> tuple[dict[str, Any], bool]:
+def simulated(request: Request, asked: Asked, owner: str, cancel: Cancellation) -> tuple[dict[str, Any], bool]:
     """Return the run's row, and whether it was run now."""
-    plan = asked.opened()
-    wanted = prepare(plan, asked.market, asked.n_paths, asked.seed)
-    _check_size(wanted)
-    there = kept_run(wanted, store)
-    _runs.labels(market=wanted.market.name, answer="run" if there is None else "kept").inc()
-    if there is not None:
-        return there, False
-    threads = max(1, settings().n_threads // N_AT_ONCE)
-    with _timed(wanted.market.name):
-        run = simulate(plan, asked.market, asked.n_paths, asked.seed, threads, cancel=cancel)
-    return keep_run(run, store).body, True
-
-
-def _check_size(wanted: Wanted) -> None:
-    """Refuse what is not small: it would take the memory and the time of everybody else's runs."""
-    n_periods, n_rows = wanted.compiled.n_periods, height_of(wanted.compiled.program)
-    if wanted.paths.size * n_periods > MOST_MONTHS:
-        most = MOST_MONTHS // n_periods
-        raise Refusal(422, "too-large", "n_paths", f"at most {most:,} for {n_periods} months", int(wanted.paths.size))
-    if n_rows > MOST_ROWS:
-        raise Refusal(
-            422, "too-large", "plan", f"accounts, debts, goals and people of at most {MOST_ROWS:,} rows", n_rows
-        )
-
-
-@contextmanager
-def _timed(market: str) -> Iterator[None]:
+    store: Repository = request.app.state.store()
     began = time.perf_counter()
-    yield
-    _seconds.labels(market=market).observe(time.perf_counter() - began)
+    found = answer(asked.question(store, owner), store, owner, threads_of_a_run(), cancel=cancel)
+    market = str(found.body["market"]["model"])
+    _runs.labels(market=market, answer="run" if found.is_new else "kept").inc()
+    if found.is_new:
+        _seconds.labels(market=market).observe(time.perf_counter() - began)
+        request.app.state.cache.drop(_key(owner, found.body["id"]))
+    return found.body, found.is_new
+
+
+def threads_of_a_run() -> int:
+    """Return how many threads one of `N_AT_ONCE` runs may have."""
+    return max(1, settings().n_threads // N_AT_ONCE)
+
+
+def _key(owner: str, id: str) -> str:
+    return f"run:{owner}:{id}"
 
 
 async def _gone(request: Request) -> None:

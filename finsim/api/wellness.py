@@ -7,6 +7,8 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
+from finsim.access import Gate
+from finsim.api.who import Operator
 from finsim.health import Health, State, Tier
 from finsim.telemetry import metrics_text
 
@@ -24,7 +26,7 @@ _ANSWER: dict[int | str, dict[str, Any]] = {
 
 
 @router.get("/health", summary="Everything, with words for an operator", responses=_ANSWER | _STATUSES)
-def everything(request: Request) -> JSONResponse:
+def everything(who: Operator, request: Request) -> JSONResponse:
     """State of the process, the store, the engine, the data, the machine and the services beside it."""
     return _answer(request, Tier.DETAIL)
 
@@ -42,12 +44,16 @@ def ready(request: Request) -> JSONResponse:
 
 
 @router.get("/metrics", summary="Counts and durations for Prometheus", response_class=Response)
-def metrics() -> Response:
+def metrics(who: Operator) -> Response:
     """Return finsim's own metrics, in Prometheus' text form."""
     return Response(metrics_text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 def _answer(request: Request, tier: Tier) -> JSONResponse:
     health: Health = request.app.state.health
+    gate: Gate = request.app.state.gate
     report = health.look(tier)
-    return JSONResponse(report.as_dict(), 503 if report.state is State.FAILED else 200)
+    body = report.as_dict()
+    if gate.is_public and tier is not Tier.DETAIL:  # anybody may ask: names and states, no words of this machine
+        body["checks"] = [check | {"words": ""} for check in body["checks"]]
+    return JSONResponse(body, 503 if report.state is State.FAILED else 200)

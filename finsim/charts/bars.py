@@ -20,7 +20,7 @@ _SLIM = 25.0
 def odds_bar(share: float, name: str) -> str:
     """Return one small bar from 0 to 100 for a list that already says its number; `name` is what it shows."""
     bar = draw.rect(0, 4, 300, 5, "track") + draw.rect(0, 4, 300 * share, 5, "bar")
-    label = draw.escape(f"{name}: {numbers.whole_in_100(share)} of 100")
+    label = draw.escape(f"{name}: {numbers.of_100(share)} of 100")
     return (
         '<svg class="fs-chart fs-odds" viewBox="0 0 300 12" preserveAspectRatio="none" role="img" '
         f'aria-label="{label}">{bar}</svg>'

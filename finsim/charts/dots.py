@@ -13,9 +13,9 @@ def dots(share: float, locale: str = "en_US", error: float | None = None, what: 
 
     what  the verb for what the filled futures do: "work"
     """
-    count = numbers.whole_in_100(share)
+    count, words = numbers.dots_of_100(share), numbers.of_100(share)
     id_ = unique_id("dots", id, share, what)
-    title = f"{count} of 100 futures {what}"
+    title = f"{words[:1].upper()}{words[1:]} of 100 futures {what}"
     description = f"100 dots, one for each future in a hundred: {count} filled {what}, {100 - count} open do not."
     marks = [
         draw.circle(8 + column * _STEP_X, 8 + row * _STEP_Y, _RADIUS, "dot on" if column * 5 + row < count else "dot")

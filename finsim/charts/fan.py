@@ -237,7 +237,7 @@ def _event_mark(left: float, _: float, level: float) -> str:
 
 
 def _goal_words(goal: Goal) -> str:
-    odds = "" if goal.odds is None else f": {numbers.whole_in_100(goal.odds)}"
+    odds = "" if goal.odds is None else f": {numbers.of_100(goal.odds, is_short=True)}"
     return draw.fit(goal.name, 140) + odds
 
 
@@ -264,7 +264,7 @@ def _numbered_names(marks: _Marks) -> str:
 
 
 def _whole_name(goal: Goal) -> str:
-    return goal.name if goal.odds is None else f"{goal.name}: {numbers.whole_in_100(goal.odds)}"
+    return goal.name if goal.odds is None else f"{goal.name}: {numbers.of_100(goal.odds, is_short=True)}"
 
 
 def _end_labels(series: _Series, money: Money, is_long: bool) -> list[tuple[str, str]]:
@@ -315,10 +315,11 @@ def _table(words: fan_words.Fan, bands: BandsLike) -> str:
 
 
 def _points_json(series: _Series, words: fan_words.Fan, people: Sequence[Person]) -> str:
-    """Return the drawn points for the crosshair: where they are (0..1 along the axis), their texts, their paths."""
+    """Return the drawn points for the crosshair: where they are (0..1 along the axis, `year` long), texts, paths."""
     first, last = series.months[0], series.months[-1]
     points = {
         "at": [round((month - first) / (last - first), 5) for month in series.months],
+        "year": round(12 / (last - first), 7),
         "months": series.texts,
         "labels": [numbers.month(text) for text in series.texts],
         "ages": [fan_words.ages(people, text) for text in series.texts],

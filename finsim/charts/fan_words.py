@@ -58,11 +58,7 @@ class Fan:
             f"At the end it is {middle}; {outer:g} of 100 futures lie between {low} and {high}.",
         ]
         if goals:
-            odds = (
-                ""
-                if goals[0].odds is None
-                else f", paid in full in {numbers.whole_in_100(goals[0].odds)} of 100 futures"
-            )
+            odds = "" if goals[0].odds is None else f", paid in full in {numbers.of_100(goals[0].odds)} of 100 futures"
             parts.append(f"{goals[0].name}: {numbers.month(goals[0].start)}{odds}.")
         return " ".join(
             [*parts, "Each edge is, in each month, the value of one real path. The table holds the values."]

@@ -78,7 +78,7 @@ def _title(models: Sequence[ModelOdds]) -> str:
     low, high = min(known, key=lambda m: m.share), max(known, key=lambda m: m.share)
     if high.share - low.share <= 2 * math.hypot(low.error or 0.0, high.error or 0.0):
         return "Odds by market model"
-    first, last = numbers.whole_in_100(low.share), numbers.whole_in_100(high.share)
+    first, last = numbers.of_100(low.share), numbers.of_100(high.share)
     return f"The choice of market model moves the odds from {first} to {last} in 100"
 
 

@@ -3,6 +3,9 @@
 Used by charts, reports and the templates of the agents, so that one figure reads the same everywhere. Digits, grouping
 and currency signs come from Babel; the words around them are English. Minus is U+2212, `±` and `%` keep their number by
 narrow no-break spaces. A share is "in 100", a change of a share is in points, never "%" of "%".
+
+One rule for every share, in words, charts and tables: it is rounded to the nearest, but reads as none or as all only
+when it is. What rounding would take there is written as a bound: "more than 99" of 100, ">99.9", "<0.1".
 """
 
 from __future__ import annotations
@@ -80,22 +83,35 @@ def percent(rate: float, locale: str, digits: int | None = None) -> str:
 
 
 def in_100(share: float, locale: str, error: float | None = None, digits: int = 1) -> str:
-    """Write a share as odds in 100: "81.1", with its standard error "81.1 ± 0.4"."""
-    text = plain(share * 100, locale, digits)
+    """Write a share as odds in 100: "81.1", with its standard error "81.1 ± 0.4"; ">99.9" where one path failed."""
+    step = 10.0**-digits
+    if 0.0 < share < 1.0 and round(share * 100, digits) in (0.0, 100.0):
+        text = f">{plain(100 - step, locale, digits)}" if share > 0.5 else f"<{plain(step, locale, digits)}"
+    else:
+        text = plain(share * 100, locale, digits)
     return text if error is None else f"{text}{NO_BREAK}{with_error(error, locale, digits)}"
 
 
 def with_error(error: float, locale: str, digits: int = 1, scale: float = 100.0) -> str:
-    """Write the error of a share (`scale` 100) or of anything else (`scale` 1): "± 0.4"; never 0 when it is not."""
+    """Write the error of a share (`scale` 100) or of anything else (`scale` 1): "± 0.4"; "± <0.1", never a false 0."""
     size = abs(error) * scale
     smallest = 10.0**-digits
     if 0 < size < smallest / 2:
-        return f"<{NARROW}{plain(smallest, locale, digits)}"
+        return f"±{NARROW}<{plain(smallest, locale, digits)}"
     return f"±{NARROW}{plain(size, locale, digits)}"
 
 
-def whole_in_100(share: float) -> int:
-    """Count of 100 futures for a share: 0 and 100 only when the share is none or all."""
+def of_100(share: float, is_short: bool = False) -> str:
+    """Write a share as a count to stand before "of 100": "81", "more than 99", "fewer than 1"; short ">99", "<1"."""
+    if 0.0 < share <= 0.005:
+        return "<1" if is_short else "fewer than 1"
+    if 0.995 <= share < 1.0:
+        return ">99" if is_short else "more than 99"
+    return str(dots_of_100(share))
+
+
+def dots_of_100(share: float) -> int:
+    """Count of 100 dots for a share: 0 and 100 only when the share is none or all."""
     if share <= 0.0:
         return 0
     return 100 if share >= 1.0 else min(99, max(1, math.floor(share * 100 + 0.5)))
@@ -149,7 +165,7 @@ def figure_error(item: Figure, currency: str, locale: str) -> str:
     """Write how sure a figure is: "± 0.4", "$1.2M to $1.4M", or the reason why it has no error."""
     if item.low is not None and item.high is not None and item.value is not None:
         low, high = (figure(_with_value(item, bound), currency, locale, short=True) for bound in (item.low, item.high))
-        return f"{low} to {high}"
+        return f"{low} to {high}" if low != high else low
     if item.standard_error is None:
         return item.error_note or "none"
     if item.unit == Unit.MONEY:

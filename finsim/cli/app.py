@@ -4,7 +4,22 @@ from __future__ import annotations
 
 import typer
 
-from finsim.cli import data, demonstration, plans, receipts, reports, runs, serving, validating, wellness
+from finsim.cli import (
+    data,
+    demonstration,
+    keeping,
+    mentoring,
+    offering,
+    people,
+    plans,
+    receipts,
+    reports,
+    runs,
+    serving,
+    validating,
+    wellness,
+    working,
+)
 
 app = typer.Typer(
     name="finsim",
@@ -23,6 +38,8 @@ app.command("schema", epilog=plans.SCHEMA_EXAMPLES)(plans.schema)
 app.command("run", epilog=runs.RUN_EXAMPLES)(runs.run)
 app.command("compare", epilog=runs.COMPARE_EXAMPLES)(runs.compare)
 app.command("explain", epilog=runs.EXPLAIN_EXAMPLES)(runs.explain)
+app.command("mentor", epilog=mentoring.MENTOR_EXAMPLES)(mentoring.mentor)
+app.command("mcp", epilog=offering.MCP_EXAMPLES)(offering.mcp)
 app.command("ledger", epilog=runs.LEDGER_EXAMPLES)(runs.ledger)
 app.command("report", epilog=reports.REPORT_EXAMPLES)(reports.report)
 app.command("verify", epilog=receipts.VERIFY_EXAMPLES)(receipts.verify)
@@ -31,3 +48,8 @@ app.command("serve", epilog=serving.SERVE_EXAMPLES)(serving.serve)
 app.command("validate", epilog=validating.VALIDATE_EXAMPLES)(validating.validate)
 app.add_typer(data.app, name="data")
 app.command("doctor", epilog=wellness.DOCTOR_EXAMPLES)(wellness.doctor)
+app.command("backup", epilog=keeping.BACKUP_EXAMPLES)(keeping.backup)
+app.command("restore", epilog=keeping.RESTORE_EXAMPLES)(keeping.restore)
+app.command("worker", epilog=working.WORKER_EXAMPLES)(working.worker)
+app.add_typer(people.users, name="users")
+app.add_typer(people.keys, name="keys")

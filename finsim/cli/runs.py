@@ -130,6 +130,7 @@ def explain(
     screen.write(title_of(done) + "\n")
     for sentence in words["sentences"]:
         screen.write_wrapped(sentence["text"])
+    screen.write_wrapped("\n" + words["by"])
 
 
 def ledger(

@@ -1,6 +1,6 @@
-"""`finsim serve`: boards and API on loopback, nginx before both where it is installed, until Ctrl-C.
+"""`finsim serve`: boards, API and a worker on loopback, nginx before both where it is installed, until Ctrl-C.
 
-Three children at most, each told to end with this process, whatever ends it. What they say goes to a log.
+Four children at most, each told to end with this process, whatever ends it. What they say goes to a log.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def serve(
     _check_extras()
     chosen = settings()
     if chosen.host not in (LOOPBACK, "localhost"):
-        hint = "there are no logins yet, so finsim serves this machine only"
+        hint = "finsim serve is for this machine; for a network put nginx before it (docs/operations.md)"
         raise SettingsError("FINSIM_HOST", f"{LOOPBACK}", chosen.host, hint)
     site = _site(port or chosen.port, with_nginx)
     chosen.home.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -133,6 +133,7 @@ def _commands(site: Site, folder: Path) -> dict[str, list[str]]:
     commands = {
         "boards": voila_command(site.boards, notebooks() / "dashboards"),
         "API": [sys.executable, "-m", "finsim.api", "--port", str(site.api)],
+        "worker": [sys.executable, "-m", "finsim.cli", "worker"],
     }
     if site.nginx is not None:
         folder.chmod(0o755)  # started by root, nginx works as nobody

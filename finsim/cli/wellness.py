@@ -28,6 +28,7 @@ def doctor(as_json: AsJson = False) -> None:
 
 def _look() -> HealthReport:
     from finsim.settings import settings
+    from finsim.workbench import simulating  # noqa: F401  the doctor looks at the engine, so it is loaded
     from finsim.workbench.keeping import store
     from finsim.workbench.watching import register_all
 

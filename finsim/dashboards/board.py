@@ -20,12 +20,15 @@ from IPython.display import HTML, display
 
 from finsim.charts import stylesheet
 from finsim.dashboards.controls import Settings, plain_number, read_typed
+from finsim.dashboards.keep import Keep
 from finsim.dashboards.markup import notice, text
 from finsim.dashboards.panel import Area, Panel, Scene, Stage
-from finsim.dashboards.plans import Shelf
+from finsim.dashboards.plans import Shelf, store_words
 from finsim.dashboards.rehearsal import Rehearsal
+from finsim.dashboards.reporter import Reporter
 from finsim.dashboards.state import OWN_PLAN, State
 from finsim.errors import FinsimError, PlanErrors
+from finsim.plan import SAMPLES
 from finsim.telemetry import logger
 
 _WRAPS = {
@@ -58,14 +61,19 @@ class Board:
         self.scene: Scene | None = None
         self._post = post or on_kernel_loop()
         self._settled: list[State] = []
+        self._sample = ""
         self._pieces: dict[int, str] = {}
         self._errors: dict[str, tuple[str, str]] = {}
         self._heard = 0
+        self._took = 0
+        self._kept = ("", "")
+        self._warning = store_words()
         self._areas = {area: ipywidgets.HTML() for area in Area}
         self._settings = ipywidgets.HTML()
-        self._said = ipywidgets.HTML()
+        self._keep, self._made, self._said = ipywidgets.HTML(), ipywidgets.HTML(), ipywidgets.HTML()
         self._bus = ipywidgets.Text(tooltip="state of the board", continuous_update=True)
-        self._rehearsal = Rehearsal(self._show_later, self._refused_later)
+        self._rehearsal = Rehearsal(self._show_later, self._refused_later, bool(os.getenv(OUR_PAGE)))
+        self._reporter = Reporter(lambda markup: self._post(lambda: self._show_made(markup)))
         self.widget = self._page()
         self._bus.observe(self._hear, "value")
         self._areas[Area.HEAD].value = _OPENING
@@ -79,7 +87,9 @@ class Board:
             [self._settings, *(self._areas[a] for a in (Area.ANSWERS, Area.PICTURE, Area.RAIL, Area.REST))]
         )
         middle.add_class("fs-board")
-        page = ipywidgets.VBox([self._areas[Area.HEAD], middle, self._areas[Area.FOOT], self._said, self._bus])
+        page = ipywidgets.VBox(
+            [self._areas[Area.HEAD], self._keep, self._made, middle, self._areas[Area.FOOT], self._said, self._bus]
+        )
         page.add_class("fs-page")
         page.add_class("fs")
         return page
@@ -113,18 +123,43 @@ class Board:
             wanted = self._take_typed(message["typed"], wanted)
         elif self._errors and wanted.run_key() != self.state.run_key():
             self._errors = {}
-        if message.get("do") == "undo" and len(self._settled) > 1:
+        self._go_to(self._obeyed(message, wanted))
+
+    def _obeyed(self, message: dict[str, Any], wanted: State) -> State:
+        """Do what a button asks for, and return the state that comes of it."""
+        order = message.get("do")
+        if order == "undo" and len(self._settled) > 1:
             self._settled.pop()
-            wanted = replace(self._settled[-1], open=wanted.open)
-        if message.get("do") == "reset":
-            wanted = wanted.reset()
-        self._go_to(wanted)
+            return replace(self._settled[-1], open=wanted.open)
+        if order == "reset":
+            return wanted.reset()
+        if order == "sample":
+            return replace(wanted.reset(), plan=self._sample)
+        if order == "save":
+            return self._save(wanted, str(message.get("name", "")))
+        if order == "report" and self.scene is not None and not self._reporter.make(self.scene.run, self.scene.report):
+            self._show_made(notice("A report is being made.", "Its links will stand here."))
+        return wanted
+
+    def _save(self, wanted: State, name: str) -> State:
+        """Save the changed plan and return the state that shows it; else say why not, and everything stays."""
+        try:
+            saved = self.shelf.save(wanted, name)
+        except FinsimError as error:
+            lines = error.errors if isinstance(error, PlanErrors) else [error]
+            self._kept = (name, f"Not saved. {' '.join(map(str, lines))}. All that you set is still set.")
+            self._show_keep()
+            return wanted
+        self._kept = ("", "")
+        return saved
 
     def _take_plan(self, message: dict[str, Any], wanted: State) -> State:
         """Open a plan of the household's own; with mistakes, the last plan stays and they are listed."""
-        if self.shelf.take(str(message["plan"]), str(message.get("file", "plan.yaml"))):
-            return State(plan=OWN_PLAN) if message.get("file") else wanted
-        return wanted
+        if not self.shelf.take(str(message["plan"]), str(message.get("file", "plan.yaml"))):
+            return wanted
+        self._took = self._heard  # from now on the page may hold it
+        self._settled = [state for state in self._settled if state.plan != OWN_PLAN]  # of the file before
+        return State(plan=OWN_PLAN) if message.get("file") else wanted
 
     def _take_typed(self, typed: dict[str, str], wanted: State) -> State:
         """Read a typed number into the state; what cannot be read stands beside its field, and the picture stays."""
@@ -145,10 +180,9 @@ class Board:
         return wanted
 
     def _go_to(self, wanted: State) -> None:
-        is_new_plan = wanted.plan != self.state.plan
         self.state = wanted
-        if is_new_plan:
-            self._settled = []
+        if wanted.plan in ("", *SAMPLES):
+            self._sample = wanted.plan
         self._show_settings()
         self._wish()
         self._show_answered()
@@ -185,6 +219,7 @@ class Board:
         self._fill()
         if stage >= Stage.WHOLE:
             self.widget.remove_class("busy")
+            self._show_keep()
 
     def _fill(self) -> None:
         """Put the pieces into their areas; an area whose markup is the same is not sent."""
@@ -226,11 +261,26 @@ class Board:
             file_name=self.shelf.file_name,
         ).html()
 
+    def _show_keep(self) -> None:
+        """Write what can be taken away of the scene that is shown; the same markup is not sent."""
+        if self.scene is None:
+            return
+        saved, (typed, error) = self.shelf.saved(self.state), self._kept
+        said = ""
+        if saved is not None and not self.state.moved and not self.state.scenario and not self.state.market:
+            said = f"Saved as “{saved.name}”, version {saved.version}."
+        is_sample = self.state.is_about_the_same_run(State(plan=self._sample))
+        name = typed or self.scene.run.plan.name
+        self._keep.value = Keep(self.scene, name, said, error, self._warning, is_sample).html()
+
+    def _show_made(self, markup: str) -> None:
+        self._made.value = f'<div class="fs-made">{markup}</div>'
+
     def _show_answered(self) -> None:
         """Answer the browser with the state as it was understood."""
         self._said.value = (
             f'<i class="fs-state" hidden data-state="{text(self.state.address())}" data-n="{self._heard}" '
-            f'data-undo="{max(0, len(self._settled) - 1)}"></i>'
+            f'data-took="{self._took}" data-undo="{max(0, len(self._settled) - 1)}"></i>'
         )
 
 

@@ -141,8 +141,8 @@ def _slider(settings: Settings, lever: Lever, id: str) -> str:
         f'aria-label="{text(lever.label)}, typed" value="{text(shown)}"{bad}></div>'
         f'<span class="trk"><svg aria-hidden="true" viewBox="0 0 100 26" preserveAspectRatio="none">'
         f'<line class="saved" x1="{share:.1f}" x2="{share:.1f}" y1="2" y2="24"/></svg>'
-        f'<input type="range" id="{id}" data-key="{text(lever.key)}" data-kind="{kind_of(lever)}" '
-        f"{_signs(settings, lever)} "
+        f'<input type="range" id="{id}" data-key="{text(lever.key)}" '
+        f'data-texts="{_texts(settings, lever, low)}" '
         f'data-saved="{plain_number(lever.value)}" min="{plain_number(low)}" max="{plain_number(lever.high)}" '
         f'step="{plain_number(lever.step)}" value="{plain_number(value)}" aria-describedby="{id}-h"></span>'
         f'<div class="rng"><span>{text(written(lever, low, settings.locale, settings.currency))}</span>'
@@ -153,12 +153,11 @@ def _slider(settings: Settings, lever: Lever, id: str) -> str:
     )
 
 
-def _signs(settings: Settings, lever: Lever) -> str:
-    """Return what the browser writes around the number while it is moved, and in which locale."""
-    written_one = written(lever, 1.0, settings.locale, settings.currency)
-    before, _, after = written_one.partition(numbers.plain(1.0, settings.locale))
-    locale = settings.locale.replace("_", "-")
-    return f'data-before="{text(before)}" data-after="{text(after)}" data-locale="{text(locale)}"'
+def _texts(settings: Settings, lever: Lever, low: float) -> str:
+    """Return how each value is written that the browser can stand on, from the lowest on, in the plan's locale."""
+    steps = range(int((lever.high - low) / lever.step + 1e-9) + 1)
+    texts = (written(lever, low + step * lever.step, settings.locale, settings.currency) for step in steps)
+    return text("|".join(texts))
 
 
 def _picker(choice: Choice) -> str:
@@ -190,9 +189,10 @@ def _file(settings: Settings) -> str:
     )
 
 
-def plan_choice(samples: Sequence[str], own_name: str, chosen: str, first: str) -> Choice:
-    """Return the picker of plans: the samples, and the household's own once one was opened."""
+def plan_choice(samples: Sequence[str], own_name: str, saved: Sequence[tuple[str, str]], first: str) -> Choice:
+    """Return the picker of plans: the samples, the saved ones by (id, name), and a file's once one was opened."""
     options = [("" if sample == first else sample, f"Sample: {sample}") for sample in samples]
+    options += [(id, f"Saved: {name}") for id, name in saved]
     if own_name:
-        options.append((OWN_PLAN, f"Your own: {own_name}"))
-    return Choice("plan", "Plan", options, "", chosen)
+        options.append((OWN_PLAN, f"From a file: {own_name}"))
+    return Choice("plan", "Plan", options, "", "")

@@ -14,6 +14,7 @@ from finsim.charts import ModelOdds
 from finsim.dashboards.newest import Newest
 from finsim.dashboards.panel import Scene, Stage
 from finsim.dashboards.plans import MODEL_WORDS
+from finsim.dashboards.resting import at_rest, count_as_permanent, give_back
 from finsim.dashboards.state import State
 from finsim.errors import FinsimError
 from finsim.markets import CAPABILITIES
@@ -32,13 +33,20 @@ class Rehearsal:
 
     show     takes a scene and the stage that it has reached, on the worker's thread
     refused  takes a state and what went wrong with it, on the worker's thread
+    has_own_process  whether the process is the board's alone, so that its memory may be settled for good
     """
 
-    def __init__(self, show: Callable[[Scene, Stage], None], refused: Callable[[State, Exception], None]) -> None:
+    def __init__(
+        self,
+        show: Callable[[Scene, Stage], None],
+        refused: Callable[[State, Exception], None],
+        has_own_process: bool = False,
+    ) -> None:
         self._show = show
         self._newest = Newest(self._work, lambda wish, error: refused(wish[0], error))
         self._last: Scene | None = None
         self._slowest = 1.0
+        self._may_freeze = has_own_process
         self.wait = self._newest.wait
         self.close = self._newest.close
 
@@ -51,7 +59,15 @@ class Rehearsal:
         return self._last is None or not self._last.state.is_about_the_same_run(state)
 
     def _work(self, wish: tuple[State, Plan], cancel: Cancellation) -> None:
-        state, plan = wish
+        try:
+            self._scenes(*wish, cancel)
+            if self._may_freeze:
+                self._may_freeze = False
+                count_as_permanent()
+        finally:
+            give_back()
+
+    def _scenes(self, state: State, plan: Plan, cancel: Cancellation) -> None:
         if self._last is None or not self._last.state.is_about_the_same_run(state):
             self._last = self._run(state, plan, cancel)
         scene = self._last = replace(self._last, state=state)
@@ -70,7 +86,7 @@ class Rehearsal:
             self._show(Scene(state, simulate(plan, n_paths=FIRST_PATHS), ALL_PATHS), Stage.FIRST)
         cancel.check()
         began = time.perf_counter()
-        run = simulate(plan, n_paths=ALL_PATHS, cancel=cancel)
+        run = at_rest(simulate(plan, n_paths=ALL_PATHS, cancel=cancel))
         self._slowest = time.perf_counter() - began
         return Scene(state, run, run.n_paths, seconds=self._slowest)
 

@@ -12,6 +12,7 @@ from urllib.parse import quote_plus
 
 OWN_PLAN = "own"
 _WORDS = ("plan", "market", "scenario", "prices", "scale", "path", "open")
+_LOOKS = {"prices": ("nominal",), "scale": ("log",), "path": ("low", "high")}  # another word is none
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class State:
     def of(cls, words: Mapping[str, str]) -> State:
         """Read the words of an address; what is unknown is taken for a lever and checked with the plan."""
         known = {word: str(words[word])[:200] for word in _WORDS if word in words}
+        known = {word: said for word, said in known.items() if said in _LOOKS.get(word, (said,))}
         moved = {str(key)[:100]: str(value)[:40] for key, value in words.items() if key not in _WORDS}
         return cls(**known, moved=moved)
 

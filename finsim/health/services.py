@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from finsim.health.check import Answer, State
 from finsim.storage import Repository
+from finsim.storage.cache import Cache
 
 DISTRIBUTION = "finsim-workbench"
 EXTRAS = {
@@ -76,6 +77,13 @@ def check_redis(url: str) -> Answer:
     if answer.startswith((b"+PONG", b"-NOAUTH")):
         return Answer(State.OK, f"answers at {_place(url)}")
     return Answer(State.DEGRADED, f"something at {_place(url)} answers that is not Redis")
+
+
+def check_cache(cache: Cache) -> Answer:
+    """Look at what the cache of this process says of itself; a Redis that is away is asked again first."""
+    cache.get("health")
+    found = cache.state()
+    return Answer(State.DEGRADED if found.is_degraded else State.OK, found.words)
 
 
 def check_mongo(url: str) -> Answer:

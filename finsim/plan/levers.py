@@ -13,6 +13,7 @@ from finsim.plan.accounts import Mix
 from finsim.plan.household import Plan
 from finsim.plan.income import Income, IncomeKind
 from finsim.plan.quantities import Rate, When
+from finsim.plan.rules import FloorAndCeiling, PercentOfPortfolio, SensibleWithdrawals, Vanguard
 from finsim.plan.written import number_text
 from finsim.vocabulary import AccountKind
 
@@ -80,16 +81,21 @@ def _retired_spending(plan: Plan) -> Iterator[Lever]:
     rule = plan.spending.in_retirement
     if rule is None:
         return
-    if rule.amount is not None:
-        key, value = "spending.in retirement.amount", rule.amount.a_month
+    amount, rate = rule.starts
+    if amount is not None:
+        key, value = "spending.in retirement.amount", amount.a_month
         yield Lever(key, "Spending in retirement", value, _down(value * 0.5), _up(value * 1.6), _step(value),
                     "money a month", "The first year's budget after tax, in money of today.",
                     ((key, "{money} a month"),))  # fmt: skip
-    elif rule.initial_rate is not None:
-        key, value = "spending.in retirement.initial rate", round(rule.initial_rate * 100, 6)
+    elif rate is not None:
+        key, value = "spending.in retirement.initial rate", round(rate * 100, 6)
         yield Lever(key, "First year's withdrawal", value, min(2.0, value), max(8.0, value), 0.1, "%",
                     "What is taken in the first year of retirement, in % of investable money.",
                     ((key, "{percent}"),))  # fmt: skip
+    elif isinstance(rule, PercentOfPortfolio | FloorAndCeiling | Vanguard | SensibleWithdrawals):
+        key, value = "spending.in retirement.rate", round(rule.rate * 100, 6)
+        yield Lever(key, "Share spent a year", value, min(2.0, value), max(8.0, value), 0.1, "%",
+                    "What the rule spends a year, in % of investable money.", ((key, "{percent}"),))  # fmt: skip
 
 
 def _saving(plan: Plan) -> Iterator[Lever]:

@@ -20,7 +20,7 @@ from finsim.plan.changes import apply, scenario_changes
 from finsim.plan.document import MAX_BYTES, line_of, plain, read, write
 from finsim.plan.household import Plan
 from finsim.plan.neighbours import Neighbours, nearest
-from finsim.plan.spending import RULES
+from finsim.plan.rules import RULES
 from finsim.plan.written import Unreadable
 
 

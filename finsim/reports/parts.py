@@ -26,7 +26,7 @@ def part(title: str, body: str) -> str:
 def answer(material: Material) -> str:
     """Return the headline with its dots, its error, what "works" means, and where the household starts."""
     rate = material.figures["success_rate"]
-    count = numbers.whole_in_100(rate.value or 0.0)
+    count = numbers.of_100(rate.value or 0.0)
     told = [_error(material, rate), _meaning(material), _cuts(material), _wealth(material)]
     return (
         f'<div class="answer"><h1 class="big">It works in {count} of 100 {escape(material.futures)}</h1>'
@@ -72,7 +72,7 @@ def _cuts(material: Material) -> str:
     if cut is None or not cut.value:
         return ""
     locale = material.figures.locale
-    text = f"In {numbers.whole_in_100(cut.value)} of 100 the spending of retirement is cut at least once"
+    text = f"In {numbers.of_100(cut.value)} of 100 the spending of retirement is cut at least once"
     if depth is not None and depth.value:
         text += f", in nine of ten by at most {numbers.percent(depth.value, locale, 0)}"
     return f"{text}."

@@ -8,17 +8,18 @@ that other income does not cover, and essential spending is due even above the b
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    CASH_OPEN, CUT_DEPTH, CUT_PERIODS, DEBT_DUE, DISCRETIONARY_DUE, ESSENTIAL_DUE, IMPORTANT_DUE, LEVEL_OPEN,
-    PORTFOLIO, RULE_BUDGET, RULE_FIRST, RULE_GROWTH, RULE_LEVEL, RULE_RATE, TARGET,
+    CUT_DEPTH, CUT_PERIODS, DEBT_DUE, DISCRETIONARY_DUE, ESSENTIAL_DUE, IMPORTANT_DUE, LEVEL_OPEN, RULE_BUDGET,
+    RULE_FIRST, RULE_GROWTH, RULE_LEVEL, RULE_RATE, TARGET,
 )  # fmt: skip
 from finsim.simulation.program import (
     BUFFER_AMOUNT, BUFFER_MONTHS, N_PERIODS, PLAN_BUDGET, PLAN_CEILING, PLAN_DISCRETIONARY, PLAN_ESSENTIAL,
-    PLAN_FLOOR, PLAN_IMPORTANT, PLAN_LEVEL_INCOME, REVIEWS, RULE, RULE_CUT, RULE_CUT_ABOVE, RULE_FROM,
-    RULE_GUYTON_KLINGER, RULE_INFLATION_CAP, RULE_INITIAL_RATE, RULE_LAST_YEARS, RULE_NONE, RULE_RISE,
-    RULE_RISE_BELOW, SPENDS_EXCESS,
+    PLAN_FLOOR, PLAN_IMPORTANT, REVIEWS, RULE, RULE_CUT, RULE_CUT_ABOVE, RULE_DECIDED, RULE_FROM,
+    RULE_GUYTON_KLINGER, RULE_INFLATION_CAP, RULE_INITIAL_RATE, RULE_LAST_YEARS, RULE_NOMINAL, RULE_NONE,
+    RULE_READS_FIRST, RULE_RISE, RULE_RISE_BELOW, SPENDS_EXCESS,
 )  # fmt: skip
+from finsim.simulation.deciding import decide, hold_nominal, investable, level_income, remember_start
 from finsim.simulation.rows import money
-from finsim.simulation.rule import rule, tiny
+from finsim.simulation.rule import rule
 
 # Guyton and Klinger, "Decision Rules and Maximum Initial Withdrawal Rates", Journal of Financial Planning, March 2006.
 # Their figures are the plan's defaults: no rise above 6 % a year, cut 10 % above 120 % of the initial rate but not in
@@ -44,13 +45,14 @@ def budget(state, lanes, program, t):
         start_rule(state, lanes, program, t)
     elif program.calendar[REVIEWS, t] and program.choices[RULE] == RULE_GUYTON_KLINGER:
         review(state, lanes, program, t)
+    if program.choices[RULE] == RULE_NOMINAL:
+        hold_nominal(state, lanes)
+    elif program.choices[RULE] == RULE_DECIDED:
+        if t == program.choices[RULE_FROM]:
+            remember_start(state, lanes, program, t)
+        if program.calendar[REVIEWS, t] or (t == program.choices[RULE_FROM] and program.choices[RULE_READS_FIRST]):
+            decide(state, lanes, program, t)
     fill_needs(state, lanes, program, t)
-
-
-@tiny
-def investable(state, lane):
-    """Money that a rule sees: cash above its buffer, taxable, tax-deferred and tax-free, at the prior month's end."""
-    return max(0.0, state[PORTFOLIO, lane] - min(max(state[CASH_OPEN, lane], 0.0), state[TARGET, lane]))
 
 
 @rule
@@ -70,16 +72,6 @@ def start_rule(state, lanes, program, t):
         state[RULE_RATE, lane] = uncovered / funds if funds > 0.0 else 0.0
         state[RULE_LEVEL, lane] = level
         state[RULE_GROWTH, lane] = 0.0
-
-
-@tiny
-def level_income(program, t, level):
-    """Real money a month that other income brings on average from now on.
-
-    Guardrails on this month's income would take the start of social security for a fall of the withdrawal rate, and
-    raise the budget year after year.
-    """
-    return money(program, PLAN_LEVEL_INCOME, t, level) / level
 
 
 @rule

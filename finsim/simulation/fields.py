@@ -94,8 +94,13 @@ FLOWS = (
     "return_bond_income",
     "amount",  # work row: what is to be paid into an account
     "wanted",  # work row: what withdrawals have still to raise
+    # what a spending rule remembers from year to year
+    "rule_start",  # investable money when it began, real
+    "rule_left",  # investable money after the last year's withdrawal
+    "rule_cape",  # the price of stocks over ten years' real earnings at the month's start, where the rule reads it
+    "required_taken",  # brought into cash at the year's end because the law asks for it, net of tax withheld
 )
-PERSON = ("wages_so_far",)
+PERSON = ("wages_so_far", "required")  # required: distributions still to be taken this year; below zero, more was
 ACCOUNT = ("stocks", "bonds", "cash", "basis", "gain")
 ACCOUNT_FLOWS = ("paid_in", "taken_out")  # start at zero each month, and so does what is paid for a goal
 DEBT = ("owed", "interest", "paid", "due")
@@ -123,8 +128,9 @@ N_GOAL = len(GOAL)
     OTHER_INCOME, PREMIUMS, ESSENTIAL_DUE, IMPORTANT_DUE, DISCRETIONARY_DUE, ESSENTIAL, IMPORTANT, DISCRETIONARY,
     DEBT_PAID, CREDIT_DRAWN, CREDIT_REPAID, CREDIT_INTEREST, PROPERTY_GROWTH, UNPAID, SPENDING_REAL, NET_INCOME,
     BUFFER, TARGET, REMAINING, RETURN_STOCKS, RETURN_BONDS, RETURN_INFLATION, RETURN_STOCK_INCOME,
-    RETURN_BOND_INCOME, AMOUNT, WANTED,
+    RETURN_BOND_INCOME, AMOUNT, WANTED, RULE_START, RULE_LEFT, RULE_CAPE, REQUIRED_TAKEN,
 ) = range(N_CARRIED, N_GLOBAL)  # fmt: skip
+(WAGES_SO_FAR, REQUIRED) = range(N_PERSON)
 (IN_STOCKS, IN_BONDS, IN_CASH, BASIS, GAIN) = range(N_ACCOUNT)
 (PAID_IN, TAKEN_OUT) = range(N_ACCOUNT_FLOWS)
 (OWED, INTEREST, PAID, DUE) = range(N_DEBT)

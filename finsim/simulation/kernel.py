@@ -8,7 +8,8 @@ The order (METHODS section 2):
 4. budget     what the plan or its spending rule means to spend; the cash it wants to hold
 5. pay_month  goals from their own accounts; then essentials and debt service, repayment of forced borrowing, important
               spending, required and important goals, discretionary spending, wished goals; withdrawals; saving; surplus
-6. settle     in the last period of a tax year: the return, with sales for it solved together with the tax
+6. settle     in the last period of a tax year: the rest of required distributions; then the return, with sales for it
+              solved together with the tax
 7. grow       returns, fees, prices, the home
 8. rebalance  in the last period of a tax year, or as the mix says
 9. close      net worth, spending, and whether the path still works
@@ -27,15 +28,17 @@ from finsim.simulation.fields import (
     TAX_LEVEL, YEAR_GROSS_WAGES, YEAR_PAYROLL_WAGES, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_BALANCE, ACC_BASIS, ACC_KIND, DEBT_OWED, KIND_EDUCATION, KIND_HEALTH, MIX_BONDS, MIX_STOCKS, N_PERIODS,
-    PROPERTY_VALUE, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, YEAR_ENDS, YEAR_STARTS,
+    ACC_BALANCE, ACC_BASIS, ACC_KIND, DEBT_OWED, HAS_REQUIRED, KIND_EDUCATION, KIND_HEALTH, MIX_BONDS, MIX_STOCKS,
+    N_PERIODS, PROPERTY_VALUE, RULE_READS_CAPE, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, YEAR_ENDS, YEAR_STARTS,
 )  # fmt: skip
 from finsim.simulation.budgeting import budget
 from finsim.simulation.closing import close
 from finsim.simulation.debts import charge
+from finsim.simulation.deciding import meet_cape
 from finsim.simulation.earning import earn
 from finsim.simulation.growth import grow, meet_market, rebalance
 from finsim.simulation.paying import pay_month
+from finsim.simulation.required import keep_the_rest, require, take_the_rest
 from finsim.simulation.rows import account_flow_row, account_row, debt_row, goal_paid_row, goal_row, person_row
 from finsim.simulation.rule import kernel, rule
 from finsim.simulation.settlement import settle
@@ -62,12 +65,20 @@ def run_strip(
     is_traced = trace.size > 0
     for t in range(program.choices[N_PERIODS]):
         open_month(state, lanes, memory, program, t, is_traced)
+        if program.choices[HAS_REQUIRED]:
+            require(state, lanes, program, t)
         earn(state, lanes, program, tax, t)
         charge(state, lanes, program)
+        if program.choices[RULE_READS_CAPE]:
+            meet_cape(state, lanes, returns, first, t)
         budget(state, lanes, program, t)
         pay_month(state, lanes, program, t)
         if program.calendar[YEAR_ENDS, t]:
+            if program.choices[HAS_REQUIRED]:
+                take_the_rest(state, lanes, program, t)
             settle(state, lanes, program, tax, t)
+            if program.choices[HAS_REQUIRED]:
+                keep_the_rest(state, lanes, program, t)
         meet_market(state, lanes, returns, first, t)
         grow(state, lanes, program, t, is_traced)
         rebalance(state, lanes, program, t)

@@ -20,7 +20,7 @@ from finsim.progress import Cancellation, Progress, Report, silent
 from finsim.simulation import fields
 from finsim.simulation.kernel import run_strip
 from finsim.simulation.outcome import Outcome
-from finsim.simulation.program import N_PERIODS, Program
+from finsim.simulation.program import N_PERIODS, RULE_READS_CAPE, Program
 from finsim.simulation.streaming import MOST_PATHS, Stream, is_streamed
 from finsim.simulation.strip import STRIDE
 from finsim.taxes import TaxTable
@@ -58,12 +58,14 @@ def simulate(
     height, n_kept = height_of(program), kept_rows(program)
     stream = Stream(program, paths, n_kept, goals) if is_streamed(n_paths, n_periods) else None
     whole = None if stream else _matrices(n_periods, n_kept, n_paths)
+    extras = extras_of(program)
     kept = threading.local()
 
     def buffer(n_lanes: int) -> NDArray[np.float64]:
         """Return this thread's own memory for the returns of a strip: fresh pages would cost as much as the draws."""
-        if getattr(kept, "rows", np.empty(0)).shape != (len(SERIES), n_periods, n_lanes):
-            kept.rows = np.empty((len(SERIES), n_periods, n_lanes))
+        shape = (len(SERIES) + len(extras), n_periods, n_lanes)
+        if getattr(kept, "rows", np.empty(0)).shape != shape:
+            kept.rows = np.empty(shape)
         return kept.rows
 
     def run(start: int) -> None:
@@ -74,7 +76,7 @@ def simulate(
         before = start if stream else 0  # paths that have no column here
         for column in range(start, end, width):
             ids = paths[column : min(column + width, end)]
-            rows = market.sample(seed, ids, n_periods, 12, buffer(ids.size)).rows
+            rows = market.sample(seed, ids, n_periods, 12, buffer(ids.size), extras).rows
             for first in range(0, ids.size, STRIDE):
                 memory, lanes = np.zeros(height * STRIDE), min(STRIDE, ids.size - first)
                 at = column + first - before
@@ -92,6 +94,11 @@ def simulate(
     return Outcome(
         first_month, np.array(paths), net_worth, net_worth_real, spending_real, last_state, goals, no_error(market)
     )
+
+
+def extras_of(program: Program) -> tuple[str, ...]:
+    """Return what the program's spending rule reads of the market beside its five series."""
+    return ("cape",) if program.choices[RULE_READS_CAPE] else ()
 
 
 def _matrices(n_periods: int, n_kept: int, n_paths: int) -> tuple[NDArray[Any], ...]:
@@ -123,7 +130,7 @@ def trace_path(program: Program, tax: TaxTable, market: MarketModel, seed: int, 
     n_periods, rows = int(program.choices[N_PERIODS]), height_of(program)
     trace = np.empty((n_periods, rows))
     out: list[Any] = [np.empty((n_periods, 1), dtype=np.float32) for _ in range(3)]
-    returns = market.sample(seed, np.array([path], dtype=np.int64), n_periods, 12).rows
+    returns = market.sample(seed, np.array([path], dtype=np.int64), n_periods, 12, extras=extras_of(program)).rows
     memory = np.zeros(rows * STRIDE)
     run_strip(program, tax, returns, 0, *out, 0, np.empty((kept_rows(program), 1)), trace, memory, 1)
     return trace

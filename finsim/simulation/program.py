@@ -48,15 +48,17 @@ Ints = NDArray[np.int64]
     REVIEWS,  # the spending rule decides
     YEAR_PERIODS,  # periods of this tax year that the plan covers
     CALENDAR_YEAR,  # the tax year
+    RULE_YEAR,  # the year of the spending rule
     N_CALENDAR,
-) = range(6)
+) = range(7)
 CHILDREN, DEPENDENTS, AGED, N_FILERS = range(4)  # rows of `filers`: of this tax year, for deductions and credits
 DEFERRAL, EMPLOYER_MATCH, VOLUNTARY, N_PAID_IN = range(4)  # rows of `paid_in`
 MIX_STOCKS, MIX_BONDS, N_MIX = range(3)  # rows of `mix`, 0..1; what is left of one is cash
 # Rows of `accounts`: rates and fees a period; cash either follows prices (real rate over inflation) or does not
 ACC_BALANCE, ACC_BASIS, ACC_FEE, ACC_CASH_REAL, ACC_CASH_NOMINAL, N_ACC = range(6)
-# Rows of `account_traits`; `opens` is the first period in which money may be taken out but for named goals
-ACC_KIND, ACC_OPENS, ACC_CASH_FOLLOWS_PRICES, ACC_REBALANCES, ACC_HOLDS, N_ACC_TRAITS = range(6)
+# Rows of `account_traits`; `opens` is the first period in which money may be taken out but for named goals, `owner` the
+# number of a person
+ACC_KIND, ACC_OPENS, ACC_CASH_FOLLOWS_PRICES, ACC_REBALANCES, ACC_HOLDS, ACC_OWNER, N_ACC_TRAITS = range(7)
 DEBT_OWED, DEBT_RATE, DEBT_PAYMENT, N_DEBT_TERMS = range(4)  # rows of `debts`, rates a period
 GOAL_MAY_BE_PAID, GOAL_LAST_DAY, N_GOAL_DAYS = range(3)  # rows of `goal_days`
 GOAL_NEED, GOAL_ACCOUNT, GOAL_IS_REQUIRED, N_GOAL_TRAITS = range(4)  # rows of `goals`; account -1: none named
@@ -90,11 +92,16 @@ GOAL_NEED, GOAL_ACCOUNT, GOAL_IS_REQUIRED, N_GOAL_TRAITS = range(4)  # rows of `
     SPENDS_EXCESS,  # 1: a budget above the lines is spent on extras
     SURPLUS_TO,
     HAS_TAX,
+    RULE_DECISION,  # which decision of `simulation.spending` it takes
+    RULE_READS_FIRST,  # 1: its first budget is read off the portfolio too
+    RULE_READS_CAPE,  # 1: the market draws the price of stocks beside its five series
+    HAS_REQUIRED,  # 1: distributions are required in some year
+    REQUIRED_TO,  # account that takes them, or STAYS in cash
     N_CHOICES,
-) = range(9)
+) = range(14)
 
 STAYS, TO_DEBTS = -1, -2  # where surplus goes when it goes to no account
-RULE_NONE, RULE_CONSTANT, RULE_GUYTON_KLINGER = range(3)
+RULE_NONE, RULE_CONSTANT, RULE_GUYTON_KLINGER, RULE_NOMINAL, RULE_DECIDED = range(5)
 HOLDS_CASH, HOLDS_SECURITIES, HOLDS_ALL = range(3)  # cash alone, stocks and bonds alone, or all three
 REBALANCES_NEVER, REBALANCES_YEARLY, REBALANCES_MONTHLY = range(3)
 KIND_CASH, KIND_TAXABLE, KIND_DEFERRED, KIND_FREE, KIND_HEALTH, KIND_EDUCATION = range(6)
@@ -122,3 +129,6 @@ class Program(NamedTuple):
     goals: Ints  # (N_GOAL_TRAITS, G)
     terms: Floats  # (N_TERMS,)
     choices: Ints  # (N_CHOICES,)
+    rule: Floats  # (8,): parameters of the rule in the order that its decision takes them
+    rule_by_year: Floats  # (3, Y): what its decision reads by year
+    divisors: Floats  # (A, T) of required distributions in whole years; 0: none is required

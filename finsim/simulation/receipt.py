@@ -20,7 +20,9 @@ from finsim.errors import ReceiptError
 from finsim.simulation.streaming import is_streamed
 
 FORMAT = 1
-ENGINE_ROOMS = ("numerics.py", "randomness.py", "markets", "taxes", "simulation")
+ENGINE_ROOMS = (
+    "numerics.py", "randomness.py", "data/history.py", "data/further.py", "longevity", "markets", "taxes", "simulation",
+)  # fmt: skip
 
 
 @lru_cache(maxsize=1)

@@ -8,11 +8,13 @@ Source: average basis method, 26 CFR 1.1012-1(e).
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    BASIS, IN_BONDS, IN_CASH, IN_STOCKS, TAKEN_OUT, TAX_RATE, WANTED, WITHDRAWN, WITHHELD, YEAR_GAINS, YEAR_ORDINARY,
-    YEAR_WITHHELD,
+    BASIS, IN_BONDS, IN_CASH, IN_STOCKS, REQUIRED, TAKEN_OUT, TAX_RATE, WANTED, WITHDRAWN, WITHHELD, YEAR_GAINS,
+    YEAR_ORDINARY, YEAR_WITHHELD,
 )  # fmt: skip
-from finsim.simulation.program import ACC_KIND, ACC_OPENS, KIND_DEFERRED, KIND_HEALTH, KIND_TAXABLE
-from finsim.simulation.rows import account_flow_row, account_row, holding
+from finsim.simulation.program import (
+    ACC_KIND, ACC_OPENS, ACC_OWNER, HAS_REQUIRED, KIND_DEFERRED, KIND_HEALTH, KIND_TAXABLE,
+)  # fmt: skip
+from finsim.simulation.rows import account_flow_row, account_row, holding, person_row
 from finsim.simulation.rule import rule, tiny
 
 
@@ -34,6 +36,8 @@ def take(state, program, account, lane, gross):
     state[row + IN_CASH, lane] -= part * state[row + IN_CASH, lane]
     state[row + BASIS, lane] -= basis
     state[account_flow_row(program, account) + TAKEN_OUT, lane] += gross
+    if program.choices[HAS_REQUIRED] and program.account_traits[ACC_KIND, account] == KIND_DEFERRED:
+        state[person_row(program, program.account_traits[ACC_OWNER, account]) + REQUIRED, lane] -= gross
     return gross - basis
 
 

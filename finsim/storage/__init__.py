@@ -4,8 +4,8 @@
 domain, and nothing of the domain knows this.
 """
 
-from finsim.storage.document import Document, Kind, canonical_json
+from finsim.storage.document import Document, Kind, Sealed, canonical_json
 from finsim.storage.opening import open_repository
 from finsim.storage.repository import Repository
 
-__all__ = ["Document", "Kind", "Repository", "canonical_json", "open_repository"]
+__all__ = ["Document", "Kind", "Repository", "Sealed", "canonical_json", "open_repository"]

@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 import threading
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from finsim.errors import Conflict
-from finsim.storage import document
-from finsim.storage.document import Document, Kind
-from finsim.storage.refusals import blob_not_found, changed_since, not_found, taken
+from finsim.storage import audit, document
+from finsim.storage.document import Document, Kind, Sealed
+from finsim.storage.refusals import audit_taken, blob_not_found, changed_since, not_found, taken
 
 _Name = tuple[str, Kind, str]
 
@@ -31,6 +31,7 @@ class MemoryRepository:
         self._rows: dict[_Name, list[tuple[Document, str]]] = {}
         self._blobs: dict[str, bytes] = {}
         self._blob_owners: set[tuple[str, str]] = set()
+        self._trails: dict[str, list[Sealed]] = {}
 
     def create(
         self, owner: str, kind: Kind, id: str, body: Mapping[str, Any], labels: Mapping[str, str] | None = None
@@ -95,6 +96,14 @@ class MemoryRepository:
         rows = sorted((row for row in rows if wanted <= row[0].labels.items()), key=lambda row: row[0].id)
         return [_opened(*row) for row in rows[:limit]]
 
+    def span(self, kind: Kind, label: str, low: str, high: str, limit: int = 100) -> list[Document]:
+        kind, limit = Kind(kind), document.checked_limit(limit)
+        with self._lock:
+            rows = [kept[-1] for name, kept in self._rows.items() if name[1] == kind]
+        rows = [row for row in rows if low <= row[0].labels.get(label, "") < high and label in row[0].labels]
+        rows.sort(key=lambda row: (row[0].labels[label], row[0].id))
+        return [_opened(*row) for row in rows[:limit]]
+
     def versions(self, owner: str, kind: Kind, id: str) -> list[Document]:
         name = _checked(owner, kind, id)
         with self._lock:
@@ -108,6 +117,15 @@ class MemoryRepository:
             if version is not None and document.checked_version(version) != last:
                 raise changed_since(kind, id, version, last)
             del self._rows[name]
+
+    def restore(self, versions: Sequence[Document]) -> None:
+        rows = [(row, document.canonical_json(row.body)) for row in document.checked_versions(versions)]
+        last = rows[-1][0]
+        with self._lock:
+            name = (last.owner, last.kind, last.id)
+            if name in self._rows:
+                raise taken(last.kind, last.id)
+            self._rows[name] = rows
 
     def put_blob(self, owner: str, content: bytes) -> str:
         document.checked_id(owner, "owner")
@@ -132,11 +150,56 @@ class MemoryRepository:
             if not any(name == digest for _, name in self._blob_owners):
                 del self._blobs[digest]
 
+    def blobs(self, owner: str, after: str = "", limit: int = 1000) -> list[str]:
+        document.checked_id(owner, "owner")
+        limit = document.checked_limit(limit)
+        with self._lock:
+            return sorted(name for whose, name in self._blob_owners if whose == owner and name > after)[:limit]
+
+    def owners(self) -> list[str]:
+        with self._lock:
+            return sorted({name[0] for name in self._rows} | {owner for owner, _ in self._blob_owners})
+
+    def erase(self, owner: str) -> None:
+        document.checked_id(owner, "owner")
+        with self._lock:
+            for name in [name for name in self._rows if name[0] == owner]:
+                del self._rows[name]
+            for _, digest in [each for each in self._blob_owners if each[0] == owner]:
+                self.delete_blob(owner, digest)
+
+    def append(self, chain: str, event: Mapping[str, Any]) -> Sealed:
+        document.checked_id(chain, "chain")
+        text = audit.checked_event(event)
+        with self._lock:
+            rows = self._trails.setdefault(chain, [])
+            rows.append(audit.next_row(chain, rows[-1] if rows else None, json.loads(text)))
+            return rows[-1]
+
+    def trail(self, chain: str, after: int = 0, limit: int = 100) -> list[Sealed]:
+        document.checked_id(chain, "chain")
+        limit = document.checked_limit(limit)
+        with self._lock:
+            return [row for row in self._trails.get(chain, []) if row.seq > after][:limit]
+
+    def chains(self) -> list[str]:
+        with self._lock:
+            return sorted(self._trails)
+
+    def record(self, row: Sealed) -> None:
+        audit.checked_event(row.event)
+        with self._lock:
+            rows = self._trails.setdefault(row.chain, [])
+            if any(there.seq == row.seq for there in rows):
+                raise audit_taken(row.chain, row.seq)
+            rows.append(row)
+            rows.sort(key=lambda each: each.seq)
+
     def ping(self) -> None:
         return None
 
     def problems(self) -> list[str]:
-        return []
+        return [line for chain in self.chains() for line in audit.broken(audit.whole_trail(self, chain))]
 
     def close(self) -> None:
         return None

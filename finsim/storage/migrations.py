@@ -50,6 +50,17 @@ MIGRATIONS = (
                  PRIMARY KEY (digest, owner)) WITHOUT ROWID""",
         ),
     ),
+    Migration(
+        2,
+        "audit trails; labels of all owners in order, for the queue",
+        (
+            """CREATE TABLE audit (
+                 chain TEXT NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL, event TEXT NOT NULL, seal TEXT NOT NULL,
+                 PRIMARY KEY (chain, seq)) WITHOUT ROWID""",
+            "CREATE INDEX labels_in_order ON labels (kind, name, value)",
+            "CREATE INDEX blobs_of_owner ON blob_owners (owner, digest)",
+        ),
+    ),
 )
 
 

@@ -26,3 +26,8 @@ def changed_since(kind: Kind, id: str, version: int, last: int) -> Conflict:
     return Conflict(
         f"{kind} {id}", f"version {version} to be the last one", f"version {last}", "read it again, then change it"
     )
+
+
+def audit_taken(chain: str, seq: int) -> Conflict:
+    """A row of an audit trail is there already; none is ever replaced."""
+    return Conflict(f"audit {chain}", f"row {seq} to be free", "one that is taken")

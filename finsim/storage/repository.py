@@ -1,16 +1,16 @@
 """The one interface of every store: documents with an owner and a version, blobs by digest.
 
-Kept by `sqlite` and `memory`; `tests/contracts/test_every_repository.py` holds the rules as tests and runs them over
-each. A call changes one document or none: nobody ever sees half of a change. A row of another owner is not found, in
-the same words as a row that is not there.
+Kept by `sqlite`, `mongo` and `memory`; `tests/contracts/test_every_repository.py` holds the rules as tests and runs
+them over each. A call changes one document or none: nobody ever sees half of a change. A row of another owner is not
+found, in the same words as a row that is not there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from finsim.storage.document import Document, Kind
+from finsim.storage.document import Document, Kind, Sealed
 
 
 class Repository(Protocol):
@@ -18,7 +18,7 @@ class Repository(Protocol):
 
     @property
     def backend(self) -> str:
-        """The backend's name: "sqlite", "memory"."""
+        """The backend's name: "sqlite", "mongo", "memory"."""
 
     @property
     def place(self) -> str:
@@ -57,11 +57,23 @@ class Repository(Protocol):
     ) -> list[Document]:
         """Return an owner's rows that carry all these labels, by id, those after the id `after`, at most `limit`."""
 
+    def span(self, kind: Kind, label: str, low: str, high: str, limit: int = 100) -> list[Document]:
+        """Return rows of every owner whose label is at least `low` and less than `high`, in the label's order.
+
+        For the house itself (the queue, keys, sessions), never for an answer to a user.
+        """
+
     def versions(self, owner: str, kind: Kind, id: str) -> list[Document]:
         """Return every version that is kept of a row, the first one first. Raises NotFound."""
 
     def delete(self, owner: str, kind: Kind, id: str, version: int | None = None) -> None:
         """Remove a row with all its versions. Raises NotFound, or Conflict when `version` is given and not the last."""
+
+    def restore(self, versions: Sequence[Document]) -> None:
+        """Store a row that another store held, as it stands: versions, moments and all. Raises Conflict when taken.
+
+        versions  of one row, the first one first
+        """
 
     def put_blob(self, owner: str, content: bytes) -> str:
         """Store some bytes and return their sha256. The same bytes are stored once, whoever owns them."""
@@ -71,6 +83,27 @@ class Repository(Protocol):
 
     def delete_blob(self, owner: str, digest: str) -> None:
         """Take the bytes from this owner; the last owner's going removes them. Raises NotFound."""
+
+    def blobs(self, owner: str, after: str = "", limit: int = 1000) -> list[str]:
+        """Return the digests of an owner's blobs in their order, those after `after`."""
+
+    def owners(self) -> list[str]:
+        """Return everybody who owns a row or a blob, in order."""
+
+    def erase(self, owner: str) -> None:
+        """Remove every row and blob of an owner. May be repeated; an interrupted one is finished by the next."""
+
+    def append(self, chain: str, event: Mapping[str, Any]) -> Sealed:
+        """Add the next row to an audit trail. Events hold opaque ids and words of ours, never what a user wrote."""
+
+    def trail(self, chain: str, after: int = 0, limit: int = 100) -> list[Sealed]:
+        """Return the rows of an audit trail after the row `after`, in their order."""
+
+    def chains(self) -> list[str]:
+        """Return the names of the audit trails, in order."""
+
+    def record(self, row: Sealed) -> None:
+        """Store a row of an audit trail that another store held, as it stands. Raises Conflict when taken."""
 
     def ping(self) -> None:
         """Read and write nothing in particular. Raises StorageError when the store does not answer."""

@@ -1,7 +1,7 @@
 """A SQLite file as the repository: the default store, safe with many threads and processes, whole after a kill.
 
 Bodies are canonical JSON, packed where that pays. Each method is one transaction. `connections` says how the file is
-opened, `migrations` what is in it, `blob_files` where blobs too big for a row go.
+opened, `migrations` what is in it, `sqlite_blobs` where bytes go.
 """
 
 from __future__ import annotations
@@ -9,22 +9,25 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from finsim.errors import Conflict, StorageError
-from finsim.storage import document
+from finsim.errors import Conflict, NotFound
+from finsim.storage import audit, document
+from finsim.storage.audit import whole_trail
 from finsim.storage.blob_files import BlobFiles
 from finsim.storage.connections import Connections, said_our_way
-from finsim.storage.document import Document, Kind
-from finsim.storage.refusals import blob_not_found, changed_since, not_found, taken
+from finsim.storage.document import Document, Kind, Sealed
+from finsim.storage.refusals import audit_taken, changed_since, not_found, taken
+from finsim.storage.sqlite_blobs import SqliteBlobs
 
 PACK_ABOVE = 4 * 1024  # bytes of a body
-FILE_ABOVE = 128 * 1024  # bytes of a packed blob
 
 _COLUMNS = "owner, kind, id, version, body, labels, created, changed"
 _ROW = "owner = ? AND kind = ? AND id = ?"
+_TRAIL = "SELECT chain, seq, at, event, seal FROM audit WHERE chain = ? AND seq > ?"
 
 
 class SqliteRepository:
@@ -36,10 +39,11 @@ class SqliteRepository:
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path).absolute()
         self._connections = Connections(self.path)
-        self._files = BlobFiles(self.path.with_name(self.path.name + ".blobs"))
+        files = BlobFiles(self.path.with_name(self.path.name + ".blobs"))
+        self._blobs = SqliteBlobs(self._connections, files)
         with said_our_way(self.path):
             self.ping()
-            self._files.clear_unfinished()
+            files.clear_unfinished()
 
     @property
     def place(self) -> str:
@@ -53,9 +57,7 @@ class SqliteRepository:
         with self._connections.changing() as connection:
             if _last(connection, row.owner, row.kind, row.id) is not None:
                 raise taken(kind, id)
-            connection.execute(
-                f"INSERT INTO documents ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _values(row, text)
-            )
+            _insert(connection, "documents", row, text)
             _write_labels(connection, row)
         return _with_body(row, text)
 
@@ -120,6 +122,14 @@ class SqliteRepository:
             ).fetchall()
         return [_document(row) for row in rows]
 
+    def span(self, kind: Kind, label: str, low: str, high: str, limit: int = 100) -> list[Document]:
+        columns = ", ".join(f"d.{column.strip()}" for column in _COLUMNS.split(","))
+        query = f"""SELECT {columns} FROM labels AS l JOIN documents AS d USING (owner, kind, id)
+                    WHERE l.kind = ? AND l.name = ? AND l.value >= ? AND l.value < ? ORDER BY l.value, d.id LIMIT ?"""
+        with self._connections.reading() as connection:
+            rows = connection.execute(query, (Kind(kind), label, low, high, document.checked_limit(limit))).fetchall()
+        return [_document(row) for row in rows]
+
     def versions(self, owner: str, kind: Kind, id: str) -> list[Document]:
         name = _name(owner, kind, id)
         with self._connections.reading() as connection:
@@ -142,54 +152,68 @@ class SqliteRepository:
                 raise changed_since(kind, id, version, last[0])
             connection.execute(f"DELETE FROM documents WHERE {_ROW}", name)
 
-    def put_blob(self, owner: str, content: bytes) -> str:
-        document.checked_id(owner, "owner")
-        content = document.checked_blob(content)
-        digest = document.digest(content)
-        if self._claim(owner, digest):
-            return digest
-        packed = zlib.compress(content)
-        in_row = len(packed) <= FILE_ABOVE
-        with said_our_way(self.path):
-            aside = None if in_row else self._files.write_aside(packed)
+    def restore(self, versions: Sequence[Document]) -> None:
+        *earlier, last = document.checked_versions(versions)
         with self._connections.changing() as connection:
-            # Naming the file under the write lock keeps a removal of the same bytes from coming in between.
-            if aside is not None:
-                self._files.name(aside, digest)
-            connection.execute(
-                "INSERT INTO blobs VALUES (?, ?, ?) ON CONFLICT (digest) DO UPDATE SET content = excluded.content",
-                (digest, len(content), packed if in_row else None),
-            )
-            connection.execute("INSERT OR IGNORE INTO blob_owners VALUES (?, ?)", (digest, owner))
-        return digest
+            if _last(connection, last.owner, last.kind, last.id) is not None:
+                raise taken(last.kind, last.id)
+            _insert(connection, "documents", last)
+            for row in earlier:
+                _insert(connection, "versions", row)
+            _write_labels(connection, last)
+
+    def put_blob(self, owner: str, content: bytes) -> str:
+        return self._blobs.put(owner, content)
 
     def get_blob(self, owner: str, digest: str) -> bytes:
-        document.checked_id(owner, "owner")
-        document.checked_digest(digest)
-        with self._connections.reading() as connection:
-            row = connection.execute(
-                "SELECT content FROM blobs JOIN blob_owners USING (digest) WHERE digest = ? AND owner = ?",
-                (digest, owner),
-            ).fetchone()
-            if row is None:
-                raise blob_not_found(digest)
-            return self._unpacked(digest, row[0])
+        return self._blobs.get(owner, digest)
 
     def delete_blob(self, owner: str, digest: str) -> None:
+        self._blobs.delete(owner, digest)
+
+    def blobs(self, owner: str, after: str = "", limit: int = 1000) -> list[str]:
+        return self._blobs.digests(owner, after, limit)
+
+    def owners(self) -> list[str]:
+        with self._connections.reading() as connection:
+            rows = connection.execute("SELECT owner FROM documents UNION SELECT owner FROM blob_owners ORDER BY owner")
+            return [row[0] for row in rows]
+
+    def erase(self, owner: str) -> None:
         document.checked_id(owner, "owner")
-        document.checked_digest(digest)
         with self._connections.changing() as connection:
-            gone = connection.execute("DELETE FROM blob_owners WHERE digest = ? AND owner = ?", (digest, owner))
-            if not gone.rowcount:
-                raise blob_not_found(digest)
-            connection.execute(
-                "DELETE FROM blobs WHERE digest = ? AND NOT EXISTS (SELECT 1 FROM blob_owners WHERE digest = ?)",
-                (digest, digest),
-            )
+            connection.execute("DELETE FROM documents WHERE owner = ?", (owner,))
+        for digest in iter(lambda: next(iter(self.blobs(owner, limit=1)), None), None):
+            with suppress(NotFound):
+                self.delete_blob(owner, digest)
+
+    def append(self, chain: str, event: Mapping[str, Any]) -> Sealed:
+        document.checked_id(chain, "chain")
+        text = audit.checked_event(event)
         with self._connections.changing() as connection:
-            # Only now that the row is gone for good: a kill in between leaves a file too many, never one too few.
-            if not connection.execute("SELECT 1 FROM blobs WHERE digest = ?", (digest,)).fetchone():
-                self._files.remove(digest)
+            last = _sealed(connection.execute(f"{_TRAIL} ORDER BY seq DESC LIMIT 1", (chain, 0)).fetchone())
+            row = audit.next_row(chain, last, event)
+            connection.execute("INSERT INTO audit VALUES (?, ?, ?, ?, ?)", (chain, row.seq, row.at, text, row.seal))
+        return row
+
+    def trail(self, chain: str, after: int = 0, limit: int = 100) -> list[Sealed]:
+        document.checked_id(chain, "chain")
+        with self._connections.reading() as connection:
+            rows = connection.execute(
+                f"{_TRAIL} ORDER BY seq LIMIT ?", (chain, after, document.checked_limit(limit))
+            ).fetchall()
+        return [row for row in map(_sealed, rows) if row is not None]
+
+    def chains(self) -> list[str]:
+        with self._connections.reading() as connection:
+            return [row[0] for row in connection.execute("SELECT DISTINCT chain FROM audit ORDER BY chain")]
+
+    def record(self, row: Sealed) -> None:
+        values = (row.chain, row.seq, row.at, audit.checked_event(row.event), row.seal)
+        with self._connections.changing() as connection:
+            if connection.execute("SELECT 1 FROM audit WHERE chain = ? AND seq = ?", values[:2]).fetchone():
+                raise audit_taken(row.chain, row.seq)
+            connection.execute("INSERT INTO audit VALUES (?, ?, ?, ?, ?)", values)
 
     def ping(self) -> None:
         with self._connections.changing() as connection:
@@ -199,48 +223,25 @@ class SqliteRepository:
         with self._connections.reading() as connection:
             said = [row[0] for row in connection.execute("PRAGMA integrity_check")]
             strays = connection.execute("PRAGMA foreign_key_check").fetchall()
-            blobs = connection.execute("SELECT digest, content FROM blobs").fetchall()
         found = [line for line in said if line != "ok"]
         found += [f"a row of {table} belongs to nothing" for table, *_ in strays]
-        for digest, content in blobs:
+        found += self._blobs.problems()
+        return found + [line for chain in self.chains() for line in audit.broken(whole_trail(self, chain))]
+
+    def snapshot(self, path: Path) -> None:
+        """Copy the file to another place while others go on writing: SQLite's online backup, one moment of the store.
+
+        Blobs that are files of their own stay where they are: none of them ever changes.
+        """
+        with said_our_way(path), self._connections.plain() as connection:
+            copy = sqlite3.connect(path)
             try:
-                self._unpacked(digest, content)
-            except StorageError as error:
-                found.append(str(error))
-        return found
+                connection.backup(copy)
+            finally:
+                copy.close()
 
     def close(self) -> None:
         self._connections.close()
-
-    def _claim(self, owner: str, digest: str) -> bool:
-        """Add an owner to bytes that are there already and whole, or say that they are not."""
-        with self._connections.changing() as connection:
-            row = connection.execute("SELECT content FROM blobs WHERE digest = ?", (digest,)).fetchone()
-            if row is None or not self._is_whole(digest, row[0]):
-                return False
-            connection.execute("INSERT OR IGNORE INTO blob_owners VALUES (?, ?)", (digest, owner))
-        return True
-
-    def _is_whole(self, digest: str, content: bytes | None) -> bool:
-        try:
-            self._unpacked(digest, content)
-        except StorageError:
-            return False
-        return True
-
-    def _unpacked(self, digest: str, content: bytes | None) -> bytes:
-        """Return a blob's bytes from its row's content, or from its file where the row has none."""
-        packed = content if content is not None else self._files.read(digest)
-        damaged = StorageError(
-            f"blob {digest[:12]}", "the bytes that were stored", "others or none", "make it anew", self.place
-        )
-        try:
-            found = zlib.decompress(packed) if packed is not None else None
-        except zlib.error:
-            raise damaged from None
-        if found is None or document.digest(found) != digest:
-            raise damaged
-        return found
 
 
 def _name(owner: str, kind: Kind, id: str) -> tuple[str, Kind, str]:
@@ -277,9 +278,14 @@ def _write_labels(connection: sqlite3.Connection, row: Document) -> None:
     )
 
 
-def _values(row: Document, text: str) -> tuple[Any, ...]:
+def _insert(connection: sqlite3.Connection, table: str, row: Document, text: str | None = None) -> None:
+    """Write one row; `text` is its body as canonical JSON, made here when it is not at hand."""
+    packed = _packed(document.canonical_json(row.body) if text is None else text)
     labels = json.dumps(dict(row.labels))
-    return row.owner, row.kind, row.id, row.version, _packed(text), labels, row.created, row.changed
+    connection.execute(
+        f"INSERT INTO {table} ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (row.owner, row.kind, row.id, row.version, packed, labels, row.created, row.changed),
+    )
 
 
 def _packed(text: str) -> str | bytes:
@@ -290,6 +296,10 @@ def _document(row: tuple[Any, ...]) -> Document:
     owner, kind, id, version, body, labels, created, changed = row
     text = body if isinstance(body, str) else zlib.decompress(body).decode()
     return Document(Kind(kind), owner, id, version, json.loads(text), json.loads(labels), created, changed)
+
+
+def _sealed(row: tuple[Any, ...] | None) -> Sealed | None:
+    return None if row is None else Sealed(row[0], row[1], row[2], json.loads(row[3]), row[4])
 
 
 def _with_body(row: Document, text: str) -> Document:

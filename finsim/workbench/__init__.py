@@ -5,6 +5,7 @@ simulate  a plan over a market -> Run
 keep_run  a Run -> a row of the store, found again by what was asked
 compare   two runs on the same paths -> differences with paired errors
 explain   a run -> words, by the agents
+mentor    a run -> someone to ask about it
 verify    a receipt -> the run again, and whether it came out equal
 report    a run -> a folder with HTML and PDF
 """
@@ -25,6 +26,7 @@ _HOME = {
     "kept_run": "keeping",
     "compare": "comparing",
     "explain": "explaining",
+    "mentor": "mentoring",
     "verify": "verifying",
     "Verification": "verifying",
     "report": "reporting",

@@ -9,14 +9,21 @@ from typing import Any
 from finsim.plan.household import Plan
 from finsim.plan.levers import levers
 from finsim.progress import Cancellation, Report, silent
+from finsim.settings import settings
 from finsim.workbench.comparing import effect_of
 from finsim.workbench.running import Run
 
 
 def explain(
-    run: Run, progress: Report = silent, cancel: Cancellation | None = None, checkpoint: str | Path | None = None
+    run: Run,
+    progress: Report = silent,
+    cancel: Cancellation | None = None,
+    checkpoint: str | Path | None = None,
+    owner: str = "",
 ) -> dict[str, Any]:
-    """Return the offline analyst's report on a run: sentences with their facts, and proven proposals, as plain JSON.
+    """Return the report on a run: sentences with their facts, and proven proposals, as plain JSON.
+
+    It is the offline analyst's unless FINSIM_PROVIDER names a provider that has a key; `by` says who, and why.
 
     checkpoint  an SQLite file; the same call goes on where an interrupted one stopped
     Raises      MissingExtra where langgraph is not installed, Cancelled
@@ -32,10 +39,34 @@ def explain(
         progress=progress,
         cancel=cancel,
         checkpoint=checkpoint,
+        analyst=analyst(),
+        identity=identity(run, owner),
     )
     for proposal in words["proposals"]:
         proposal["changes"] = plan_changes(run.plan, proposal["changes"])
     return words
+
+
+def analyst() -> Any:
+    """Return who chooses the claims, as the settings say; answers that were paid for are kept under FINSIM_HOME."""
+    from finsim.agents.providers.configured import analyst_for
+
+    return analyst_for(wanted(), replies=settings().home / "answers.db")
+
+
+def wanted() -> Any:
+    """Return the settings' provider, model and limits as the agents take them."""
+    from finsim.agents.providers.configured import Wanted
+
+    stated = settings()
+    models: dict[str, str] = {stated.provider: stated.model} if stated.model else {}
+    return Wanted(stated.provider, models, stated.tokens_a_minute, max_usd=stated.max_usd)
+
+
+def identity(run: Run, owner: str = "") -> dict[str, Any]:
+    """Return what makes an analysis of a run this one: owner, plan, market and its data, seed, paths and engine."""
+    receipt = {key: run.receipt[key] for key in ("id", "market", "data", "seed", "n_paths", "engine")}
+    return {"owner": owner, "plan": run.plan.digest} | receipt
 
 
 def plan_changes(plan: Plan, moved: Mapping[str, Any]) -> dict[str, Any]:

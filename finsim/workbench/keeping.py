@@ -11,20 +11,22 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from finsim.analysis.figure import Figure, Figures
-from finsim.errors import NotFound
+from finsim.errors import Conflict, NotFound
 from finsim.plan import dumps
 from finsim.plan.household import Plan
 from finsim.settings import settings
 from finsim.storage import Document, Kind, Repository, canonical_json, open_repository
 from finsim.vocabulary import Prices, Unit
-from finsim.workbench.running import Run
-from finsim.workbench.simulating import Request
+
+if TYPE_CHECKING:
+    from finsim.workbench.running import Run
+    from finsim.workbench.simulating import Request
 
 OWNER = "local"
 _MAKERS = ("agents", "analysis", "plan", "workbench")
@@ -58,8 +60,11 @@ def kept_run(asked: str | Request, repository: Repository | None = None, owner: 
 
 def keep_plan(plan: Plan, repository: Repository | None = None, owner: str = OWNER) -> Document:
     """Store a plan by its digest: the same household written otherwise is the same row."""
-    body = {"name": plan.name, "text": dumps(plan)}
-    return (repository or store()).keep(owner, Kind.PLAN, plan.digest, body)
+    repository = repository or store()
+    try:
+        return repository.get(owner, Kind.PLAN, plan.digest)
+    except NotFound:
+        return repository.keep(owner, Kind.PLAN, plan.digest, {"name": plan.name, "text": dumps(plan)})
 
 
 def keep_words(
@@ -121,7 +126,10 @@ def _keep_newest(
     repository: Repository, owner: str, kind: Kind, id: str, body: Mapping[str, Any], labels: Mapping[str, str]
 ) -> Document:
     """Store a row; one that is there and says otherwise gives way."""
-    there = repository.keep(owner, kind, id, body, labels)
+    try:
+        return repository.create(owner, kind, id, body, labels)
+    except Conflict:
+        there = repository.get(owner, kind, id)
     if dict(there.labels) == dict(labels) and canonical_json(there.body) == canonical_json(body):
         return there
     return repository.replace(owner, kind, id, body, there.version, labels)

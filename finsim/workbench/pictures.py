@@ -53,8 +53,7 @@ def fan_chart(
 
 def opened_path(run: Run, path: int, month: str = "", percentile: float | None = None) -> OpenedPath:
     """Return one path's real net worth, to be drawn over the fan."""
-    worth = run.trace(path)["net_worth_real"].astype(np.float32)  # the bits that the outcome has of this path
-    return OpenedPath(path, worth.astype(float).tolist(), month, percentile)
+    return OpenedPath(path, run.trace(path)["net_worth_real"].tolist(), month, percentile)
 
 
 def people_of(run: Run) -> list[Person]:

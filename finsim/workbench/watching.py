@@ -5,15 +5,20 @@ Below: `health`, which runs them and knows neither data nor engine.
 
 from __future__ import annotations
 
+import importlib.util
+import sys
 from collections.abc import Callable
 from functools import partial
 
 from pydantic import SecretStr
 
-from finsim.compiled import cache_folder
 from finsim.health import Answer, Health, State, Tier, machine, services
+from finsim.jobs import JobLedger
 from finsim.settings import Settings
 from finsim.storage import Repository
+from finsim.storage.cache import Cache
+
+SECONDS_TO_WAIT = 60.0  # of a job that is due, before somebody should look
 
 
 def register_all(health: Health, chosen: Settings, store: Callable[[], Repository]) -> None:
@@ -38,6 +43,21 @@ def register_all(health: Health, chosen: Settings, store: Callable[[], Repositor
     health.register("mongo", Tier.DETAIL, partial(services.check_mongo, _secret(chosen.mongo_url)))
 
 
+def register_cache(health: Health, cache: Cache, store: Callable[[], Repository]) -> None:
+    """Register the checks of what a server has beside its store: the cache that it uses, and its queue."""
+    health.register("cache", Tier.DETAIL, partial(services.check_cache, cache))
+    health.register("queue", Tier.DETAIL, lambda: check_queue(JobLedger(store(), cache)))
+
+
+def check_queue(ledger: JobLedger) -> Answer:
+    """Look whether somebody does the jobs that wait."""
+    waiting, seconds = ledger.waiting()
+    words = f"{waiting} waiting" + (f", the first for {seconds:.0f} s" if waiting else "")
+    if seconds > SECONDS_TO_WAIT:
+        return Answer(State.DEGRADED, f"{words}: is a worker running? `finsim worker` is one")
+    return Answer(State.OK, words)
+
+
 def check_data() -> Answer:
     """Hold every file in use against the digest of its provenance. Raises DataError for the first that differs."""
     from finsim.data import catalogue
@@ -53,7 +73,11 @@ def check_data() -> Answer:
 
 
 def check_engine() -> Answer:
-    """Look whether machine code can be kept, and whether it is there."""
+    """Look whether machine code can be kept, and whether it is there; an engine not loaded yet is left alone."""
+    if "numba" not in sys.modules:
+        is_there = importlib.util.find_spec("numba") is not None
+        return Answer(*((State.OK, "loaded by the first run") if is_there else (State.FAILED, "numba is missing")))
+    from finsim.compiled import cache_folder
     from finsim.workbench.simulating import is_compiled
 
     folder = cache_folder()

@@ -27,11 +27,20 @@ def figures(success: float = 0.811, goals: dict[str, float] | None = None, **cha
     ]
     for p, value in ((5, 589_896.0), (25, 762_630.0), (50, 1_484_082.0), (75, 2_464_701.0), (95, 7_100_175.0)):
         rows.append(Figure(f"net_worth.p{p}.end", f"net worth, p{p}", value, topic="net worth", **real))
+    for p, value in ((5, 700_100.0), (50, 1_204_000.0)):
+        at = real | {"period": "2049-04"}
+        rows.append(
+            Figure(f"net_worth.p{p}.retirement", f"net worth at retirement, p{p}", value, topic="net worth", **at)
+        )
     for p, value in ((5, 7487.0), (50, 8408.0), (95, 10_245.0)):
         rows.append(Figure(f"spending.p{p}.retired", f"spending, p{p}", value, topic="spending", **real))
     for name, odds in goals.items():
         own = {"scope": f"goal:{name}"}
         rows.append(Figure(f"goal.{name}.odds", f"odds of {name}", odds, topic="goal odds", **share, **own))
+        least = {"topic": "goal odds at the smallest", **share, **own}
+        rows.append(
+            Figure(f"goal.{name}.odds_shrunk", f"odds of {name} at its smallest", odds + (1 - odds) / 2, **least)
+        )
         rows.append(
             Figure(f"goal.{name}.shortfall", f"shortfall of {name}", 8_212.0, topic="goal money", **real, **own)
         )
@@ -46,6 +55,8 @@ def figures(success: float = 0.811, goals: dict[str, float] | None = None, **cha
         ("spending.debt", 2_597.11),
         ("saving.planned", 550.0),
         ("deferrals", 1_010.0),
+        ("match", 420.0),
+        ("premiums", 310.0),
         ("surplus", 276.89),
     ):
         rows.append(Figure(name, name.replace(".", " "), value, **flow))
@@ -53,15 +64,17 @@ def figures(success: float = 0.811, goals: dict[str, float] | None = None, **cha
         Figure("buffer.months", "cash buffer", 4.56, Unit.MONTHS, "buffer", better=1),
         Figure("buffer.months.low", "cash buffer, lowest", 0.82, Unit.MONTHS, "buffer", better=1),
         Figure("discipline.score", "discipline", 96.2, Unit.SCORE, "discipline", better=1),
-        Figure("discipline.part.S", "saving as planned", 0.97, topic="discipline part", **share),
-        Figure("discipline.part.B", "bills on time", 1.0, topic="discipline part", **share),
-        Figure("discipline.part.R", "low cost of credit", 0.86, topic="discipline part", **share),
+        Figure("discipline.part.S", "saving as planned", 97.0, Unit.SCORE, "discipline part", better=1),
+        Figure("discipline.part.B", "bills paid on time", 100.0, Unit.SCORE, "discipline part", better=1),
+        Figure("discipline.part.R", "low cost of credit", 86.0, Unit.SCORE, "discipline part", better=1),
         Figure("wellbeing.score", "wellbeing lens", 85.0, Unit.SCORE, "wellbeing"),
         Figure("wellbeing.part.sattvic", "needs, learning, giving, future", 0.72, Unit.SHARE, "wellbeing part"),
         Figure("wellbeing.part.rajasic", "other wishes", 0.26, Unit.SHARE, "wellbeing part"),
         Figure("wellbeing.part.tamasic", "interest and fees", 0.02, Unit.SHARE, "wellbeing part"),
         Figure("inflation.p50", "median inflation", 0.0287, Unit.RATE, "inflation"),
         Figure("debt.card.balance", "card balance", 3_900.0, Unit.MONEY, "debt", Prices.NOMINAL),
+        Figure("debt.card.rate", "rate of card", 0.219, Unit.RATE, "debt rate"),
+        Figure("debt.mortgage.rate", "rate of mortgage", 0.05125, Unit.RATE, "debt rate"),
         Figure("debt.card.paid_off", "card paid off", float(2028 * 12 + 1), Unit.MONTH, "debt end"),
         Figure("debt.mortgage.balance", "mortgage balance", 327_994.0, Unit.MONEY, "debt", Prices.NOMINAL),
         Figure("debt.mortgage.paid_off", "mortgage paid off", float(2052 * 12 + 6), Unit.MONTH, "debt end"),

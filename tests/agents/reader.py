@@ -54,6 +54,10 @@ CALLED = {
     r"spending\.discretionary": ["extras", "discretionary"],
     r"saving\.planned": ["planned saving", "sets aside", "is saved by name"],
     r"surplus": ["surplus", "left over", "unspent", "short by", "exceeds what comes in"],
+    r"net_worth\.p50\.retirement": ["median net worth at retirement", "at retirement the middle future"],
+    r"net_worth\.p5\.retirement": ["net worth at retirement", "at retirement one future in twenty has less"],
+    r"match": ["employer adds"],
+    r"premiums": ["premiums"],
     r"discipline\.score": ["discipline"],
     r"discipline\.part\.S": ["saving"],
     r"discipline\.part\.B": ["bills"],
@@ -61,7 +65,7 @@ CALLED = {
     r"wellbeing\.score": ["lens"],
     r"inflation\.p50": ["inflation"],
     r"interest\..+": ["interest"],
-    r"spending\.cut\.share": ["with a cut in retired spending", "is cut at least once"],
+    r"spending\.cut\.share": ["with a cut in retired spending", "is cut at least once", "in retirement cut"],
     r"spending\.cut\.p90": ["deepest cut"],
     r"deferrals": ["saving taken from wages"],
     r"failure\.median": ["failing futures", "half have failed"],
@@ -80,7 +84,7 @@ FIRST_AGAINST_SECOND = {
 }  # fmt: skip
 FROM_TO = {"rises from": UP, "goes up, from": UP, "falls from": DOWN, "comes down, from": DOWN}
 EXTREME = {
-    "highest": max, "best chance": max, "kindest": max, "latest": max,
+    "highest": max, "largest part": max, "smallest part": min, "best chance": max, "kindest": max, "latest": max,
     "lowest": min, "thinnest chance": min, "hardest": min, "earliest": min,
 }  # fmt: skip
 SMALL = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]

@@ -44,6 +44,7 @@ def test_a_relation_is_decided_on_the_printed_values():
         ("spending.p50.retired", "spending.essential"),
         ("buffer.months", "discipline.score"),
         ("goal.minivan.amount", "net_worth.start"),
+        ("net_worth.p50.end", "net_worth.start"),  # one topic, two times
     ],
 )
 def test_what_cannot_be_compared_is_ill_typed_whatever_the_relation(left, right):
@@ -53,7 +54,7 @@ def test_what_cannot_be_compared_is_ill_typed_whatever_the_relation(left, right)
 @pytest.mark.parametrize(
     ("left", "right"),
     [("portfolio_survival", "success_rate"), ("income.net", "surplus"), ("goal.college, Leo.odds", "goal.minivan.odds"),
-     ("success_rate", "market.history.success"), ("net_worth.p50.end", "net_worth.start")],
+     ("success_rate", "market.history.success"), ("net_worth.p50.end", "net_worth.p5.end")],
 )  # fmt: skip
 def test_what_can_be_compared_has_one_true_relation(left, right):
     assert compare(left, right) == "true"
@@ -117,13 +118,13 @@ EFFECT = fact("effect.success_rate", 0.02, unit="points", topic="effect", scope=
         ({"value": 0.0004, "standard_error": None}, {"dir": "none"}, "true"),
         ({"topic": "success"}, {}, "ill_typed"),
         ({"scope": "plan"}, {}, "ill_typed"),
-        ({"opens": {"facts": ["before", "after"]}}, {}, "true"),
-        ({"opens": {"facts": ["after", "before"]}}, {}, "ill_typed"),
-        ({"opens": {"facts": "before"}}, {}, "ill_typed"),
+        ({"opens": {"facts": ["success_rate", "success_rate@proposal:x"]}}, {}, "true"),
+        ({"opens": {"facts": ["success_rate@proposal:x", "success_rate"]}}, {}, "ill_typed"),
+        ({"opens": {"facts": "success_rate"}}, {}, "ill_typed"),
     ],
 )
 def test_a_cause_needs_a_difference_that_the_engine_measured(change, claim, expected):
-    facts = [EFFECT | change, fact("before", 0.80), fact("after", 0.82)]
+    facts = [EFFECT | change, fact("success_rate", 0.80), fact("success_rate", 0.82, scope="proposal:x")]
     said = {"op": "effect", "change": "x", "fact": "effect.success_rate@proposal:x", "dir": "raises"} | claim
     if change.get("scope") == "plan":
         said["fact"] = "effect.success_rate"
@@ -170,6 +171,7 @@ def test_the_schema_is_json_and_describes_what_is_accepted():
         "rank",
         "count",
         "effect",
+        "quote",
     }
     assert all(part["additionalProperties"] is False for part in published["claim"]["$defs"].values())
     for part in published["claim"]["$defs"].values():

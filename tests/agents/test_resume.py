@@ -17,7 +17,7 @@ from .households import LEVERS, figures, rerun
 
 ROOT = Path(__file__).parents[2]
 NODES = ["cash_flow", "prove", "writer"]
-MORE = ["load", "goals", "market", "strategist", "critic"]
+MORE = ["load", "goals", "market", "discipline", "behaviour", "wellbeing", "strategist", "critic"]
 # Runs one analysis; writes each node to a log, synced to disk, as it begins; and kills itself at the end of one node.
 RUN = """
 import os, signal, sys, json

@@ -9,9 +9,12 @@ import pytest
 import uvicorn
 from fastapi.testclient import TestClient
 
+from finsim.access import Role, Scope
 from finsim.api import create_app
 from finsim.api.engine_room import EngineRoom
+from finsim.settings import Settings
 from finsim.storage.sqlite import SqliteRepository
+from finsim.workbench.working import worker as make_worker
 
 SMALL = {"sample": "family", "market": "bootstrap", "n_paths": 100}
 
@@ -29,8 +32,8 @@ def room():
 
 
 @pytest.fixture
-def app(store, room):
-    return create_app(store=lambda: store, room=room)
+def app(tmp_path, store, room):
+    return create_app(Settings(home=tmp_path), store=lambda: store, room=room)
 
 
 @pytest.fixture
@@ -42,6 +45,16 @@ def client(app):
 @pytest.fixture
 def address(app):
     """Serve the app on a free port of loopback until the test ends."""
+    yield from served(app)
+
+
+@pytest.fixture
+def public_address(public):
+    """Serve the app in public mode."""
+    yield from served(public)
+
+
+def served(app):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
@@ -71,3 +84,46 @@ def problem():
         return body
 
     return check
+
+
+PASSWORD = "correct horse battery"
+SECRET = "a secret of at least 32 characters, for tests"
+
+
+@pytest.fixture
+def public(tmp_path, store, room):
+    """The app in public mode, with users ann (analyst), bob (viewer) and op (operator)."""
+    app = create_app(Settings(home=tmp_path, secret=SECRET), store=lambda: store, room=room)
+    for login, role in (("ann", Role.ANALYST), ("bob", Role.VIEWER), ("op-1", Role.OPERATOR)):
+        app.state.gate.users.create(login, PASSWORD, (role,))
+    return app
+
+
+@pytest.fixture
+def as_user(public):
+    """Give a function that returns a client with a key of a user's, with all scopes that the user may have."""
+
+    def client(login, scopes=tuple(Scope)):
+        gate = public.state.gate
+        text, _ = gate.keys.make(gate.users.get(login).id, "test", list(scopes))
+        headers = {"authorization": f"Bearer {text}"}
+        return TestClient(public, "http://localhost", raise_server_exceptions=False, headers=headers)
+
+    return client
+
+
+@pytest.fixture
+def anybody(public):
+    """A client with nothing to show."""
+    return TestClient(public, "http://localhost", raise_server_exceptions=False)
+
+
+@pytest.fixture
+def work(app, store):
+    """Give a function that does every job that waits."""
+
+    def run():
+        chosen = Settings(home=store.path.parent)
+        return make_worker(chosen, store, app.state.cache).run(until_idle=True)
+
+    return run

@@ -1,5 +1,9 @@
 """What is true of every route: the guard, the document, health, and a real server on loopback."""
 
+import os
+import sqlite3
+import subprocess
+import sys
 import threading
 import time
 
@@ -35,7 +39,8 @@ def test_every_route_states_examples_or_a_form_and_its_refusals(client):
     paths = client.get("/api/v1/openapi.json").json()["paths"]
     post = paths[URL]["post"]
     assert len(post["requestBody"]["content"]["application/json"]["examples"]) == 2
-    assert set(post["responses"]) == {"200", "201", "400", "413", "415", "422", "503"}
+    anybodys = {"400", "401", "403", "408", "413", "421", "429", "503"}
+    assert set(post["responses"]) == {"200", "201", "404", "415", "422"} | anybodys
     refusals = [answer for status, answer in post["responses"].items() if int(status) >= 400]
     assert all("application/problem+json" in answer["content"] for answer in refusals)
 
@@ -189,3 +194,30 @@ async def _swallow(work):
         await work
     except Exception:
         return
+
+
+def test_a_server_that_waits_is_small_and_has_not_loaded_its_engine(tmp_path):
+    """Asked for its health and its document in a process of its own, as nginx and a monitor do."""
+    code = """
+import sys
+sys.modules["scipy"] = None  # as `python -m finsim.api` does
+from fastapi.testclient import TestClient
+from finsim.api import create_app
+with TestClient(create_app(), base_url="http://localhost") as client:
+    for path in ("/health/live", "/health/ready", "/health", "/metrics", "/api/v1/openapi.json", "/api/v1/docs"):
+        assert client.get(path).status_code == 200, path
+    assert not {"numba", "pandas", "langgraph", "distributed"} & set(sys.modules)
+rss = next(line for line in open("/proc/self/smaps_rollup") if line.startswith("Rss:"))
+print(int(rss.split()[1]) / 1024)
+"""
+    environment = {**os.environ, "FINSIM_HOME": str(tmp_path), "FINSIM_LOG_LEVEL": "error"}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert float(done.stdout.splitlines()[-1]) < 120
+
+
+def test_one_run_with_bands_and_receipt_is_stored_in_under_100_kb(client, store):
+    client.post(URL, json={**SMALL, "n_paths": 1000})
+    with sqlite3.connect(store.path) as file:
+        stored = file.execute("SELECT sum(length(body)) FROM documents").fetchone()[0]
+    assert 1_000 < stored < 100_000

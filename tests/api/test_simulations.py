@@ -5,7 +5,8 @@ import json
 import pytest
 
 import finsim as fs
-from finsim.api.simulations import EXAMPLES, MOST_PATHS, Simulation
+from finsim.api.asking import EXAMPLES, MOST_PATHS
+from finsim.api.simulations import Simulation
 from finsim.errors import StorageError
 from finsim.plan import sample_text
 

@@ -57,6 +57,7 @@ class Household:
                  "withheld", "net_income")  # fmt: skip
         self.year = {name: self.zeros() for name in names}
         self.wages_so_far = np.zeros((self.program.payroll_wages.shape[0], self.n))
+        self.required = np.zeros((self.program.payroll_wages.shape[0], self.n))
 
     @property
     def cash(self) -> np.ndarray:
@@ -70,6 +71,9 @@ class Household:
         portfolio = self.portfolio() if has_rule else 0.0
         if calendar[rows.YEAR_STARTS, t]:
             self.tax_level = self.level.copy()
+            for account in np.flatnonzero(self.program.divisors[:, t]):
+                owner = self.program.account_traits[rows.ACC_OWNER, account]
+                self.required[owner] += self.held[account].sum(axis=0) / self.program.divisors[account, t]
         self.earn(t)
         self.charge()
         self.budget(t)
@@ -281,6 +285,8 @@ class Household:
         basis = part * self.basis[account, chosen]
         self.held[account][:, chosen] -= part * self.held[account][:, chosen]
         self.basis[account, chosen] -= basis
+        if self.program.account_traits[rows.ACC_KIND, account] == rows.KIND_DEFERRED:
+            self.required[self.program.account_traits[rows.ACC_OWNER, account], chosen] -= gross
         if self.is_ordinary(account):
             self.year["ordinary"][chosen] += gross
         elif self.program.account_traits[rows.ACC_KIND, account] == rows.KIND_TAXABLE:
@@ -382,10 +388,28 @@ class Household:
 
     def settle(self, t: int) -> None:
         """Settle the return; where assets must be sold for it, sale and tax are solved together."""
+        required = self.take_required(t)
         if self.program.choices[rows.HAS_TAX]:
             self.settle_tax(t)
+        to = self.program.choices[rows.REQUIRED_TO]
+        if to != rows.STAYS:
+            kept = np.clip(self.cash - self.target, 0.0, required)
+            self.held[0, CASH] -= kept
+            self.pay_in(to, t, kept)
         self.last_net_income = self.year["net_income"] / self.program.calendar[rows.YEAR_PERIODS, t]
         self.begin_year()
+
+    def take_required(self, t: int):
+        """Bring the rest of the year's required distributions into cash; return it net of what is withheld."""
+        net = 0.0
+        for account in np.flatnonzero(self.program.divisors[:, t]):
+            owner = self.program.account_traits[rows.ACC_OWNER, account]
+            gross = np.clip(self.held[account].sum(axis=0), 0.0, np.maximum(0.0, self.required[owner]))
+            self.take(account, gross)
+            self.year["withheld"] += gross * self.tax_rate
+            self.held[0, CASH] += gross * (1.0 - self.tax_rate)
+            net = net + gross * (1.0 - self.tax_rate)
+        return net
 
     def settle_tax(self, t: int) -> None:
         year = {name: self.year[name] for name in self.year if name not in ("withheld", "net_income")}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -27,26 +29,42 @@ FIRST_RUN_SECONDS = 180  # the first run on a machine compiles the engine
 @pytest.fixture(scope="session")
 def boards(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the boards on a free port of loopback; return the address."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}/"
+    with served(voila_command(port, BOARDS), address + "assets/finsim.css", tmp_path_factory.mktemp("voila")):
+        yield address
+
+
+def free_port() -> int:
+    """Return a port of loopback that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    log = tmp_path_factory.mktemp("voila") / "log"
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def served(
+    command: Sequence[str], sign_of_life: str, folder: Path, **environ: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a server, with a home of its own in `folder`, while the block lasts and from when it answers."""
+    log = folder / "log"
     with log.open("w") as out:
-        server = subprocess.Popen(voila_command(port, BOARDS), stdout=out, stderr=subprocess.STDOUT)
-    address = f"http://127.0.0.1:{port}/"
+        environ = {**os.environ, "FINSIM_HOME": str(folder / "home"), **environ}
+        server = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=environ)
     try:
-        _wait_for(address + "assets/finsim.css", server, log)
-        yield address
+        wait_for(sign_of_life, server, log)
+        yield server
     finally:
         server.terminate()
         server.wait(20)
 
 
-def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+def wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until an address answers; fail with the log where it does not."""
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until:
         if server.poll() is not None:
-            pytest.fail(f"the board server ended: {log.read_text()[-2000:]}")
+            pytest.fail(f"the server ended: {log.read_text()[-2000:]}")
         try:
             urllib.request.urlopen(address, timeout=2).close()
         except OSError:
@@ -100,6 +118,12 @@ class Visit:
     @staticmethod
     def _is_bad(said: object) -> bool:
         return said.type in ("error", "warning") and not VERSIONS.search(said.text)  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session")
+def make_visit() -> Callable[..., Iterator[Visit]]:
+    """Return what opens a window on a server: (chromium, address, width, height)."""
+    return _visit
 
 
 @pytest.fixture(scope="module")

@@ -3,11 +3,14 @@
 import base64
 import csv
 import io
+import json
 import re
+from pathlib import Path
 
 import pytest
 
-from finsim.plan import sample_text
+from finsim.plan import loads, sample, sample_text
+from finsim.reports import receipt_in
 
 pytestmark = pytest.mark.browser
 
@@ -178,6 +181,115 @@ def test_a_plan_of_ones_own_is_opened_and_its_mistakes_are_all_listed(visit, tmp
     page.set_input_files("#own-plan", good)
     page.wait_for_function("() => document.querySelector('h1').innerText.includes('Somebody else')", timeout=60_000)
     assert "plan=own" in page.url
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"finsim: 1\nname: caf\xe9\n", "text in UTF-8"),
+        (b"# " + b"x" * 300_000, "at most 200,000 characters"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "text in UTF-8"),
+        (b"people: [", "strange.yaml:1"),
+        (b"", "strange.yaml"),
+    ],
+    ids=["latin-1", "too long", "a picture", "broken", "empty"],
+)
+def test_a_file_that_is_no_plan_is_refused_in_words_and_the_plan_stays(visit, tmp_path, content, said):
+    page = visit.go_to(QUICK)
+    bad = tmp_path / "strange.yaml"
+    bad.write_bytes(content)
+    page.set_input_files("#own-plan", bad)
+    page.wait_for_function("said => document.querySelector('.ctl.err .errmsg')?.innerText.includes(said)", arg=said)
+    assert "strange.yaml was not opened" in page.inner_text(".ctl.err .errmsg")
+    assert "expected" in page.inner_text(".ctl.err .errmsg li")
+    assert page.input_value("#pick-plan") != "own"
+    assert visit.errors == []
+
+
+def test_a_file_that_is_refused_does_not_take_the_place_of_the_one_before(visit, tmp_path):
+    page = visit.go_to(QUICK)
+    good, bad = tmp_path / "good.yaml", tmp_path / "bad.yaml"
+    good.write_text(sample_text("renter").replace("name: The renter", "name: Kept by the page"))
+    bad.write_text("nonsense: 1")
+    page.set_input_files("#own-plan", good)
+    page.wait_for_function("() => document.querySelector('h1').innerText.includes('Kept by')", timeout=60_000)
+    page.set_input_files("#own-plan", bad)
+    page.wait_for_selector(".ctl.err .errmsg li")
+    page.reload()
+    page.wait_for_function("() => document.querySelector('h1')?.innerText.includes('Kept by')", timeout=60_000)
+    visit.rest()
+
+
+def test_a_changed_plan_is_saved_by_name_found_by_its_link_and_kept_from_being_overwritten(visit):
+    page = visit.open(QUICK + "&people.Sam.retires=64")
+    assert "Changed, not saved" in page.inner_text(".fs-top")
+    page.locator(".fs-keep summary").click()
+    page.fill("#save-name", "  ")
+    page.locator("[data-do=save]").click()
+    page.wait_for_selector(".fs-keep .errmsg")
+    assert "a name of 1 to 80 characters" in page.inner_text(".fs-keep .errmsg")
+    assert "retires=64" in page.url
+    page.fill("#save-name", "Saved here")
+    page.locator("[data-do=save]").click()
+    page.wait_for_function("() => document.querySelector('.fs-keep').innerText.includes('version 1')", timeout=60_000)
+    visit.rest()
+    assert "retires" not in page.url
+    assert page.get_by_label("Sam retires at", exact=True).input_value() == "64"
+    link = page.url.partition("#")[2]
+    page = visit.open(link)
+    assert "Saved here" in page.inner_text("h1")
+    assert "As saved" in page.inner_text(".fs-top")
+    page = visit.open(QUICK)
+    page.locator(".fs-keep summary").click()
+    page.fill("#save-name", "Saved here")
+    page.locator("[data-do=save]").click()
+    page.wait_for_selector(".fs-keep .errmsg")
+    assert "open that plan first" in page.inner_text(".fs-keep .errmsg")
+
+
+def test_what_is_exported_is_what_is_set_with_its_comments_and_opens_again(visit, tmp_path):
+    page = visit.open(QUICK + "&people.Sam.retires=63")
+    page.locator(".fs-keep summary").click()
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Plan as YAML").click()
+    written = tmp_path / taken.value.suggested_filename
+    taken.value.save_as(written)
+    text = written.read_text()
+    assert sample_text("renter").splitlines()[0] in text
+    assert loads(text).people["Sam"].retires != sample("renter").people["Sam"].retires
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Figures as JSON").click()
+    figures = json.loads(Path(taken.value.path()).read_text())
+    digest = figures["receipt"]["id"]
+    assert page.inner_text(".fs-foot a").replace(" ", "") == digest[:12]
+    page.set_input_files("#own-plan", written)
+    page.wait_for_function("() => location.hash.includes('plan=own')")
+    visit.rest()
+    assert page.get_by_label("Sam retires at", exact=True).input_value() == "63"
+
+
+def test_a_link_with_a_setting_of_another_plan_is_said_and_reset_puts_it_aside(visit):
+    page = visit.open(QUICK)
+    page.evaluate("() => { location.hash = 'plan=renter&market=bootstrap&people.Nobody.retires=60' }")
+    page.wait_for_function("() => document.body.innerText.includes('This cannot be run.')")
+    assert "people.Nobody.retires" in page.inner_text(".fs-headings")
+    assert page.locator(".fs-fan .fs-chart").count() > 0
+
+
+@pytest.mark.slow
+def test_a_report_is_made_beside_the_board_and_its_files_open(visit, tmp_path):
+    page = visit.open(QUICK)
+    page.locator(".fs-keep summary").click()
+    page.locator("[data-do=report]").click()
+    page.wait_for_function("() => document.body.innerText.includes('Making the report')")
+    page.wait_for_selector("a[download$='.report.html']", timeout=180_000)
+    with page.expect_download() as taken:
+        page.locator("a[download$='.report.html']").click()
+    text = Path(taken.value.path()).read_text()
+    assert receipt_in(text)["id"][:12] == page.inner_text(".fs-foot a").replace(" ", "")
+    with page.expect_download() as taken:
+        page.locator("a[download$='.report.pdf']").click()
+    assert Path(taken.value.path()).read_bytes()[:5] == b"%PDF-"
 
 
 def test_a_phone_shows_one_column_without_sideways_scroll_and_targets_for_thumbs(phone):

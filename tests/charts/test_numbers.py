@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from finsim.analysis.figure import Figure
@@ -67,7 +69,7 @@ def test_shares_points_and_rates():
 
 
 def test_an_error_that_is_not_zero_never_reads_as_zero():
-    assert numbers.with_error(0.0001, "en_US") == "<\u202f0.1"
+    assert numbers.with_error(0.0001, "en_US") == "±\u202f<0.1"
     assert numbers.with_error(0.0, "en_US") == "±\u202f0.0"
 
 
@@ -113,3 +115,38 @@ def test_how_sure_a_figure_is():
     assert numbers.figure_error(share, *US) == "±\u202f0.4"
     assert numbers.figure_error(worth, *US) == "$1.20M to $1.40M"
     assert numbers.figure_error(cohort, *US) == "none (overlapping windows)"
+
+
+N_PATHS = 10_000
+
+
+@pytest.mark.parametrize("count", [0, 1, 4, 5, 49, 50, 51, 5_000, 9_949, 9_950, 9_951, 9_994, 9_995, 9_999, 10_000])
+def test_a_share_reads_as_all_or_none_only_when_it_is_in_words_and_tables_alike(count):
+    share = count / N_PATHS
+    is_all, is_none = count == N_PATHS, count == 0
+    words, short = numbers.of_100(share), numbers.of_100(share, is_short=True)
+    table, fine = numbers.in_100(share, "en_US"), numbers.in_100(share, "en_US", digits=2)
+    assert (words == "100", short == "100", table == "100.0", fine == "100.00") == (is_all,) * 4
+    assert (words == "0", short == "0", table == "0.0", fine == "0.00") == (is_none,) * 4
+    assert (numbers.dots_of_100(share) == 100, numbers.dots_of_100(share) == 0) == (is_all, is_none)
+
+
+@pytest.mark.parametrize("count", range(0, N_PATHS + 1, 7))
+def test_the_count_in_a_headline_never_contradicts_the_decimal_in_a_table(count):
+    """Each writing of a share is an interval; the true share lies in all of them."""
+    share = 100 * count / N_PATHS
+    for text, half in ((numbers.of_100(share / 100), 0.5), (numbers.in_100(share / 100, "en_US"), 0.05)):
+        number = float(re.sub(r"[^\d.]", "", text))
+        if text.startswith(("more", ">")):
+            assert number < share < 100
+        elif text.startswith(("fewer", "<")):
+            assert 0 < share < number
+        else:
+            assert abs(number - share) <= half + 1e-9
+
+
+def test_a_share_beyond_the_last_decimal_is_written_as_a_bound():
+    assert numbers.in_100(0.9998, "en_US") == ">99.9"
+    assert numbers.in_100(0.0002, "de_DE") == "<0,1"
+    assert numbers.of_100(0.9998) == "more than 99"
+    assert numbers.of_100(0.003, is_short=True) == "<1"

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from finsim import charts
+from finsim.charts import numbers
 from tests.charts import synthetic
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -24,7 +25,7 @@ def test_a_hundred_dots_are_all_filled_only_when_every_future_works(share, fille
     chart = charts.dots(share)
     assert len(marks(chart.svg_wide, "circle", "dot on")) == filled
     assert len(marks(chart.svg_wide, "circle", "dot")) == 100 - filled
-    assert chart.title.startswith(f"{filled} of 100")
+    assert chart.title.lower().startswith(f"{numbers.of_100(share)} of 100")
 
 
 def test_odds_bars_are_as_long_as_their_odds():

@@ -72,11 +72,22 @@ def test_boards_and_api_answer_at_the_printed_addresses_and_nothing_is_left_afte
     assert (
         httpx.post(addresses["API"].replace("openapi.json", "simulations"), json=asked, timeout=60).status_code == 201
     )
+    _check_that_a_job_is_done(addresses["API"].replace("openapi.json", "jobs"), asked)
     children = _children(process)
-    assert len(children) == (3 if front == "--nginx" else 2)
+    assert len(children) == (4 if front == "--nginx" else 3)
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=20) == 0
     assert _are_gone(children)
+
+
+def _check_that_a_job_is_done(address, asked):
+    """The worker beside the API takes what is submitted to it."""
+    job = httpx.post(address, json={"kind": "simulate", "arguments": asked}).json()
+    deadline = time.monotonic() + 60
+    while (job := httpx.get(f"{address}/{job['id']}").json())["state"] in ("queued", "running"):
+        assert time.monotonic() < deadline, job
+        time.sleep(0.1)
+    assert job["state"] == "done", job
 
 
 def test_children_end_when_the_command_is_killed(serving):

@@ -3,16 +3,18 @@
 import pytest
 
 from finsim.storage.memory import MemoryRepository
+from finsim.storage.mongo import MongoRepository
 from finsim.storage.sqlite import SqliteRepository
 
 BACKENDS = {
-    "memory": lambda folder: MemoryRepository(),
-    "sqlite": lambda folder: SqliteRepository(folder / "finsim.sqlite"),
+    "memory": lambda request: MemoryRepository(),
+    "sqlite": lambda request: SqliteRepository(request.getfixturevalue("tmp_path") / "finsim.sqlite"),
+    "mongo": lambda request: MongoRepository(request.getfixturevalue("mongo_database")),
 }
 
 
 @pytest.fixture(params=BACKENDS)
-def repository(request, tmp_path):
-    opened = BACKENDS[request.param](tmp_path)
+def repository(request):
+    opened = BACKENDS[request.param](request)
     yield opened
     opened.close()

@@ -1,5 +1,6 @@
 """The rules of `Repository`, over every backend. A test's name is the rule."""
 
+import dataclasses
 import os
 import threading
 import zlib
@@ -7,7 +8,8 @@ import zlib
 import pytest
 
 from finsim.errors import Conflict, NotFound, StorageError
-from finsim.storage import Kind, canonical_json
+from finsim.storage import Document, Kind, canonical_json
+from finsim.storage.audit import broken, next_row
 from finsim.storage.document import MOST_BLOB_BYTES, MOST_BODY_BYTES, MOST_DEPTH, MOST_IN_A_LIST
 
 UNICODE = {
@@ -364,6 +366,137 @@ def test_a_store_that_is_well_says_so_and_opens_again_after_closing(repository):
 
 
 def test_a_store_says_what_it_is(repository):
-    assert repository.backend in ("memory", "sqlite")
+    assert repository.backend in ("memory", "sqlite", "mongo")
     assert repository.lasts is (repository.backend != "memory")
     assert repository.place
+
+
+def test_a_span_holds_rows_of_every_owner_in_the_labels_order(repository):
+    for owner, id, waiting in (("ann", "x", "5|b"), ("bob", "y", "5|a"), ("ann", "z", "4|z"), ("ann", "w", "6|a")):
+        repository.create(owner, Kind.JOB, id, {}, {"waiting": waiting})
+    repository.create("ann", Kind.RUN, "other", {}, {"waiting": "5|c"})
+    repository.create("ann", Kind.JOB, "none", {})
+
+    def ids(low, high, limit=100):
+        return [(row.owner, row.id) for row in repository.span(Kind.JOB, "waiting", low, high, limit)]
+
+    assert ids("5|", "5~") == [("bob", "y"), ("ann", "x")]
+    assert ids("", "~", 2) == [("ann", "z"), ("bob", "y")]
+    assert ids("5|a", "5|a") == []
+    repository.replace("bob", Kind.JOB, "y", {}, 1, {"leased": "9"})
+    assert ids("5|", "5~") == [("ann", "x")]
+
+
+def test_a_row_of_another_store_is_put_in_as_it_stands(repository):
+    rows = [Document(Kind.PLAN, "ann", "a", n, {"n": n}, {"step": str(n)}, moment(1), moment(n)) for n in (1, 2, 4)]
+    repository.restore(rows)
+    assert repository.versions("ann", Kind.PLAN, "a") == rows
+    assert repository.get("ann", Kind.PLAN, "a", 2) == rows[1]
+    assert repository.find("ann", Kind.PLAN, {"step": "4"}) == [rows[2]]
+    with pytest.raises(Conflict):
+        repository.restore(rows[:1])
+    assert repository.replace("ann", Kind.PLAN, "a", {"n": 5}, 4).version == 5
+    assert [row.version for row in repository.versions("ann", Kind.PLAN, "a")] == [1, 2, 4, 5]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [],
+        [("a", 1), ("b", 2)],
+        [("a", 2), ("a", 1)],
+        [("a", 1), ("a", 1)],
+        [("../x", 1)],
+        [("a", 0)],
+    ],
+    ids=["none", "of two rows", "falling", "twice", "bad id", "bad version"],
+)
+def test_what_no_store_could_have_held_is_not_put_in(repository, rows):
+    documents = [Document(Kind.PLAN, "ann", id, n, {}, {}, moment(1), moment(2)) for id, n in rows]
+    with pytest.raises(StorageError):
+        repository.restore(documents)
+    assert repository.owners() == []
+
+
+def moment(second):
+    return f"2026-01-01T00:00:{second:02d}.000000+00:00"
+
+
+def test_whoever_has_a_row_or_bytes_is_an_owner_and_erasing_takes_everything_of_one(repository):
+    shared, own = repository.put_blob("ann", b"shared"), repository.put_blob("ann", os.urandom(300_000))
+    repository.put_blob("cid", b"shared")
+    for owner in ("ann", "bob"):
+        for kind in Kind:
+            repository.create(owner, kind, "a", {"of": owner}, {"waiting": "1", "of": owner})
+    repository.replace("ann", Kind.PLAN, "a", {"n": 2}, 1)
+    assert repository.owners() == ["ann", "bob", "cid"]
+    assert repository.blobs("ann") == sorted([shared, own])
+    assert repository.blobs("ann", min(shared, own), 1) == [max(shared, own)]
+    for _ in range(2):
+        repository.erase("ann")
+        assert repository.owners() == ["bob", "cid"]
+        assert repository.blobs("ann") == []
+    for kind in Kind:
+        assert repository.find("ann", kind) == []
+        assert repository.get("bob", kind, "a").body == {"of": "bob"}
+        with pytest.raises(NotFound):
+            repository.versions("ann", kind, "a")
+    assert [row.owner for row in repository.span(Kind.JOB, "waiting", "", "~")] == ["bob"]
+    assert repository.get_blob("cid", shared) == b"shared"
+    repository.create("ann", Kind.PLAN, "a", {"n": 7})
+    assert [row.body for row in repository.versions("ann", Kind.PLAN, "a")] == [{"n": 7}]
+    assert repository.problems() == []
+
+
+def test_an_audit_trail_is_numbered_and_every_row_seals_the_one_before(repository):
+    rows = [repository.append("access", {"what": "login", "who": f"u{n}"}) for n in range(5)]
+    repository.append("plans", {"what": "created"})
+    assert [row.seq for row in rows] == [1, 2, 3, 4, 5]
+    assert repository.trail("access") == rows
+    assert repository.trail("access", 2, 2) == rows[2:4]
+    assert repository.chains() == ["access", "plans"]
+    assert broken(rows) == []
+    for changed in (
+        [*rows[:2], dataclasses.replace(rows[2], event={"what": "nothing"}), *rows[3:]],
+        [*rows[:2], *rows[3:]],
+        rows[1:],
+        [*rows[:2], dataclasses.replace(rows[2], at=moment(1)), *rows[3:]],
+    ):
+        assert len(broken(changed)) == 1
+    assert repository.problems() == []
+
+
+def test_a_gap_in_an_audit_trail_is_found(repository):
+    first = repository.append("access", {"n": 1})
+    repository.record(next_row("access", next_row("access", first, {"n": 2}), {"n": 3}))
+    assert repository.problems() == ["audit access: row 2 is missing"]
+
+
+def test_a_row_of_an_audit_trail_is_never_replaced(repository):
+    row = repository.append("access", {"n": 1})
+    with pytest.raises(Conflict):
+        repository.record(dataclasses.replace(row, event={"n": 2}))
+    assert repository.trail("access") == [row]
+
+
+@pytest.mark.parametrize("event", [{"x": "y" * 5000}, {"x": float("nan")}, [], {1: 2}], ids=range(4))
+def test_an_event_is_small_and_plain(repository, event):
+    with pytest.raises(StorageError):
+        repository.append("access", event)
+    assert repository.trail("access") == []
+
+
+def test_many_threads_that_append_leave_one_whole_chain(repository):
+    def write(who):
+        for n in range(8):
+            repository.append("access", {"who": who, "n": n})
+
+    threads = [threading.Thread(target=write, args=(who,)) for who in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    rows = repository.trail("access")
+    assert len(rows) == 32
+    assert broken(rows) == []
+    assert {(row.event["who"], row.event["n"]) for row in rows} == {(who, n) for who in range(4) for n in range(8)}

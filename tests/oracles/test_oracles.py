@@ -27,8 +27,17 @@ def pytest_generate_tests(metafunc):
     families = [document for document in read if isinstance(document, dict) and "family" in document]
     metafunc.parametrize(
         ("family", "case"),
-        [pytest.param(f["family"], case, id=f"{f['family']}-{case['id']}") for f in families for case in f["cases"]],
+        [
+            pytest.param(f["family"], case, id=f"{f['family']}-{case['id']}", marks=_marks(case))
+            for f in families
+            for case in f["cases"]
+        ],
     )
+
+
+def _marks(case):
+    """Half a minute of 100,000 paths over 300 years is for `make oracles`, not for every `make test`."""
+    return [pytest.mark.slow] if case["inputs"].get("horizon") == "infinite" else []
 
 
 def _folder(config):

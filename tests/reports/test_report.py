@@ -38,7 +38,7 @@ def test_the_page_shows_no_code_and_names_its_language_and_plan(page):
 
 
 def test_the_headline_is_the_success_rate_of_the_same_run(page, run):
-    count = numbers.whole_in_100(run.figures["success_rate"].value)
+    count = numbers.of_100(run.figures["success_rate"].value)
     assert f"It works in {count} of 100 futures" in page
 
 

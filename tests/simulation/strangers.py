@@ -32,7 +32,7 @@ def strangers(draw: Any) -> Plan:
         "start": "2026-09",
         "until": "2031-09",
         "people": {
-            "Ann": {"born": draw(st.sampled_from(["1958-02", "1966-11", "1985-06"])), "retires": draw(month)},
+            "Ann": {"born": draw(st.sampled_from(BIRTHS)), "retires": draw(month)},
             "Bo": {"born": "1964-03", "retires": draw(month)},
         },
         "income": draw(incomes_of(accounts)),
@@ -52,6 +52,7 @@ def strangers(draw: Any) -> Plan:
     return Plan.from_dict(plan)
 
 
+BIRTHS = ("1951-07", "1958-02", "1966-11", "1985-06")
 TAXES = {
     "regime": "us-federal",
     "filing": "married-jointly",

@@ -1,11 +1,13 @@
 """Each rule's decision against a value worked out in its paper, by its program, or by hand."""
 
+from decimal import ROUND_HALF_UP, Decimal
+
 import numpy as np
 import pytest
 
 from finsim.errors import SettingsError
 from finsim.markets import build
-from finsim.simulation.portfolio import run_study
+from finsim.simulation.portfolio import Fee, paying, run_study
 from finsim.simulation.spending import (
     Amortization,
     CapeBased,
@@ -78,6 +80,50 @@ def test_guyton_klinger_does_not_cut_in_the_last_fifteen_years():
     cut, kept = (spent([-0.5] + [0.0] * n, GuytonKlinger(rate=0.05)) for n in (16, 15))
     assert cut[1] == pytest.approx(4.5)
     assert kept[1] == pytest.approx(5.0)
+
+
+def test_cfiresim_s_guardrails_compare_last_year_s_nominal_budget_and_index_in_full():
+    """By hand: the first rate is 5/95; a year that shrinks the portfolio by 40 % cuts, and prices rise by 9 %."""
+    rule = GuytonKlinger(amount=5.0, variant="cfiresim")
+    years = [0.0] * 20
+    fallen, risen, held = (spent([change, *years], rule, [0.09] * 21)[1] for change in (-0.40, 0.60, -0.05))
+    assert fallen == pytest.approx(5.0 * 0.9 * 1.09)
+    assert risen == pytest.approx(5.0 * 1.1 * 1.09)
+    assert held == pytest.approx(5.0 * 1.09)
+
+
+def test_prime_harvesting_s_guardrails_raise_before_they_index_and_cut_last():
+    """By hand, prices up 9 %: indexing is capped at 6 %, and skipped after a loss while the rate is above the first."""
+    rule = GuytonKlinger(rate=0.05, variant="prime-harvesting", cuts_through=27)
+    years = [0.0] * 20
+    risen, up, down, fallen = (spent([change, *years], rule, [0.09] * 21)[1] for change in (0.60, 0.10, -0.10, -0.50))
+    assert risen == pytest.approx(5.0 * 1.1 * 1.06)
+    assert up == pytest.approx(5.0 * 1.06)
+    assert down == pytest.approx(5.0)
+    assert fallen == pytest.approx(4.5)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_cents_are_rounded_by_what_a_number_is_to_its_last_bit(sign):
+    """Against decimals of the exact binary value, among them thousands that end in half a cent or next to it."""
+    luck = np.random.default_rng(4)
+    quarters = luck.integers(0, 10**9, 4_000) * 0.01 * 0.75
+    values = sign * np.concatenate(
+        [quarters, quarters / 0.75 + 0.005, luck.uniform(0, 1e7, 2_000), [0.0, 1.005, 2.675]]
+    )
+    for value in values:
+        exact = Decimal(float(value)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        assert paying.whole(float(value), 0.01) == float(exact)
+
+
+def test_in_whole_cents_everything_held_and_spent_is_whole_cents():
+    outcome = run_study(study(spending=PercentOfPortfolio(rate=0.0437), fee=Fee(rate=0.003), whole_cents=True))
+    for amounts in (outcome.spending, outcome.holdings("stocks"), outcome.holdings("bonds")):
+        cents = amounts * 100.0
+        assert np.abs(cents - np.round(cents)).max() < 1e-5
+    plain = run_study(study(spending=PercentOfPortfolio(rate=0.0437), fee=Fee(rate=0.003)))
+    assert outcome.balance == pytest.approx(plain.balance, abs=5.0)
+    assert not np.array_equal(outcome.balance, plain.balance)
 
 
 def test_vanguard_keeps_to_its_corridor_in_real_money():

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from finsim.errors import MarketError, SettingsError
+from finsim.errors import Cancelled, MarketError, SettingsError
 from finsim.longevity import complete_expectation, last_survivor, life_table
 from finsim.markets import build
+from finsim.progress import Cancellation
 from finsim.simulation.portfolio import (
     BondsFirst,
     Contribution,
@@ -20,6 +21,7 @@ from finsim.simulation.portfolio import (
     Person,
     PrimeHarvesting,
     StudyOutcome,
+    Years,
     run,
     run_study,
     study_ledger,
@@ -237,6 +239,22 @@ def test_given_returns_make_a_path_of_every_complete_start():
     assert outcome.labels.tolist() == list(range(1930, 1930 + 51))
     growth = np.cumprod(1 + np.array(MARKET.returns["stocks"][5:45]))
     assert outcome.balance[:, 5] == pytest.approx(1e6 * growth)
+
+
+def test_a_study_may_be_stated_in_words_and_numbers_alone():
+    stated = study(allocation={"kind": "bonds-first", "mix": MIX}, spending={"rule": "vanguard-dynamic", "rate": 0.05},
+                   market={"model": "lognormal", "stocks": 0.06}, horizon=Years(years=10))  # fmt: skip
+    assert run_study(stated, 5).spending[0] == pytest.approx(np.full(5, 50_000.0))
+    assert study(allocation={"mix": MIX, "rebalance": "never"}).allocation.when == "never"
+
+
+def test_a_run_can_be_cancelled_and_says_how_far_it_is():
+    seen, cancel = [], Cancellation()
+    run_study(study(market="lognormal"), 300, chunk=100, threads=1, progress=seen.append)
+    assert [event.done for event in seen] == [100, 200, 300]
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        run_study(study(market="lognormal"), 300, cancel=cancel)
 
 
 def test_what_a_study_cannot_do_is_refused_in_words():

@@ -17,7 +17,8 @@ from finsim.storage import Kind, open_repository
 from finsim.storage.connections import Connections
 from finsim.storage.memory import MemoryRepository
 from finsim.storage.migrations import MIGRATIONS, Migration, migrate
-from finsim.storage.sqlite import FILE_ABOVE, SqliteRepository
+from finsim.storage.sqlite import SqliteRepository
+from finsim.storage.sqlite_blobs import FILE_ABOVE
 
 COUNT = """
 import sys
@@ -157,7 +158,7 @@ def test_a_damaged_blob_is_never_handed_out_and_can_be_stored_anew(path, damage)
     repository = SqliteRepository(path)
     content = os.urandom(2 * FILE_ABOVE)
     digest = repository.put_blob("local", content)
-    damage(repository._files.place(digest))
+    damage(repository._blobs.files.place(digest))
     with pytest.raises(StorageError, match="expected the bytes that were stored"):
         repository.get_blob("local", digest)
     assert len(repository.problems()) == 1
@@ -168,7 +169,7 @@ def test_a_damaged_blob_is_never_handed_out_and_can_be_stored_anew(path, damage)
 
 def test_what_a_kill_left_unfinished_is_cleared_once_it_is_old(path):
     repository = SqliteRepository(path)
-    old, new = repository._files.write_aside(b"old"), repository._files.write_aside(b"new")
+    old, new = repository._blobs.files.write_aside(b"old"), repository._blobs.files.write_aside(b"new")
     os.utime(old, (0, 0))
     SqliteRepository(path)
     assert (old.exists(), new.exists()) == (False, True)
@@ -246,7 +247,7 @@ def test_every_connection_waits_keeps_references_and_writes_ahead(path):
 
 
 def test_the_store_is_in_finsims_home(tmp_path):
-    repository = open_repository(SimpleNamespace(home=tmp_path / "new"))
+    repository = open_repository(SimpleNamespace(home=tmp_path / "new", mongo_url=None))
     repository.create("local", Kind.RUN, "a", {})
     assert repository.place == str(tmp_path / "new" / "finsim.sqlite")
     assert repository.lasts
@@ -254,7 +255,7 @@ def test_the_store_is_in_finsims_home(tmp_path):
 
 def test_without_a_disk_the_store_is_memory_and_says_so(tmp_path):
     (tmp_path / "file").write_text("")
-    repository = open_repository(SimpleNamespace(home=tmp_path / "file" / "below"))
+    repository = open_repository(SimpleNamespace(home=tmp_path / "file" / "below", mongo_url=None))
     assert isinstance(repository, MemoryRepository)
     assert not repository.lasts
 
@@ -262,7 +263,7 @@ def test_without_a_disk_the_store_is_memory_and_says_so(tmp_path):
 def test_a_database_that_cannot_be_used_is_never_passed_over(tmp_path):
     (tmp_path / "finsim.sqlite").write_text("no database, " * 1000)
     with pytest.raises(StorageError):
-        open_repository(SimpleNamespace(home=tmp_path))
+        open_repository(SimpleNamespace(home=tmp_path, mongo_url=None))
 
 
 def test_a_closed_repository_leaves_no_file_open(path):

@@ -18,7 +18,7 @@ from finsim.agents.proofs import aim
 from finsim.agents.templates import NOTES
 
 MAX_ROUNDS = 3
-MAX_CARDS = 5
+MAX_CARDS = 6
 MAX_CARDS_OF_A_ROLE = 2
 MAX_OF_A_ROLE = 4  # claims and notes beside those that must be said
 

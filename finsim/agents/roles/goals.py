@@ -8,6 +8,7 @@ from finsim.agents.say import group_name
 
 MISSED = 0.5  # a goal met in fewer futures than this is more often missed than met, and must be told
 MANY = 12
+RARE = 0.99  # from here on, how the few futures fail is an anecdote
 
 
 def read(facts: Facts) -> Findings:
@@ -18,18 +19,26 @@ def read(facts: Facts) -> Findings:
     found.value(facts, "spending.cut.share", 10, must=cuts)
     if cuts:
         found.value(facts, "spending.cut.p90", 11)
-    found.value(facts, "failure.first", 20)
-    found.value(facts, "failure.median", 22)
-    causes = facts.like(r"failure\.\d+\.share")
-    if causes:
-        found.value(facts, max(causes, key=lambda name: (facts.value(name), name)), 24)
-    found.value(facts, "depletion.month", 26)
+    if (facts.value("success_rate") or 0.0) < RARE:
+        _failures(found, facts)
+    if (facts.value("portfolio_survival") or 0.0) < RARE:
+        found.value(facts, "depletion.month", 26)
     _worst_goal(found, facts)
     if facts.value("portfolio_survival") != facts.value("success_rate"):
         found.compare(facts, "portfolio_survival", "success_rate", 190)
     for place, card in enumerate(("many-fail", "room-to-spend", "liquidity-not-wealth"), start=30):
         found.card(card, place)
     return found
+
+
+def _failures(found: Findings, facts: Facts) -> None:
+    """Say when failing futures fail, and what first goes wrong in most of them."""
+    found.value(facts, "failure.first", 20)
+    if facts.value("failure.first") != facts.value("failure.median"):
+        found.value(facts, "failure.median", 22)
+    causes = facts.like(r"failure\.\d+\.share")
+    if causes:
+        found.value(facts, max(causes, key=lambda name: (facts.value(name), name)), 24)
 
 
 def _worst_goal(found: Findings, facts: Facts) -> None:

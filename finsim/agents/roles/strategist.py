@@ -20,8 +20,9 @@ from finsim.charts.numbers import NARROW
 from finsim.plan.levers import Lever
 
 MAX_A_ROUND = 6
+BOLDEST = 4  # times the first step: as far as the rules themselves go
 COMMON_WORDS = frozenset(
-    ("age", "bonds", "card", "cash", "contribution", "debt", "discretionary", "essential", "extra", "extras")
+    ("age", "bonds", "card", "first", "cash", "contribution", "debt", "discretionary", "essential", "extra", "extras")
 ).union(
     ("important", "monthly", "mortgage", "payment", "plan", "retire", "retirement", "saving", "savings", "share"),
     ("spending", "stock", "stocks", "total", "yearly"),
@@ -87,7 +88,7 @@ def _single_steps(
     """Take a step on every lever that has room, in the order of KINDS, at most two levers of a kind."""
     found: list[tuple[int, str, dict[str, Any]]] = []
     for lever in levers:
-        kind = kind_of(lever) if _is_usable(lever) else None
+        kind = kind_of(lever) if usable(lever) else None
         if kind is None or (ample and not kind.spends_slack):
             continue
         signs = (1, -1) if kind.name == "fewer or more stocks" else (kind.sign,)
@@ -119,6 +120,34 @@ def moved(lever: Mapping[str, Any], kind: Kind, way: int, size: int) -> float | 
     steps = max(1, round(distance / step))
     new = min(high, max(low, value + way * steps * step))
     return None if math.isclose(new, value) else round(new, 10)
+
+
+def candidate_for(facts: Facts, lever: Mapping[str, Any], wanted: float) -> tuple[str, dict[str, Any]] | None:
+    """Return a change that somebody else proposes, with its slug: on the lever's grid, and as bold as ours at most."""
+    kind = kind_of(lever)
+    if kind is None or not math.isfinite(wanted):
+        return None
+    way = 1 if wanted > lever["value"] else -1
+    boldest = moved(lever, kind, way, BOLDEST)
+    if boldest is None:
+        return None
+    value, step = float(lever["value"]), float(lever["step"])
+    reach = abs(boldest - value)
+    steps = round(min(reach, abs(wanted - value)) / step)
+    new = round(min(float(lever["high"]), max(float(lever["low"]), value + way * steps * step)), 10)
+    if math.isclose(new, value):
+        return None
+    return f"{_slug(lever['key'])}-{_slug(_number_text(new))}", _item(facts, kind, lever, new) | {"by": "model"}
+
+
+def change_to(facts: Facts, lever: Mapping[str, Any], wanted: float) -> dict[str, Any] | None:
+    """Return the change of a lever to a stated value of its range, the nearest on its grid; None where it is none."""
+    value, low, high, step = (float(lever[key]) for key in ("value", "low", "high", "step"))
+    if not math.isfinite(wanted) or not low <= wanted <= high:
+        return None
+    new = round(min(high, max(low, value + round((wanted - value) / step) * step)), 10)
+    kind = kind_of(lever) or Kind("other", "", +1, 0.0, 0.0)
+    return None if math.isclose(new, value) else _item(facts, kind, lever, new)
 
 
 def _item(facts: Facts, kind: Kind, lever: Mapping[str, Any], new: float) -> dict[str, Any]:
@@ -200,7 +229,7 @@ def _together(proofs: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     return {}
 
 
-def _is_usable(lever: Any) -> bool:
+def usable(lever: Any) -> bool:
     """Whether a lever is a number with a range and a step."""
     if not isinstance(lever, Mapping) or not all(isinstance(lever.get(key), str) for key in ("key", "label")):
         return False

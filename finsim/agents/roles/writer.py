@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from finsim.agents import cards
+from finsim.agents import accounts, cards, questions
 from finsim.agents import claims as c
 from finsim.agents.facts import PROPOSAL, Facts
 from finsim.agents.findings import Findings
@@ -19,6 +19,7 @@ from finsim.agents.say import Sentence, say
 from finsim.agents.templates import NOTES
 
 SHOWN_PROPOSALS = 3
+SPENDING = "spending.p50.retired"
 MAX_STATED = 6  # of a list that the report shows whole
 TELLING = re.compile(r"grows|credit|fee|limit|claims|cut|cap|until|markets|risk|return|inflation")
 
@@ -33,7 +34,7 @@ def about_proposals(facts: Facts, proofs: Mapping[str, Any]) -> Findings:
         place = 200 + 10 * i
         effect = f"effect.{item['aim']['measure']}@{PROPOSAL}{item['slug']}"
         found.claim(place, True, op="effect", change=item["slug"], fact=effect, dir=item["aim"]["dir"])
-        for j, (frm, to) in enumerate(_goals_that_fall(item["slug"], facts)):
+        for j, (frm, to) in enumerate(_what_falls(item["slug"], facts)):
             found.claim(place + 1 + j, True, op="trend", frm=frm, to=to, dir="down")
     if any(item["failed"] for item in proofs.values()):
         found.note("rerun-failed", 290, must=True)
@@ -60,6 +61,15 @@ def _best_of_each_lever(items: Iterable[dict[str, Any]]) -> list[dict[str, Any]]
     return list(best.values())
 
 
+def _what_falls(slug: str, facts: Facts) -> list[tuple[str, str]]:
+    """Return what a proposal costs: the goals whose printed odds it lowers, the deepest fall first, and spending."""
+    spending = (SPENDING, f"{SPENDING}@{PROPOSAL}{slug}")
+    costs = _goals_that_fall(slug, facts)
+    if all(facts.value(name) is not None for name in spending):
+        costs += [spending] if facts.print(spending[1]).number < facts.print(spending[0]).number else []
+    return costs
+
+
 def _goals_that_fall(slug: str, facts: Facts) -> list[tuple[str, str]]:
     """Return the goals whose printed odds a proposal lowers, at most three, the deepest fall first."""
     falls = []
@@ -81,6 +91,11 @@ def write(
         sentence = _sentence(item, facts, used)
         used.add(sentence.template)
         sentences.append(_row(item, sentence))
+    question = questions.chosen(facts, context.get("ledger", {}).get("strategist", {}).get("question"))
+    if question:
+        asked = questions.asked(question, facts)
+        item = {"role": "writer", "must": False, "card": question}
+        sentences.append(_row(item, asked) | {"claim": {"op": "question", "question": question}})
     sentences += _stated("assumed", "The plan does not state these, so finsim assumed", context.get("assumed", []))
     sentences += _stated("not-modelled", "Kept in the plan but not modelled yet", context.get("not_modelled", []))
     return {
@@ -91,6 +106,7 @@ def write(
         "dropped": len(sifted["dropped"]),
         "must_say": sum(item["must"] for item in sifted["kept"]),
         "writer": context["writer"],
+        **accounts.of(context.get("ledger", {}), len(sifted["withheld"])),
     }
 
 

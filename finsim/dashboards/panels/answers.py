@@ -30,10 +30,10 @@ class WillItWork:
 
     def render(self, scene: Scene) -> str:
         rate = scene.run.figures["success_rate"]
-        count = numbers.whole_in_100(rate.value or 0.0)
+        count = numbers.of_100(rate.value or 0.0)
         likely = next(words for low, words in _LIKELY if (rate.value or 0.0) >= low)
         says = f"{rate.name} {numbers.figure(rate, scene.currency, scene.locale)}, opens its ledger"
-        sentence = f"{likely}: in {opens(str(count), 'success_rate', says)} of 100 futures {_error(scene, rate)}"
+        sentence = f"{likely}: in {opens(count, 'success_rate', says)} of 100 futures {_error(scene, rate)}"
         last = scene.run.outcome.months[-1]
         works = f"“Works” means that essentials, debts, taxes and required goals are paid in full to {last[:4]}."
         dots = pictures.success_dots(scene.run).svg_wide
@@ -51,7 +51,7 @@ def _cuts(scene: Scene) -> str:
     cut = scene.run.figures.get("spending.cut.share")
     if cut is None or not cut.value:
         return ""
-    count = str(numbers.whole_in_100(cut.value))
+    count = numbers.of_100(cut.value)
     figure_ = opens(count, cut.id, f"{cut.name}, opens one of them") if cut.opens else count
     return f" In {figure_} of 100 futures retired spending is cut at least once."
 
@@ -67,10 +67,12 @@ class HowSure:
             return answer("How sure is that?", "The other market models are being run.", "")
         chart = charts.model_dots(scene.models, scene.locale)
         shares = [model.share for model in scene.models]
-        low, high = (numbers.whole_in_100(share) for share in (min(shares), max(shares)))
-        title = (
-            f"By market model it is {low} to {high} of 100" if low != high else f"{low} of 100 by every market model"
-        )
+        low, high = (numbers.of_100(share) for share in (min(shares), max(shares)))
+        is_one = low == high or low == "more than 99" or high == "fewer than 1"
+        every = low if low != "0" else high
+        title = f"{every[:1].upper()}{every[1:]} of 100 by every market model"
+        if not is_one:
+            title = f"By market model it is {low} to {high} of 100"
         return answer("How sure is that?", text(title),
                       f'{chart.plot()}<p class="small">{text(chart.subtitle)}</p>')  # fmt: skip
 

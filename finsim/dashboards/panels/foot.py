@@ -55,7 +55,7 @@ class PhoneBar:
         rate = scene.run.figures["success_rate"]
         error = "" if rate.standard_error is None else numbers.with_error(rate.standard_error, scene.locale)
         return (
-            f'<div class="fs-bar"><b class="strong">{numbers.whole_in_100(rate.value or 0.0)} of 100</b> '
+            f'<div class="fs-bar"><b class="strong">{_capital(numbers.of_100(rate.value or 0.0))} of 100</b> '
             f'<span class="pm">{text(error)}</span><a href="#settings">Plan settings</a></div>'
         )
 
@@ -77,3 +77,7 @@ class NotModelled:
             'the figures.</span><details class="tbl"><summary>Which</summary>'
             f'<ul class="plain">{items}</ul></details></div>'
         )
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

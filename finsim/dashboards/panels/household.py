@@ -77,7 +77,8 @@ class Goals:
 
 def path_at(run: Run, share: float) -> int:
     """Return the real path whose net worth at the end is the order statistic for a share."""
-    order = np.argsort(run.outcome.net_worth_at(run.outcome.n_periods - 1), kind="stable")
+    ends = run.outcome.row("net_worth_real").astype(np.float32)  # as the bands have it
+    order = np.argsort(ends, kind="stable")
     return int(run.outcome.path_ids[order[order_index(share, run.n_paths)]])
 
 

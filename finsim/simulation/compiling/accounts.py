@@ -59,6 +59,7 @@ def account_tables(plan: Plan, calendar: Calendar, names: list[str]) -> tuple[
         money[rows.ACC_FEE, k] = -monthly_rate(-float(account.fee))
         money[rows.ACC_CASH_NOMINAL, k] = monthly_rate(float(account.rate or 0.0))
         traits[rows.ACC_KIND, k] = KINDS[account.kind]
+        traits[rows.ACC_OWNER, k] = list(plan.people).index(owner_of(plan, account))
         traits[rows.ACC_OPENS, k] = _opens(plan, calendar, account)
         traits[rows.ACC_CASH_FOLLOWS_PRICES, k] = int(account.mix is not None)
         traits[rows.ACC_REBALANCES, k] = rows.REBALANCES_YEARLY
@@ -68,6 +69,12 @@ def account_tables(plan: Plan, calendar: Calendar, names: list[str]) -> tuple[
             ever_cash = (mix[:, k].sum(axis=0) != 1.0).any()
             traits[rows.ACC_HOLDS, k] = rows.HOLDS_ALL if ever_cash else rows.HOLDS_SECURITIES
     return money, traits, mix
+
+
+def owner_of(plan: Plan, account: Account) -> str:
+    """Return the name of an account's owner; what is shared counts as the oldest adult's."""
+    adults = plan.adults()
+    return account.owner or min(adults, key=lambda name: int(adults[name].born))
 
 
 def _opens(plan: Plan, calendar: Calendar, account: Account) -> int:

@@ -25,6 +25,8 @@ from finsim.simulation.compiling.accounts import (
 from finsim.simulation.compiling.coverage import NotModelled, not_modelled
 from finsim.simulation.compiling.goals import CompiledGoal, compile_goals, goal_tables
 from finsim.simulation.compiling.income import Incomes
+from finsim.simulation.compiling.rules import begins, compile_rule, invested, year_of_rule
+from finsim.simulation.compiling.required import required_divisors, required_target
 from finsim.simulation.compiling.schedules import Calendar
 from finsim.simulation.compiling.spending import add_property, add_spending, review_mask, rule_terms
 from finsim.simulation.compiling.taxes import filers, law
@@ -95,7 +97,8 @@ def _program(plan: Plan, calendar: Calendar, accounts: list[str], goals: list[Co
     goal_due, goal_days, goal_traits = goal_tables(goals, calendar, accounts)
     required = [g.amount for g in goals if g.kind == GoalKind.BEQUEST and g.need == GoalNeed.REQUIRED]
     terms, choices = np.zeros(rows.N_TERMS), np.zeros(rows.N_CHOICES, dtype=np.int64)
-    rule_terms(plan, calendar, terms, choices)
+    rule = compile_rule(plan, calendar, *invested(money, traits, mix, begins(plan, calendar)))
+    rule_terms(plan, calendar, rule, terms, choices)
     buffer_terms(plan, terms)
     terms[rows.PROPERTY_VALUE] = add_property(plan, calendar, incomes.amounts)
     terms[rows.CREDIT_MONTHS], terms[rows.CREDIT_RATE] = plan.credit.limit, plan.credit.rate / 12.0
@@ -106,6 +109,9 @@ def _program(plan: Plan, calendar: Calendar, accounts: list[str], goals: list[Co
     choices[rows.N_PERIODS], choices[rows.RETIRED_FROM] = calendar.n_periods, retired
     choices[rows.SURPLUS_TO] = surplus_target(plan, accounts)
     choices[rows.HAS_TAX] = int(plan.taxes.regime != "none")
+    divisors = required_divisors(plan, calendar, accounts)
+    choices[rows.HAS_REQUIRED] = int(divisors.any())
+    choices[rows.REQUIRED_TO] = required_target(plan, accounts)
     return Program(
         amounts=incomes.amounts,
         calendar=_calendar_table(plan, calendar),
@@ -124,6 +130,9 @@ def _program(plan: Plan, calendar: Calendar, accounts: list[str], goals: list[Co
         goals=goal_traits,
         terms=terms,
         choices=choices,
+        rule=rule.terms,
+        rule_by_year=np.ascontiguousarray(rule.by_year),
+        divisors=divisors,
     )
 
 
@@ -141,4 +150,5 @@ def _calendar_table(plan: Plan, calendar: Calendar) -> np.ndarray:
     _, first, counts = np.unique(calendar.years, return_inverse=True, return_counts=True)
     table[rows.YEAR_PERIODS] = counts[first]
     table[rows.CALENDAR_YEAR] = calendar.years
+    table[rows.RULE_YEAR] = year_of_rule(plan, calendar)
     return table

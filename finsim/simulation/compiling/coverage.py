@@ -41,7 +41,7 @@ def _money(plan: Plan) -> Iterator[tuple[str, str]]:
         if account.kind == AccountKind.HEALTH:
             yield f"accounts.{name}", "health money pays nothing before 65, and is taxed income after it"
     if any(a.kind == AccountKind.TAX_DEFERRED for a in plan.accounts.values()):
-        yield "accounts", ("required minimum distributions, Roth conversions, contribution limits and early access "
+        yield "accounts", ("Roth conversions, contribution limits and early access "
                            "(with its 10 % tax) are not modelled")  # fmt: skip
     for name, debt in plan.debts.items():
         if debt.kind == DebtKind.CARD:

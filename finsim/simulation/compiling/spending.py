@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finsim.plan.household import Plan
-from finsim.plan.spending import GuytonKlinger
+from finsim.plan.rules import GuytonKlinger
 from finsim.simulation import program as rows
+from finsim.simulation.compiling.rules import CompiledRule, begins
 from finsim.simulation.compiling.schedules import FOLLOWS_PRICES, Calendar, monthly_rate, powers
 from finsim.vocabulary import Need
 
@@ -36,7 +37,7 @@ def add_spending(plan: Plan, calendar: Calendar, amounts: NDArray[np.float64]) -
     amounts[rows.PLAN_CEILING, 0] = NO_CEILING
     rule = plan.spending.in_retirement
     if rule is not None:
-        for row, limit in ((rows.PLAN_BUDGET, rule.amount), (rows.PLAN_FLOOR, rule.floor),
+        for row, limit in ((rows.PLAN_BUDGET, rule.starts[0]), (rows.PLAN_FLOOR, rule.floor),
                            (rows.PLAN_CEILING, rule.ceiling)):  # fmt: skip
             if limit is not None:
                 amounts[row, 0] = limit.a_month
@@ -48,18 +49,20 @@ def mean_of_rest(pair: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.ascontiguousarray(sums / np.arange(pair.shape[1], 0, -1))
 
 
-def rule_terms(plan: Plan, calendar: Calendar, terms: NDArray[np.float64], choices: NDArray[np.int64]) -> None:
+def rule_terms(
+    plan: Plan, calendar: Calendar, made: CompiledRule, terms: NDArray[np.float64], choices: NDArray[np.int64]
+) -> None:
     """Enter which rule holds from when, and its guardrails."""
     rule = plan.spending.in_retirement
-    choices[rows.RULE], choices[rows.RULE_FROM] = rows.RULE_NONE, rows.NEVER
+    choices[rows.RULE], choices[rows.RULE_FROM] = made.kind, rows.NEVER
     choices[rows.SPENDS_EXCESS] = 1
     if rule is None:
         return
-    is_gk = isinstance(rule, GuytonKlinger)
-    choices[rows.RULE] = rows.RULE_GUYTON_KLINGER if is_gk else rows.RULE_CONSTANT
-    choices[rows.RULE_FROM] = max(0, calendar.period(rule.begins))
+    choices[rows.RULE_FROM] = begins(plan, calendar)
     choices[rows.SPENDS_EXCESS] = int(rule.excess == "spend")
-    terms[rows.RULE_INITIAL_RATE] = float(rule.initial_rate or 0.0)
+    choices[rows.RULE_DECISION], choices[rows.RULE_READS_CAPE] = made.decision, int(made.reads_cape)
+    choices[rows.RULE_READS_FIRST] = int(made.rate == 0.0 and rule.starts[0] is None)
+    terms[rows.RULE_INITIAL_RATE] = made.rate
     if isinstance(rule, GuytonKlinger):
         choices[rows.RULE_LAST_YEARS] = int(rule.no_cut_in_last)
         terms[rows.RULE_CUT_ABOVE], terms[rows.RULE_CUT] = rule.cut_above, rule.cut

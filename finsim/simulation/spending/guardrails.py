@@ -99,7 +99,7 @@ def real_growth(setting: Setting, n_paths: int) -> NDArray[np.float64]:
     yearly = np.ones((setting.n_years, n_paths))
     for part in range(cadence):
         yearly *= real[part::cadence]
-    return yearly
+    return yearly * (1.0 - setting.fee)
 
 
 def _own_paths(setting: Setting, n_paths: int) -> NDArray[np.float64]:

@@ -47,6 +47,7 @@ class Setting:
     mix       wanted share of each asset over the whole study, by name, at its start
     income    real income of the first year that is not from the portfolio
     market    where returns come from; `seed` draws tables that need luck
+    fee       share of the portfolio that fees take a year, which tables of luck are less of
     """
 
     start: float
@@ -55,6 +56,7 @@ class Setting:
     income: float
     market: MarketModel
     seed: int
+    fee: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,44 @@
+"""Which accounts ask for distributions in which years, and by which divisor: read by `simulation.required`.
+
+In whole years alone: of a year that the plan does not begin with January the required distribution counts as taken, and
+a plan that ends before December does not ask for that year's.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from finsim.plan.accounts import Account
+from finsim.plan.household import Plan
+from finsim.simulation import program as rows
+from finsim.simulation.compiling.accounts import owner_of, surplus_target
+from finsim.simulation.compiling.schedules import Calendar
+from finsim.taxes import divisor, first_distribution_year
+from finsim.vocabulary import AccountKind
+
+
+def required_divisors(plan: Plan, calendar: Calendar, accounts: list[str]) -> NDArray[np.float64]:
+    """Return for each account and period the divisor of its owner's age in that year (A, T), 0 where none holds."""
+    divisors = np.zeros((len(accounts), calendar.n_periods))
+    if plan.taxes.regime == "none":
+        return divisors
+    of_year = np.bincount(calendar.years - calendar.years[0])[calendar.years - calendar.years[0]]
+    for k, name in enumerate(accounts):
+        account = plan.accounts.get(name)
+        if account is not None and account.kind == AccountKind.TAX_DEFERRED:
+            divisors[k] = np.where(of_year == 12, _by_age(plan, calendar, account), 0.0)
+    return divisors
+
+
+def _by_age(plan: Plan, calendar: Calendar, account: Account) -> NDArray[np.float64]:
+    born = int(plan.people[owner_of(plan, account)].born)
+    begins = first_distribution_year(born)
+    return np.array([divisor(int(y) - born // 12) if y >= begins else 0.0 for y in calendar.years])
+
+
+def required_target(plan: Plan, accounts: list[str]) -> int:
+    """Return the account that keeps required distributions: where surplus goes, if that may hold them, else cash."""
+    to = surplus_target(plan, accounts)
+    may_hold = to > 0 and plan.accounts[accounts[to]].kind in (AccountKind.CASH, AccountKind.TAXABLE)
+    return to if may_hold else rows.STAYS

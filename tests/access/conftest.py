@@ -1,0 +1,36 @@
+"""A gate in public mode over a store in memory, with one user of each role."""
+
+import pytest
+
+from finsim.access import Gate, Role
+from finsim.settings import Settings
+from finsim.storage.cache import LocalCache
+from finsim.storage.memory import MemoryRepository
+
+SECRET = "a secret of at least 32 characters, for tests"
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def store():
+    return MemoryRepository()
+
+
+@pytest.fixture
+def cache():
+    return LocalCache()
+
+
+@pytest.fixture
+def gate(store, cache):
+    return Gate(Settings(secret=SECRET), lambda: store, cache)
+
+
+@pytest.fixture
+def ann(gate):
+    return gate.users.create("ann@example.org", PASSWORD, (Role.ANALYST,))
+
+
+@pytest.fixture
+def bob(gate):
+    return gate.users.create("bob", PASSWORD, (Role.VIEWER,))
