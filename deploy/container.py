@@ -32,7 +32,16 @@ def main() -> int:
         return 2
     os.environ["FINSIM_PUBLIC"] = "true"
     with tempfile.TemporaryDirectory(prefix="finsim-nginx-") as folder:
+        keep_machine_code(Path(folder))
         return run(commands(port, Path(folder)))
+
+
+def keep_machine_code(folder: Path) -> None:
+    """Copy the image's machine code into `folder` under a read-only root: finsim uses only what it may add to."""
+    made = os.environ.get("NUMBA_CACHE_DIR", "")
+    if made and Path(made).is_dir() and not os.access(made, os.W_OK):
+        copied = shutil.copytree(made, folder / "machine-code")
+        os.environ["NUMBA_CACHE_DIR"] = str(copied)
 
 
 def is_live(port: int) -> bool:
