@@ -67,3 +67,7 @@ docs: setup ## Write the generated pages of docs/ anew
 
 schema: setup ## Print the JSON Schema of the plan file
 	@.venv/bin/finsim schema
+
+.PHONY: image
+image: ## Build the image; ENGINE=docker or buildah, BASE=a Debian bookworm with Python 3.11
+	@$(or $(ENGINE),docker) build $(if $(filter buildah,$(ENGINE)),--format docker) $(if $(BASE),--build-arg BASE=$(BASE)) --tag finsim:local .

@@ -1,0 +1,66 @@
+"""The image's entrance: boards only after a login, health for anybody, no start without a secret, a clean end."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import httpx
+import pytest
+
+from tests.architecture.tree import ROOT
+from tests.servers import free_port, missing
+
+ENTRANCE = [sys.executable, str(ROOT / "deploy" / "container.py")]
+CLAIM = {"X-Finsim-User": "ann", "X-Finsim-Roles": "operator"}  # who somebody is, only nginx may say
+
+
+def environment(folder, **more):
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("FINSIM_")}
+    return kept | {"FINSIM_HOME": str(folder / "home"), "FINSIM_LOG_FORMAT": "json"} | more
+
+
+@pytest.fixture(scope="module")
+def container(tmp_path_factory):
+    if shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin") is None:
+        missing("nginx", "nginx is not installed")
+    folder, port = tmp_path_factory.mktemp("container"), free_port()
+    variables = environment(folder, PORT=str(port), FINSIM_SECRET="0123456789abcdef" * 3)
+    with (folder / "said").open("wb") as said:
+        process = subprocess.Popen(ENTRANCE, env=variables, stdout=said, stderr=said)
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=10) as client:
+        deadline = time.monotonic() + 60
+        while subprocess.run([*ENTRANCE, "--is-live"], env=variables).returncode:
+            assert process.poll() is None, (folder / "said").read_text()[-2000:]
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        yield client
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(15) == 0
+
+
+@pytest.mark.parametrize("path", ["/", "/household", "/assets/finsim.css", "/api/kernels"])
+def test_a_board_sends_a_stranger_to_the_login(container, path):
+    answer = container.get(path, headers=CLAIM)
+    assert answer.status_code == 303
+    assert answer.headers["location"].endswith(f"/login?next={path}")
+
+
+@pytest.mark.parametrize("path", ["/health", "/metrics", "/api/v1/plans"])
+def test_what_is_for_users_is_closed_to_a_stranger_whoever_it_claims_to_be(container, path):
+    assert container.get(path, headers=CLAIM).status_code == 401
+
+
+@pytest.mark.parametrize("path", ["/health/live", "/health/ready", "/login"])
+def test_what_a_host_and_a_newcomer_need_is_open(container, path):
+    assert container.get(path).status_code == 200
+
+
+def test_the_question_who_somebody_is_cannot_be_asked_from_outside(container):
+    assert container.get("/internal/auth").status_code == 404
+
+
+def test_nothing_starts_without_a_secret(tmp_path):
+    assert subprocess.run(ENTRANCE, env=environment(tmp_path), capture_output=True, timeout=30).returncode == 2
