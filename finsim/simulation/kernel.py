@@ -47,11 +47,24 @@ from finsim.simulation.strip import STRIDE, rows_of
 
 @kernel
 def run_strip(
-    program, tax, returns, first, net_worth, net_worth_real, spending_real, column, last_state, trace, memory, lanes
+    program,
+    tax,
+    luck,
+    returns,
+    first,
+    net_worth,
+    net_worth_real,
+    spending_real,
+    column,
+    last_state,
+    trace,
+    memory,
+    lanes,
 ):
     """Run the paths of one strip through all periods.
 
     tax             the law, `finsim.taxes.TaxTable`
+    luck            where the draws of these paths stand, `luck.Luck`
     returns         float64 (n_series, n_periods, n_drawn), decimals a period; lanes read columns from `first` on
     net_worth, net_worth_real, spending_real
                     float32 (n_periods, n_paths): written in the columns from `column` on
