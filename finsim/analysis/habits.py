@@ -45,7 +45,7 @@ def discipline_of(ledger: Ledger, cards: Sequence[str], months: int = MONTHS) ->
             planned_saving=saving_due[first],
             paid_on_time=paid[first],
             due=due[first],
-            credit_cost=card_interest + forced,
+            credit_cost=card_interest + forced + ledger["card_fees"][first],
             forced_cost=forced,
         )
     )
@@ -58,12 +58,14 @@ def wellbeing_of(ledger: Ledger, cards: Sequence[str], months: int = MONTHS) -> 
         return float(ledger[column][:months].sum())
 
     card_interest = sum(total(f"{name}: interest") for name in cards)
+    principal = total("debt_paid") + total("extra_debt") - total("debt_interest") - total("card_bought")
     outflows = [
         Outflow(Kind.TAX, max(0.0, float(ledger.tax[:months].sum()))),
         Outflow(Kind.FORCED_BORROWING, total("credit_interest")),
         Outflow(Kind.CARD_INTEREST, card_interest),
+        Outflow(Kind.FEE, total("card_fees")),
         Outflow(Kind.INTEREST, max(0.0, total("debt_interest") - card_interest)),
-        Outflow(Kind.PRINCIPAL, max(0.0, total("debt_paid") + total("extra_debt") - total("debt_interest"))),
+        Outflow(Kind.PRINCIPAL, max(0.0, principal)),
         Outflow(Kind.SPENDING, total("premiums"), None, Need.ESSENTIAL, "insurance"),
         Outflow(Kind.SAVING, total("saved") + total("deferred"), total("saving_due") + total("deferred")),
     ]

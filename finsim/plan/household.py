@@ -15,13 +15,14 @@ from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, field_
 
 from finsim.plan.accounts import Account, Credit, Mix, Surplus
 from finsim.plan.conduct import Habits, Markets, Risk
-from finsim.plan.debts import Debt, Possession
+from finsim.plan.debts import Debt, ExtraPayments
 from finsim.plan.goals import Goal
 from finsim.plan.happenings import Event
 from finsim.plan.income import Income
 from finsim.plan.neighbours import Neighbours, nearest
 from finsim.plan.part import Moment, Part, neighbours_of
 from finsim.plan.people import Person, Role
+from finsim.plan.property import Possession
 from finsim.plan.quantities import Month, When
 from finsim.plan.spending import Spending
 from finsim.plan.taxes import Taxes
@@ -56,6 +57,7 @@ class Plan(Part):
     )
     credit: Credit = Field(Credit(), description="What may be borrowed when nothing else is left.")
     debts: dict[str, Debt] = Field(default_factory=dict, description="What is owed, by name.")
+    extra_payments: ExtraPayments | None = Field(None, description="What is paid on debts beyond what is due.")
     possessions: dict[str, Possession] = Field(
         default_factory=dict, alias="property", description="What is owned that is not money, by name."
     )

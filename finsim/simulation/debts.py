@@ -1,26 +1,44 @@
-"""Debts of a month: interest in arrears, the level payment, and what is paid beyond it.
+"""Debts of a month: what begins or changes, interest in arrears, what is due, and what is paid beyond it.
 
-`charge` comes before the waterfall and says what is due; `repay` comes after it and books what was paid.
-Interest is APR/12 on the balance, to the cent; the last payment is smaller (METHODS section 6).
+`change_terms` comes when a month opens and `charge` before the waterfall, to say what is due; `repay` comes after it
+and books what was paid. A loan's interest is APR/12 on the balance, to the cent; its last payment is smaller. A card's
+statement bears no interest when the one before was paid in full; else APR/12 on all that is owed, so that what it has
+bought since has no grace either. `cards` has what cards buy; METHODS section 6.
 """
 
 from __future__ import annotations
 
 import math
 
+from finsim.numerics import exp, log1p
 from finsim.simulation.fields import (
-    AMOUNT, CREDIT, CREDIT_INTEREST, DEBT_DUE, DEBT_INTEREST, DEBT_PAID, DUE, EXTRA_DEBT, INTEREST, IN_CASH, OWED,
-    PAID, SURPLUS,
+    AMOUNT, BORROWED, BOUGHT, CARD_FEES, CASH_OPEN, CREDIT, CREDIT_INTEREST, DEBT_DUE, DEBT_INTEREST, DEBT_PAID, DUE,
+    EXTRA_DEBT, INTEREST, IN_CASH, LEVEL_OPEN, OWED, PAID, PAYMENT, RATE, STATEMENT, TARGET,
 )  # fmt: skip
-from finsim.simulation.program import CREDIT_RATE, DEBT_PAYMENT, DEBT_RATE
+from finsim.simulation.program import (
+    CREDIT_RATE, DEBT_BEGINS, DEBT_EXTRA, DEBT_FEE, DEBT_FLOOR, DEBT_KIND, DEBT_OWED, DEBT_RECASTS, DEBT_SETS,
+    DEBT_SHARE, EXTRA_PAID, FIRST_DUE, FLOATS_OVER_BOND_YIELD, KIND_CARD, RULE_READS_CAPE,
+    SETS_NOTHING, SETS_RATE, SMALLEST_FIRST,
+)  # fmt: skip
 from finsim.simulation.rows import account_row, debt_row
 from finsim.simulation.rule import rule, tiny
+
+CENT, HALF_CENT = 0.01, 0.005
+N_SERIES, BOND_YIELD = 5, 4  # what every market draws, and which of it is a month of the bond's yield
 
 
 @tiny
 def cents(amount):
     """Round to the cent, halves up, as a lender's statement does."""
     return math.floor(amount * 100.0 + 0.5) / 100.0
+
+
+@tiny
+def level_payment(owed, rate, n):
+    """Return what repays `owed` in `n` periods at `rate` a period, rounded up to the cent, as `plan.debts` does it."""
+    kept = 1.0 - exp(-n * log1p(rate))
+    exact = owed * rate / kept if kept > 0.0 else owed / n
+    return math.ceil(exact * 100.0 - 1e-6) / 100.0
 
 
 @rule
@@ -33,19 +51,47 @@ def is_over(state, lanes, one, other):
 
 
 @rule
+def change_terms(state, lanes, program, returns, first, t):
+    """Take out the loans that begin, set the rates that change, and set payments anew over the periods left.
+
+    A floating rate is the market's rate of the month plus the debt's margin, both a period; never below 0.
+    """
+    cash = account_row(program, 0) + IN_CASH
+    for debt in range(program.debts.shape[1]):
+        row, sets = debt_row(program, debt), program.debt_days[DEBT_SETS, debt, t]
+        if t > 0 and program.debt_days[DEBT_BEGINS, debt, t]:
+            for lane in range(lanes):
+                borrowed = cents(program.debts[DEBT_OWED, debt] * state[LEVEL_OPEN, lane])
+                state[row + OWED, lane] += borrowed
+                state[BORROWED, lane] += borrowed
+                state[cash, lane] += borrowed
+        if sets == SETS_RATE:
+            for lane in range(lanes):
+                state[row + RATE, lane] = program.debt_rates[debt, t]
+        elif sets != SETS_NOTHING:
+            series = BOND_YIELD if sets == FLOATS_OVER_BOND_YIELD else N_SERIES + program.choices[RULE_READS_CAPE]
+            drawn = returns[series, t, first : first + lanes]
+            for lane in range(lanes):
+                state[row + RATE, lane] = max(0.0, drawn[lane] + program.debt_rates[debt, t])
+        n = program.debt_days[DEBT_RECASTS, debt, t]
+        if n > 0:
+            for lane in range(lanes):
+                state[row + PAYMENT, lane] = level_payment(state[row + OWED, lane], state[row + RATE, lane], n)
+
+
+@rule
 def charge(state, lanes, program):
     """Add the month's interest and say what is due on each debt and on forced borrowing."""
     for debt in range(program.debts.shape[1]):
         row = debt_row(program, debt)
         if is_over(state, lanes, row + OWED, row + DUE):
             continue
-        rate, payment = program.debts[DEBT_RATE, debt], program.debts[DEBT_PAYMENT, debt]
+        if program.debt_traits[DEBT_KIND, debt] == KIND_CARD:
+            charge_card(state, lanes, program, debt)
+        else:
+            charge_loan(state, lanes, program, debt)
         for lane in range(lanes):
-            interest = cents(state[row + OWED, lane] * rate)
-            state[row + OWED, lane] += interest
-            state[row + INTEREST, lane] = interest
-            state[row + DUE, lane] = min(payment, state[row + OWED, lane])
-            state[DEBT_INTEREST, lane] += interest
+            state[DEBT_INTEREST, lane] += state[row + INTEREST, lane]
             state[DEBT_DUE, lane] += state[row + DUE, lane]
     for lane in range(lanes):
         interest = cents(state[CREDIT, lane] * program.terms[CREDIT_RATE])
@@ -54,8 +100,34 @@ def charge(state, lanes, program):
 
 
 @rule
+def charge_loan(state, lanes, program, debt):
+    """Interest on what is owed; the level payment is due, or what is left of the loan."""
+    row = debt_row(program, debt)
+    for lane in range(lanes):
+        interest = cents(state[row + OWED, lane] * state[row + RATE, lane])
+        state[row + OWED, lane] += interest
+        state[row + INTEREST, lane] = interest
+        state[row + DUE, lane] = min(state[row + PAYMENT, lane], state[row + OWED, lane])
+
+
+@rule
+def charge_card(state, lanes, program, debt):
+    """Draw up the statement: interest unless the last one was paid in full, and the least that must be paid of it."""
+    row = debt_row(program, debt)
+    floor, share = program.debts[DEBT_FLOOR, debt], program.debts[DEBT_SHARE, debt]
+    for lane in range(lanes):
+        owed = state[row + OWED, lane]
+        is_revolved = owed - state[row + BOUGHT, lane] > HALF_CENT
+        interest = cents(owed * state[row + RATE, lane]) if is_revolved else 0.0
+        state[row + OWED, lane] = owed + interest
+        state[row + STATEMENT, lane] = owed + interest
+        state[row + INTEREST, lane] = interest
+        state[row + DUE, lane] = min(cents(max(floor, share * owed + interest)), owed + interest)
+
+
+@rule
 def repay(state, lanes, program):
-    """Book what the waterfall could pay: each debt gets its share of what is due."""
+    """Book what the waterfall could pay: each debt gets its share of what is due. A card's missed minimum has a fee."""
     for lane in range(lanes):
         due = state[DEBT_DUE, lane]
         state[AMOUNT, lane] = state[DEBT_PAID, lane] / due if due > 0.0 else 0.0
@@ -67,18 +139,65 @@ def repay(state, lanes, program):
             paid = min(state[row + DUE, lane] * state[AMOUNT, lane], state[row + OWED, lane])
             state[row + PAID, lane] = paid
             state[row + OWED, lane] -= paid
+        if program.debts[DEBT_FEE, debt] > 0.0:
+            for lane in range(lanes):
+                is_missed = state[row + DUE, lane] - state[row + PAID, lane] > CENT
+                fee = program.debts[DEBT_FEE, debt] if is_missed else 0.0
+                state[row + OWED, lane] += fee
+                state[CARD_FEES, lane] += fee
 
 
 @rule
-def pay_extra(state, lanes, program):
-    """Pay surplus cash on the dearest debt first."""
+def pay_planned_extra(state, lanes, program):
+    """Pay what the plan means to pay beyond what is due, from what the month leaves or cash holds above its target."""
     cash = account_row(program, 0) + IN_CASH
-    for k in range(program.debt_order.size):
-        row = debt_row(program, program.debt_order[k])
+    for debt in range(program.debts.shape[1]):
+        extra, row = program.debts[DEBT_EXTRA, debt], debt_row(program, debt)
+        if extra > 0.0:
+            for lane in range(lanes):
+                pay_on(state, row, cash, lane, min(extra, spare(state, cash, lane)))
+    for lane in range(lanes):
+        freed = max(0.0, program.terms[FIRST_DUE] - state[DEBT_DUE, lane])
+        state[AMOUNT, lane] = max(0.0, min(program.terms[EXTRA_PAID] + freed, spare(state, cash, lane)))
+    pay_beyond(state, lanes, program, AMOUNT)
+
+
+@tiny
+def spare(state, cash, lane):
+    """What cash holds above its target, or above what it opened with where that was less."""
+    return min(state[cash, lane] - min(state[CASH_OPEN, lane], state[TARGET, lane]), state[cash, lane])
+
+
+@rule
+def pay_on(state, row, cash, lane, wanted):
+    """Pay on one debt beyond what is due; return how much."""
+    paid = max(0.0, min(wanted, state[row + OWED, lane]))
+    state[row + OWED, lane] -= paid
+    state[row + PAID, lane] += paid
+    state[EXTRA_DEBT, lane] += paid
+    state[cash, lane] -= paid
+    return paid
+
+
+@rule
+def pay_beyond(state, lanes, program, money):
+    """Pay the money of one row on debts, in each lane the dearest first, or the smallest, until either is used up."""
+    cash, n_debts = account_row(program, 0) + IN_CASH, program.debts.shape[1]
+    for _ in range(n_debts):
         for lane in range(lanes):
-            paid = max(0.0, min(state[SURPLUS, lane], state[row + OWED, lane]))
-            state[row + OWED, lane] -= paid
-            state[row + PAID, lane] += paid
-            state[EXTRA_DEBT, lane] += paid
-            state[SURPLUS, lane] -= paid
-            state[cash, lane] -= paid
+            if state[money, lane] > 0.0:
+                row = next_debt(state, program, n_debts, lane)
+                if row >= 0:
+                    state[money, lane] -= pay_on(state, row, cash, lane, state[money, lane])
+
+
+@rule
+def next_debt(state, program, n_debts, lane):
+    """Row of the debt that extra money goes to first; -1 when nothing is owed. The plan's order decides a tie."""
+    found, least = -1, 0.0
+    for debt in range(n_debts):
+        row = debt_row(program, debt)
+        rank = state[row + OWED, lane] if program.choices[SMALLEST_FIRST] else -state[row + RATE, lane]
+        if state[row + OWED, lane] > 0.0 and (found < 0 or rank < least):
+            found, least = row, rank
+    return found

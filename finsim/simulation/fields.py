@@ -4,7 +4,7 @@ Read by every rule of the kernel, which changes them, and by `ledger`, which nam
 is its state after each period, so the audit trail cannot disagree with the simulation. Rows below `N_CARRIED` go on
 from month to month; rows from there to `N_GLOBAL` are flows of one month. Then come the blocks of the accounts; then,
 zero at a month's start, what is paid into and taken out of each account and paid for each goal; then the blocks of the
-people, the debts and the goals, each `N_...` rows long, in the order of the plan.
+people, the debts, the goals and the possessions, each `N_...` rows long, in the order of the plan.
 """
 
 from __future__ import annotations
@@ -61,6 +61,11 @@ FLOWS = (
     "surplus",
     "withdrawn",
     "goal_short",  # of required goals
+    "card_fees",  # for minimums that were missed
+    "card_bought",  # spending that a card paid, to be paid on its next statement
+    "borrowed",  # on loans that begin this month
+    "trade_costs",  # of buying and selling possessions
+    "proceeds",  # of what was sold, after costs and the debt that it secured
     # set once a month
     "level_open",
     "net_worth_open",
@@ -103,17 +108,21 @@ FLOWS = (
 PERSON = ("wages_so_far", "required")  # required: distributions still to be taken this year; below zero, more was
 ACCOUNT = ("stocks", "bonds", "cash", "basis", "gain")
 ACCOUNT_FLOWS = ("paid_in", "taken_out")  # start at zero each month, and so does what is paid for a goal
-DEBT = ("owed", "interest", "paid", "due")
+# Of a debt: what is owed in all; the month's interest, payment and what was due; its level payment and its rate a
+# period; of a card the statement of the month and what it has bought since
+DEBT = ("owed", "interest", "paid", "due", "payment", "rate", "statement", "bought")
+POSSESSION = ("basis",)
 GOAL = ("pending", "due_sum_real", "paid_sum_real", "paid_period")
 
 N_CARRIED = len(CARRIED)
-N_ADDED = 14  # flows that start at zero
+N_ADDED = 19  # flows that start at zero
 N_GLOBAL = N_CARRIED + len(FLOWS)
 N_PERSON = len(PERSON)
 N_ACCOUNT = len(ACCOUNT)
 N_ACCOUNT_FLOWS = len(ACCOUNT_FLOWS)
 N_DEBT = len(DEBT)
 N_GOAL = len(GOAL)
+N_POSSESSION = len(POSSESSION)
 
 (
     LEVEL, TAX_LEVEL, TAX_RATE, MONTHLY_WITHHOLDING, YEAR_WAGES, YEAR_PAYROLL_WAGES, YEAR_GROSS_WAGES,
@@ -124,7 +133,8 @@ N_GOAL = len(GOAL)
 ) = range(N_CARRIED)  # fmt: skip
 (
     MATCH, DEFERRED, PAYROLL_TAX, WITHHELD, SETTLED, DEBT_DUE, DEBT_INTEREST, EXTRA_DEBT, GOALS_PAID, SAVING_DUE,
-    SAVED, SURPLUS, WITHDRAWN, GOAL_SHORT, LEVEL_OPEN, NET_WORTH_OPEN, CASH_OPEN, WAGES, PENSIONS, BENEFITS,
+    SAVED, SURPLUS, WITHDRAWN, GOAL_SHORT, CARD_FEES, CARD_BOUGHT, BORROWED, TRADE_COSTS, PROCEEDS,
+    LEVEL_OPEN, NET_WORTH_OPEN, CASH_OPEN, WAGES, PENSIONS, BENEFITS,
     OTHER_INCOME, PREMIUMS, ESSENTIAL_DUE, IMPORTANT_DUE, DISCRETIONARY_DUE, ESSENTIAL, IMPORTANT, DISCRETIONARY,
     DEBT_PAID, CREDIT_DRAWN, CREDIT_REPAID, CREDIT_INTEREST, PROPERTY_GROWTH, UNPAID, SPENDING_REAL, NET_INCOME,
     BUFFER, TARGET, REMAINING, RETURN_STOCKS, RETURN_BONDS, RETURN_INFLATION, RETURN_STOCK_INCOME,
@@ -133,7 +143,7 @@ N_GOAL = len(GOAL)
 (WAGES_SO_FAR, REQUIRED) = range(N_PERSON)
 (IN_STOCKS, IN_BONDS, IN_CASH, BASIS, GAIN) = range(N_ACCOUNT)
 (PAID_IN, TAKEN_OUT) = range(N_ACCOUNT_FLOWS)
-(OWED, INTEREST, PAID, DUE) = range(N_DEBT)
+(OWED, INTEREST, PAID, DUE, PAYMENT, RATE, STATEMENT, BOUGHT) = range(N_DEBT)
 (PENDING, DUE_SUM_REAL, PAID_SUM_REAL, PAID_PERIOD) = range(N_GOAL)
 
 # Why a path failed: the first thing that was not paid (METHODS section 1).
@@ -142,17 +152,20 @@ CAUSES = ("works", "essential spending unpaid", "debt service unpaid", "tax unpa
           "borrowing too long or left over")  # fmt: skip
 
 
-def column_names(people: list[str], accounts: list[str], debts: list[str], goals: list[str]) -> list[str]:
+def column_names(
+    people: list[str], accounts: list[str], debts: list[str], goals: list[str], possessions: list[str]
+) -> list[str]:
     """Return the name of every row of a state, in order."""
     flows = [f"{name}: {field}" for name in accounts for field in ACCOUNT_FLOWS]
     paid = [f"{name}: paid" for name in goals]
-    blocks = [(people, PERSON), (debts, DEBT), (goals, GOAL)]
+    blocks = [(people, PERSON), (debts, DEBT), (goals, GOAL), (possessions, POSSESSION)]
     held = [f"{name}: {field}" for name in accounts for field in ACCOUNT]
     rest = [f"{name}: {field}" for names, fields in blocks for name in names for field in fields]
     return [*CARRIED, *FLOWS, *held, *flows, *paid, *rest]
 
 
-def n_rows(n_people: int, n_accounts: int, n_debts: int, n_goals: int) -> int:
+def n_rows(n_people: int, n_accounts: int, n_debts: int, n_goals: int, n_possessions: int) -> int:
     """Return the number of rows of a state."""
     flows = n_accounts * N_ACCOUNT_FLOWS + n_goals
-    return N_GLOBAL + flows + n_people * N_PERSON + n_accounts * N_ACCOUNT + n_debts * N_DEBT + n_goals * N_GOAL
+    held = n_people * N_PERSON + n_accounts * N_ACCOUNT + n_debts * N_DEBT
+    return N_GLOBAL + flows + held + n_goals * N_GOAL + n_possessions * N_POSSESSION

@@ -2,12 +2,14 @@
 
 The order (METHODS section 2):
 
-1. open       flows at zero; at the start of a tax year, the price level that indexes its brackets
+1. open       flows at zero; at the start of a tax year, the price level that indexes its brackets; loans that begin,
+              rates that change, possessions that are bought and sold
 2. earn       wages, pensions, benefits; deferrals, match, premiums; payroll tax; withholding
 3. charge     interest on debts and on forced borrowing; what is due on each
 4. budget     what the plan or its spending rule means to spend; the cash it wants to hold
 5. pay_month  goals from their own accounts; then essentials and debt service, repayment of forced borrowing, important
-              spending, required and important goals, discretionary spending, wished goals; withdrawals; saving; surplus
+              spending, required and important goals, discretionary spending, wished goals; cards; withdrawals; saving;
+              extra payments on debts; surplus
 6. settle     in the last period of a tax year: the rest of required distributions; then the return, with sales for it
               solved together with the tax
 7. grow       returns, fees, prices, the home
@@ -23,26 +25,30 @@ from __future__ import annotations
 import numpy as np
 
 from finsim.simulation.fields import (
-    BASIS, BUFFER_LOW, CASH_OPEN, DEPLETION_PERIOD, FAIL_PERIOD, IN_BONDS, IN_CASH, IN_STOCKS, LEVEL, LEVEL_OPEN,
-    NET_WORTH, NET_WORTH_OPEN, NET_WORTH_REAL, N_ADDED, N_CARRIED, OWED, PORTFOLIO, PROPERTY, SPENDING_REAL,
-    TAX_LEVEL, YEAR_GROSS_WAGES, YEAR_PAYROLL_WAGES, YEAR_WAGES, YEAR_WITHHELD,
+    BASIS, BOUGHT, BUFFER_LOW, CASH_OPEN, DEPLETION_PERIOD, FAIL_PERIOD, IN_BONDS, IN_CASH, IN_STOCKS, LEVEL,
+    LEVEL_OPEN, NET_WORTH, NET_WORTH_OPEN, NET_WORTH_REAL, N_ADDED, N_CARRIED, OWED, PAYMENT, PORTFOLIO, PROPERTY,
+    RATE, SPENDING_REAL, TAX_LEVEL, YEAR_GROSS_WAGES, YEAR_PAYROLL_WAGES, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_BALANCE, ACC_BASIS, ACC_KIND, DEBT_OWED, HAS_REQUIRED, KIND_EDUCATION, KIND_HEALTH, MIX_BONDS, MIX_STOCKS,
-    N_PERIODS, PROPERTY_VALUE, RULE_READS_CAPE, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, YEAR_ENDS, YEAR_STARTS,
+    ACC_BALANCE, ACC_BASIS, ACC_KIND, DEBT_BEGINS, DEBT_CHANGES, DEBT_OWED, DEBT_PAYMENT, DEBT_PAYS, HAS_REQUIRED,
+    HAS_TRADES, KIND_EDUCATION, KIND_HEALTH, MIX_BONDS, MIX_STOCKS, N_PERIODS, PAYS_IN_FULL, PROPERTY_VALUE,
+    RULE_READS_CAPE, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, YEAR_ENDS, YEAR_STARTS,
 )  # fmt: skip
 from finsim.simulation.budgeting import budget
 from finsim.simulation.closing import close
-from finsim.simulation.debts import charge
+from finsim.simulation.debts import change_terms, charge
 from finsim.simulation.deciding import meet_cape
 from finsim.simulation.earning import earn
 from finsim.simulation.growth import grow, meet_market, rebalance
 from finsim.simulation.paying import pay_month
 from finsim.simulation.required import keep_the_rest, require, take_the_rest
-from finsim.simulation.rows import account_flow_row, account_row, debt_row, goal_paid_row, goal_row, person_row
+from finsim.simulation.rows import (
+    account_flow_row, account_row, debt_row, goal_paid_row, goal_row, person_row, possession_row,
+)  # fmt: skip
 from finsim.simulation.rule import kernel, rule
 from finsim.simulation.settlement import settle
 from finsim.simulation.strip import STRIDE, rows_of
+from finsim.simulation.trading import trade
 
 
 @kernel
@@ -78,6 +84,10 @@ def run_strip(
     is_traced = trace.size > 0
     for t in range(program.choices[N_PERIODS]):
         open_month(state, lanes, memory, program, t, is_traced)
+        if program.choices[DEBT_CHANGES]:
+            change_terms(state, lanes, program, returns, first, t)
+        if program.choices[HAS_TRADES]:
+            trade(state, lanes, program, t)
         if program.choices[HAS_REQUIRED]:
             require(state, lanes, program, t)
         earn(state, lanes, program, tax, t)
@@ -150,9 +160,19 @@ def start(state, lanes, program):
             if kind != KIND_HEALTH and kind != KIND_EDUCATION:
                 state[PORTFOLIO, lane] += balance
     for debt in range(program.debts.shape[1]):
+        row = debt_row(program, debt)
+        owed = program.debts[DEBT_OWED, debt] if program.debt_days[DEBT_BEGINS, debt, 0] else 0.0
+        bought = owed if program.debt_traits[DEBT_PAYS, debt] == PAYS_IN_FULL else 0.0  # a statement not yet due
         for lane in range(lanes):
-            state[debt_row(program, debt) + OWED, lane] = program.debts[DEBT_OWED, debt]
-            state[NET_WORTH, lane] -= program.debts[DEBT_OWED, debt]
+            state[row + OWED, lane] = owed
+            state[row + BOUGHT, lane] = bought
+            state[row + RATE, lane] = program.debt_rates[debt, 0]
+            state[row + PAYMENT, lane] = program.debts[DEBT_PAYMENT, debt]
+            state[NET_WORTH, lane] -= owed
+    for thing in range(program.bases.size):
+        row = possession_row(program, thing)
+        for lane in range(lanes):
+            state[row, lane] = program.bases[thing]
 
 
 @rule

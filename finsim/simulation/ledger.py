@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # growth is each account's gain.
 CAME_IN = ("wages", "match", "pensions", "benefits", "other_income", "property_growth")
 WENT_OUT = ("premiums", "payroll_tax", "withheld", "settled", "essential", "important", "discretionary", "goals_paid",
-            "debt_interest", "credit_interest")  # fmt: skip
+            "debt_interest", "credit_interest", "card_fees", "trade_costs")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,8 @@ class Ledger:
 
     @property
     def interest(self) -> NDArray[np.float64]:
-        """Interest on debts and on forced borrowing."""
-        return self.total(("debt_interest", "credit_interest"))
+        """Interest on debts and on forced borrowing, and the fees of cards."""
+        return self.total(("debt_interest", "credit_interest", "card_fees"))
 
     @cached_property
     def residual(self) -> NDArray[np.float64]:

@@ -21,7 +21,7 @@ from finsim.simulation import fields
 from finsim.simulation.kernel import run_strip
 from finsim.simulation.luck import Luck
 from finsim.simulation.outcome import Outcome
-from finsim.simulation.program import N_PERIODS, RULE_READS_CAPE, Program
+from finsim.simulation.program import N_PERIODS, READS_SHORT_RATE, RULE_READS_CAPE, Program
 from finsim.simulation.streaming import MOST_PATHS, Stream, is_streamed
 from finsim.simulation.strip import STRIDE
 from finsim.taxes import TaxTable
@@ -99,8 +99,9 @@ def simulate(
 
 
 def extras_of(program: Program) -> tuple[str, ...]:
-    """Return what the program's spending rule reads of the market beside its five series."""
-    return ("cape",) if program.choices[RULE_READS_CAPE] else ()
+    """Return what the program reads of the market beside its five series: a rule the CAPE, a loan the short rate."""
+    wanted = (("cape", RULE_READS_CAPE), ("cash", READS_SHORT_RATE))
+    return tuple(name for name, choice in wanted if program.choices[choice])
 
 
 def _matrices(n_periods: int, n_kept: int, n_paths: int) -> tuple[NDArray[Any], ...]:
@@ -112,7 +113,7 @@ def _matrices(n_periods: int, n_kept: int, n_paths: int) -> tuple[NDArray[Any], 
 def height_of(program: Program) -> int:
     """Return the number of rows of a program's state."""
     people, accounts = program.payroll_wages.shape[0], program.accounts.shape[1]
-    return fields.n_rows(people, accounts, program.debts.shape[1], program.goals.shape[1])
+    return fields.n_rows(people, accounts, program.debts.shape[1], program.goals.shape[1], program.bases.size)
 
 
 def kept_rows(program: Program) -> int:

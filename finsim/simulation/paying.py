@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from finsim.simulation.fields import (
     AMOUNT, CASH_OPEN, CREDIT, CREDIT_DRAWN, CREDIT_REPAID, DEBT_DUE, DEBT_PAID, DISCRETIONARY, DISCRETIONARY_DUE,
-    ESSENTIAL, ESSENTIAL_DUE, IMPORTANT, IMPORTANT_DUE, IN_CASH, LAST_NET_INCOME, LEVEL_OPEN, NET_INCOME, REMAINING,
-    SAVED, SAVING_DUE, SURPLUS, TARGET, UNPAID, WANTED,
+    ESSENTIAL, ESSENTIAL_DUE, IMPORTANT, IMPORTANT_DUE, IN_CASH, LAST_NET_INCOME, LEVEL_OPEN, NET_INCOME, PROCEEDS,
+    REMAINING, SAVED, SAVING_DUE, SURPLUS, TARGET, UNPAID, WANTED,
 )  # fmt: skip
 from finsim.simulation.program import (
-    CREDIT_MONTHS, NEED_IMPORTANT, NEED_REQUIRED, NEED_WISHED, STAYS, SURPLUS_SPENT, SURPLUS_TO, TO_DEBTS, VOLUNTARY,
+    CREDIT_MONTHS, HAS_CARDS, HAS_TRADES, NEED_IMPORTANT, NEED_REQUIRED, NEED_WISHED, PAYS_EXTRA, STAYS, SURPLUS_SPENT,
+    SURPLUS_TO, TO_DEBTS, VOLUNTARY,
 )  # fmt: skip
-from finsim.simulation.debts import pay_extra, repay
+from finsim.simulation.cards import use_cards
+from finsim.simulation.debts import pay_beyond, pay_planned_extra, repay
 from finsim.simulation.earning import pay_in
 from finsim.simulation.goals import pay_goals, pay_goals_from_own_account
 from finsim.simulation.rows import account_row, flows_in, paid
@@ -38,6 +40,8 @@ def pay_month(state, lanes, program, t):
     for need in range(NEED_WISHED, NEED_WISHED + 1):  # a loop, like the one above: a constant would be compiled anew
         pay_goals(state, lanes, program, t, need)
     repay(state, lanes, program)
+    if program.choices[HAS_CARDS]:
+        use_cards(state, lanes, program)
     refill_cash(state, lanes, program, t)
     save(state, lanes, program, t)
 
@@ -108,6 +112,8 @@ def save(state, lanes, program, t):
                 state[cash, lane] -= now
                 state[AMOUNT, lane] = now
             pay_in(state, lanes, program, account, t)
+    if program.choices[PAYS_EXTRA]:
+        pay_planned_extra(state, lanes, program)
     pass_surplus_on(state, lanes, program, t)
 
 
@@ -124,13 +130,16 @@ def pass_surplus_on(state, lanes, program, t):
     for lane in range(lanes):
         held = max(state[TARGET, lane], state[CASH_OPEN, lane] if stays else 0.0)
         surplus = max(0.0, state[cash, lane] - held)
-        spent = surplus * spends
+        kept = (
+            max(0.0, state[PROCEEDS, lane]) if program.choices[HAS_TRADES] else 0.0
+        )  # a sale is no surplus to live on
+        spent = max(0.0, surplus - kept) * spends
         state[DISCRETIONARY_DUE, lane] += spent
         state[DISCRETIONARY, lane] += spent
         state[cash, lane] -= spent
         state[SURPLUS, lane] = surplus - spent
     if to == TO_DEBTS:
-        pay_extra(state, lanes, program)
+        pay_beyond(state, lanes, program, SURPLUS)
     elif not stays:
         for lane in range(lanes):
             state[cash, lane] -= state[SURPLUS, lane]

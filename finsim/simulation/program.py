@@ -1,10 +1,10 @@
 """A compiled plan: a few tables of plain numbers that the kernel runs. Made by `compile_plan`, read by every rule.
 
 Each table's rows have names below. Money comes as pairs (real, nominal): a month's money is
-`real * price level + nominal`. T is the number of periods; P, A, D, G count people, accounts, debts and goals; account
-0 is the household's cash. Everything that can be checked is checked before, because compiled code cannot explain
-itself. The tables are few because compiled functions take a tuple member by member: sixty arrays made compiling three
-times as long.
+`real * price level + nominal`. T is the number of periods; P, A, D, G, H count people, accounts, debts, goals and
+possessions; account 0 is the household's cash. Everything that can be checked is checked before, because compiled code
+cannot explain itself. The tables are few because compiled functions take a tuple member by member: sixty arrays made
+compiling three times as long.
 """
 
 from __future__ import annotations
@@ -59,7 +59,30 @@ ACC_BALANCE, ACC_BASIS, ACC_FEE, ACC_CASH_REAL, ACC_CASH_NOMINAL, N_ACC = range(
 # Rows of `account_traits`; `opens` is the first period in which money may be taken out but for named goals, `owner` the
 # number of a person
 ACC_KIND, ACC_OPENS, ACC_CASH_FOLLOWS_PRICES, ACC_REBALANCES, ACC_HOLDS, ACC_OWNER, N_ACC_TRAITS = range(7)
-DEBT_OWED, DEBT_RATE, DEBT_PAYMENT, N_DEBT_TERMS = range(4)  # rows of `debts`, rates a period
+# Rows of `debts`, rates a period, amounts a period; SHARE and FLOOR make a card's minimum
+(
+    DEBT_OWED,
+    DEBT_RATE,
+    DEBT_PAYMENT,
+    DEBT_EXTRA,
+    DEBT_SHARE,
+    DEBT_FLOOR,
+    DEBT_FEE,
+    DEBT_BUYS,
+    DEBT_LIMIT,
+    N_DEBT_TERMS,
+) = range(10)
+DEBT_KIND, DEBT_PAYS, N_DEBT_TRAITS = range(3)  # rows of `debt_traits`
+# Rows of `debt_days`: what changes at a period's begin. BEGINS: it is borrowed; SETS: what its rate is from now on;
+# RECASTS: over how many periods its payment is set anew, 0: it stays
+DEBT_BEGINS, DEBT_SETS, DEBT_RECASTS, N_DEBT_DAYS = range(4)
+# Rows of `trades`: which possession is bought (SIDE -1) or sold (1) at a period's begin, its value as a real and a
+# nominal part, what the trade costs in shares of it, the gain that is free of tax, whether a loss counts, and the debt
+# that it pays off, or -1
+(
+    TRADE_AT, TRADE_SIDE, TRADE_THING, TRADE_REAL, TRADE_NOMINAL, TRADE_COST, TRADE_FREE, TRADE_LOSSES, TRADE_DEBT,
+    N_TRADE,
+) = range(10)  # fmt: skip
 GOAL_MAY_BE_PAID, GOAL_LAST_DAY, N_GOAL_DAYS = range(3)  # rows of `goal_days`
 GOAL_NEED, GOAL_ACCOUNT, GOAL_IS_REQUIRED, N_GOAL_TRAITS = range(4)  # rows of `goals`; account -1: none named
 # Entries of `terms`
@@ -80,8 +103,10 @@ GOAL_NEED, GOAL_ACCOUNT, GOAL_IS_REQUIRED, N_GOAL_TRAITS = range(4)  # rows of `
     SO_FAR_PAID,  # income tax paid or withheld
     CREDIT_MONTHS,  # of net income that may be borrowed
     CREDIT_RATE,  # a period
+    EXTRA_PAID,  # on debts a period, nominal
+    FIRST_DUE,  # on all debts in the first period, where the payment of a debt that is paid off goes to the others
     N_TERMS,
-) = range(17)
+) = range(19)
 # Entries of `choices`
 (
     N_PERIODS,
@@ -97,8 +122,14 @@ GOAL_NEED, GOAL_ACCOUNT, GOAL_IS_REQUIRED, N_GOAL_TRAITS = range(4)  # rows of `
     RULE_READS_CAPE,  # 1: the market draws the price of stocks beside its five series
     HAS_REQUIRED,  # 1: distributions are required in some year
     REQUIRED_TO,  # account that takes them, or STAYS in cash
+    DEBT_CHANGES,  # 1: some debt begins, floats or is refinanced
+    PAYS_EXTRA,  # 1: on debts, beyond what is due
+    SMALLEST_FIRST,  # 1: extra payments go to the smallest debt, else to the dearest
+    HAS_CARDS,
+    READS_SHORT_RATE,  # 1: the market draws a short rate beside its five series
+    HAS_TRADES,  # 1: possessions are bought or sold
     N_CHOICES,
-) = range(14)
+) = range(20)
 
 STAYS, TO_DEBTS = -1, -2  # where surplus goes when it goes to no account
 RULE_NONE, RULE_CONSTANT, RULE_GUYTON_KLINGER, RULE_NOMINAL, RULE_DECIDED = range(5)
@@ -106,6 +137,9 @@ HOLDS_CASH, HOLDS_SECURITIES, HOLDS_ALL = range(3)  # cash alone, stocks and bon
 REBALANCES_NEVER, REBALANCES_YEARLY, REBALANCES_MONTHLY = range(3)
 KIND_CASH, KIND_TAXABLE, KIND_DEFERRED, KIND_FREE, KIND_HEALTH, KIND_EDUCATION = range(6)
 NEED_REQUIRED, NEED_IMPORTANT, NEED_WISHED = range(3)
+KIND_LOAN, KIND_CARD = range(2)
+PAYS_DUE, PAYS_AMOUNT, PAYS_IN_FULL = range(3)
+SETS_NOTHING, SETS_RATE, FLOATS_OVER_SHORT_RATE, FLOATS_OVER_BOND_YIELD = range(4)
 NEVER = 1 << 40
 
 
@@ -123,7 +157,11 @@ class Program(NamedTuple):
     account_traits: Ints  # (N_ACC_TRAITS, A)
     order: Ints  # accounts in the order of withdrawal, without account 0
     debts: Floats  # (N_DEBT_TERMS, D)
-    debt_order: Ints  # dearest first, for extra payments
+    debt_traits: Ints  # (N_DEBT_TRAITS, D)
+    debt_rates: Floats  # (D, T): the rate a period that is set then, or the margin a period of one that floats
+    debt_days: Ints  # (N_DEBT_DAYS, D, T)
+    trades: Floats  # (N_TRADE, number of trades), in order of time
+    bases: Floats  # (H,): what was paid for each possession
     goal_due: Floats  # (G, 3, T): real, nominal; what of earlier payments may still wait after this period, real
     goal_days: Ints  # (N_GOAL_DAYS, G, T)
     goals: Ints  # (N_GOAL_TRAITS, G)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from finsim.simulation.rule import tiny
 
-from finsim.simulation.fields import N_ACCOUNT, N_ACCOUNT_FLOWS, N_DEBT, N_GLOBAL, N_GOAL, N_PERSON
+from finsim.simulation.fields import N_ACCOUNT, N_ACCOUNT_FLOWS, N_DEBT, N_GLOBAL, N_GOAL, N_PERSON, N_POSSESSION
 
 
 @tiny
@@ -41,6 +41,12 @@ def debt_row(program, debt):
 def goal_row(program, goal):
     """Row where the block of a goal begins."""
     return debt_row(program, program.debts.shape[1]) + goal * N_GOAL
+
+
+@tiny
+def possession_row(program, thing):
+    """Row where the block of a possession begins."""
+    return goal_row(program, program.goals.shape[1]) + thing * N_POSSESSION
 
 
 @tiny

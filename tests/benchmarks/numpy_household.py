@@ -174,10 +174,13 @@ class Household:
     # What is due
 
     def charge(self) -> None:
-        interest = np.floor(self.owed * self.program.debts[rows.DEBT_RATE][:, None] * 100.0 + 0.5) / 100.0
+        debts = self.program.debts[:, :, None]
+        interest = cents(self.owed * debts[rows.DEBT_RATE])
+        minimum = cents(np.maximum(debts[rows.DEBT_FLOOR], debts[rows.DEBT_SHARE] * self.owed + interest))
+        is_card = self.program.debt_traits[rows.DEBT_KIND][:, None] == rows.KIND_CARD
         self.owed += interest
-        self.due = np.minimum(self.program.debts[rows.DEBT_PAYMENT][:, None], self.owed)
-        self.credit += np.floor(self.credit * self.program.terms[rows.CREDIT_RATE] * 100.0 + 0.5) / 100.0
+        self.due = np.minimum(np.where(is_card, minimum, debts[rows.DEBT_PAYMENT]), self.owed)
+        self.credit += cents(self.credit * self.program.terms[rows.CREDIT_RATE])
 
     def budget(self, t: int) -> None:
         amounts = self.program.amounts
@@ -375,7 +378,7 @@ class Household:
         self.held[0, CASH] -= surplus * spends
         surplus = surplus - surplus * spends
         if to == rows.TO_DEBTS:
-            for debt in program.debt_order:
+            for debt in np.argsort(-program.debts[rows.DEBT_RATE], kind="stable"):
                 paid = np.minimum(surplus, self.owed[debt])
                 self.owed[debt] -= paid
                 self.held[0, CASH] -= paid
@@ -525,3 +528,8 @@ class Household:
 def yearly_rate(monthly: np.ndarray, funds: np.ndarray, of_nothing: float = 1e9) -> np.ndarray:
     """Return a month's withdrawal as a yearly share of the funds."""
     return np.divide(monthly * 12.0, funds, out=np.full_like(funds, of_nothing), where=funds > 0.0)
+
+
+def cents(amount: np.ndarray) -> np.ndarray:
+    """Round to the cent, halves up."""
+    return np.floor(amount * 100.0 + 0.5) / 100.0

@@ -1,4 +1,4 @@
-"""Accounts, mixes and debts into the program's tables, and the order in which accounts are drawn on.
+"""Accounts and mixes into the program's tables, and the order in which accounts are drawn on.
 
 Account 0 is the household's cash: the plan's first cash account, or an empty one where the plan has none. Retirement
 accounts open at their owner's 59 1/2 (26 USC 72(t)(2)(A)(i)), health accounts at 65 (26 USC 223(f)(4)(C)), education
@@ -10,9 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from finsim.errors import PlanError
 from finsim.plan.accounts import Account, Shares
-from finsim.plan.debts import Debt, DebtKind
 from finsim.plan.household import Plan
 from finsim.plan.quantities import Amount
 from finsim.simulation import program as rows
@@ -29,7 +27,6 @@ KINDS = {
 }
 OPENS_AT = {AccountKind.TAX_DEFERRED: 59 * 12 + 6, AccountKind.TAX_FREE: 59 * 12 + 6, AccountKind.HEALTH: 65 * 12}
 REBALANCES = {"never": rows.REBALANCES_NEVER, "yearly": rows.REBALANCES_YEARLY, "monthly": rows.REBALANCES_MONTHLY}
-CARD_MINIMUM, CARD_SHARE = 35.0, 0.01  # METHODS section 6
 
 
 def account_names(plan: Plan) -> list[str]:
@@ -149,24 +146,3 @@ def buffer_terms(plan: Plan, terms: NDArray[np.float64]) -> None:
         terms[rows.BUFFER_AMOUNT] = buffer.value
     elif buffer is not None:
         terms[rows.BUFFER_MONTHS] = int(buffer)
-
-
-def debt_table(plan: Plan) -> NDArray[np.float64]:
-    """Return `debts` (N_DEBT_TERMS, D)."""
-    table = np.zeros((rows.N_DEBT_TERMS, len(plan.debts)))
-    for k, (name, debt) in enumerate(plan.debts.items()):
-        payment = level_payment(debt)
-        if debt.balance > 0 and payment <= debt.balance * debt.rate / 12:
-            raise PlanError(f"debts.{name}.payment", "more than the first month's interest", payment)
-        table[:, k] = debt.balance, debt.rate / 12.0, payment
-    return table
-
-
-def level_payment(debt: Debt) -> float:
-    """Return what is paid a month; on a card that states nothing, its first minimum, held level."""
-    if debt.payment is not None:
-        return float(debt.payment.a_month)
-    assert debt.kind == DebtKind.CARD
-    if debt.minimum is not None:
-        return float(debt.minimum.a_month)
-    return round(max(CARD_MINIMUM, float(debt.balance) * (CARD_SHARE + float(debt.rate) / 12.0)), 2)

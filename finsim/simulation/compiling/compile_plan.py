@@ -17,18 +17,19 @@ from finsim.simulation.compiling.accounts import (
     account_tables,
     add_savings,
     buffer_terms,
-    debt_table,
     retired_from,
     surplus_target,
     withdrawal_order,
 )
 from finsim.simulation.compiling.coverage import NotModelled, not_modelled
+from finsim.simulation.compiling.debts import debt_choices, debt_tables
 from finsim.simulation.compiling.goals import CompiledGoal, compile_goals, goal_tables
 from finsim.simulation.compiling.income import Incomes
+from finsim.simulation.compiling.property import add_property, trade_tables
 from finsim.simulation.compiling.rules import begins, compile_rule, invested, year_of_rule
 from finsim.simulation.compiling.required import required_divisors, required_target
 from finsim.simulation.compiling.schedules import Calendar
-from finsim.simulation.compiling.spending import add_property, add_spending, review_mask, rule_terms
+from finsim.simulation.compiling.spending import add_spending, review_mask, rule_terms
 from finsim.simulation.compiling.taxes import filers, law
 from finsim.simulation.fields import column_names
 from finsim.simulation.program import Program
@@ -50,6 +51,7 @@ class Compiled:
     people: tuple[str, ...]
     accounts: tuple[str, ...]
     debts: tuple[str, ...]
+    possessions: tuple[str, ...]
     goals: tuple[CompiledGoal, ...]
     retired_from: int | None
     not_modelled: tuple[NotModelled, ...]
@@ -72,7 +74,8 @@ class Compiled:
     @property
     def columns(self) -> tuple[str, ...]:
         """Names of the rows of the state."""
-        return tuple(column_names(list(self.people), list(self.accounts), list(self.debts), list(self.goal_names)))
+        blocks = (self.people, self.accounts, self.debts, self.goal_names, self.possessions)
+        return tuple(column_names(*(list(names) for names in blocks)))
 
 
 def compile_plan(plan: Plan) -> Compiled:
@@ -88,6 +91,7 @@ def compile_plan(plan: Plan) -> Compiled:
         people=tuple(plan.people),
         accounts=tuple(accounts),
         debts=tuple(plan.debts),
+        possessions=tuple(plan.possessions),
         goals=tuple(goals),
         retired_from=retired if retired < calendar.n_periods else None,
         not_modelled=not_modelled(plan, beyond),
@@ -99,7 +103,8 @@ def _program(plan: Plan, calendar: Calendar, accounts: list[str], goals: list[Co
     add_spending(plan, calendar, incomes.amounts)
     add_savings(plan, calendar, accounts, incomes.paid_in)
     money, traits, mix = account_tables(plan, calendar, accounts)
-    debts = debt_table(plan)
+    debts = debt_tables(plan, calendar)
+    trades, bases = trade_tables(plan, calendar)
     goal_due, goal_days, goal_traits = goal_tables(goals, calendar, accounts)
     required = [g.amount for g in goals if g.kind == GoalKind.BEQUEST and g.need == GoalNeed.REQUIRED]
     terms, choices = np.zeros(rows.N_TERMS), np.zeros(rows.N_CHOICES, dtype=np.int64)
@@ -117,6 +122,8 @@ def _program(plan: Plan, calendar: Calendar, accounts: list[str], goals: list[Co
     choices[rows.HAS_TAX] = int(plan.taxes.regime != "none")
     divisors = required_divisors(plan, calendar, accounts)
     choices[rows.HAS_REQUIRED] = int(divisors.any())
+    debt_choices(plan, debts, terms, choices)
+    choices[rows.HAS_TRADES] = int(trades.size > 0)
     choices[rows.REQUIRED_TO] = required_target(plan, accounts)
     return Program(
         amounts=incomes.amounts,
@@ -129,8 +136,9 @@ def _program(plan: Plan, calendar: Calendar, accounts: list[str], goals: list[Co
         accounts=money,
         account_traits=traits,
         order=withdrawal_order(plan, accounts),
-        debts=debts,
-        debt_order=np.argsort(-debts[rows.DEBT_RATE], kind="stable").astype(np.int64),
+        **debts._asdict(),
+        trades=trades,
+        bases=bases,
         goal_due=goal_due,
         goal_days=goal_days,
         goals=goal_traits,

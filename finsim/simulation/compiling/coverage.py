@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from finsim.plan.debts import DebtKind
 from finsim.plan.household import Plan
 from finsim.vocabulary import AccountKind
 
@@ -43,12 +42,9 @@ def _money(plan: Plan) -> Iterator[tuple[str, str]]:
     if any(a.kind == AccountKind.TAX_DEFERRED for a in plan.accounts.values()):
         yield "accounts", ("Roth conversions, contribution limits and early access "
                            "(with its 10 % tax) are not modelled")  # fmt: skip
-    for name, debt in plan.debts.items():
-        if debt.kind == DebtKind.CARD:
-            yield f"debts.{name}", "the card's first minimum is paid, held level, until the card is paid off"
     for name, thing in plan.possessions.items():
-        if thing.basis is not None:
-            yield f"property.{name}.basis", "a sale, and the tax on it, is not modelled"
+        if thing.sold is not None and thing.kind == "home" and plan.taxes.regime not in ("us-federal", "none"):
+            yield f"property.{name}.sold", "its whole gain is taxed: what this regime leaves free is not modelled"
 
 
 def _conduct(plan: Plan) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Spending: every line by its need, one-off events, the retirement rule and possessions, into the program's rows."""
+"""Spending: every line by its need, one-off events and the retirement rule, into the program's rows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from finsim.plan.household import Plan
 from finsim.plan.rules import GuytonKlinger
 from finsim.simulation import program as rows
 from finsim.simulation.compiling.rules import CompiledRule, begins
-from finsim.simulation.compiling.schedules import FOLLOWS_PRICES, Calendar, monthly_rate, powers
+from finsim.simulation.compiling.schedules import FOLLOWS_PRICES, Calendar
 from finsim.vocabulary import Need
 
 ROW_OF = {
@@ -78,12 +78,3 @@ def review_mask(plan: Plan, calendar: Calendar) -> NDArray[np.bool_]:
     begins = calendar.period(rule.begins)
     is_month = calendar.months % 12 == rule.review_month - 1
     return np.asarray(is_month & (np.arange(calendar.n_periods) > max(0, begins)))
-
-
-def add_property(plan: Plan, calendar: Calendar, amounts: NDArray[np.float64]) -> float:
-    """Enter what possessions are worth at each month's end; return what they are worth at the start."""
-    for thing in plan.possessions.values():
-        part = 0 if thing.grows.over_cpi else 1
-        factor = powers(1.0 + monthly_rate(thing.grows.rate), calendar.n_periods)[1:]
-        amounts[rows.PLAN_PROPERTY, part] += float(thing.value) * factor
-    return float(sum(thing.value for thing in plan.possessions.values()))
