@@ -13,7 +13,7 @@ import math
 from finsim.numerics import exp, log1p
 from finsim.simulation.fields import (
     AMOUNT, BORROWED, BOUGHT, CARD_FEES, CASH_OPEN, CREDIT, CREDIT_INTEREST, DEBT_DUE, DEBT_INTEREST, DEBT_PAID, DUE,
-    EXTRA_DEBT, INTEREST, IN_CASH, LEVEL_OPEN, OWED, PAID, PAYMENT, RATE, STATEMENT, TARGET,
+    EXTRA_DEBT, FEE, INTEREST, IN_CASH, LEVEL_OPEN, MOVED, OWED, PAID, PAYMENT, RATE, STATEMENT, TARGET,
 )  # fmt: skip
 from finsim.simulation.program import (
     CREDIT_RATE, DEBT_BEGINS, DEBT_EXTRA, DEBT_FEE, DEBT_FLOOR, DEBT_KIND, DEBT_OWED, DEBT_RECASTS, DEBT_SETS,
@@ -63,6 +63,7 @@ def change_terms(state, lanes, program, returns, first, t):
             for lane in range(lanes):
                 borrowed = cents(program.debts[DEBT_OWED, debt] * state[LEVEL_OPEN, lane])
                 state[row + OWED, lane] += borrowed
+                state[row + MOVED, lane] = borrowed
                 state[BORROWED, lane] += borrowed
                 state[cash, lane] += borrowed
         if sets == SETS_RATE:
@@ -77,6 +78,15 @@ def change_terms(state, lanes, program, returns, first, t):
         if n > 0:
             for lane in range(lanes):
                 state[row + PAYMENT, lane] = level_payment(state[row + OWED, lane], state[row + RATE, lane], n)
+
+
+@rule
+def clear_moves(state, lanes, program):
+    """Forget what was borrowed or paid off by a sale last month."""
+    for debt in range(program.debts.shape[1]):
+        row = debt_row(program, debt) + MOVED
+        for lane in range(lanes):
+            state[row, lane] = 0.0
 
 
 @rule
@@ -143,6 +153,7 @@ def repay(state, lanes, program):
             for lane in range(lanes):
                 is_missed = state[row + DUE, lane] - state[row + PAID, lane] > CENT
                 fee = program.debts[DEBT_FEE, debt] if is_missed else 0.0
+                state[row + FEE, lane] = fee
                 state[row + OWED, lane] += fee
                 state[CARD_FEES, lane] += fee
 

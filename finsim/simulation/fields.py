@@ -109,8 +109,9 @@ PERSON = ("wages_so_far", "required")  # required: distributions still to be tak
 ACCOUNT = ("stocks", "bonds", "cash", "basis", "gain")
 ACCOUNT_FLOWS = ("paid_in", "taken_out")  # start at zero each month, and so does what is paid for a goal
 # Of a debt: what is owed in all; the month's interest, payment and what was due; its level payment and its rate a
-# period; of a card the statement of the month and what it has bought since
-DEBT = ("owed", "interest", "paid", "due", "payment", "rate", "statement", "bought")
+# period; what was borrowed this month, less what a sale paid off; of a card the statement of the month, what it has
+# bought since, and its fee. What is owed changes by interest, moved, bought and fee, less paid
+DEBT = ("owed", "interest", "paid", "due", "payment", "rate", "moved", "statement", "bought", "fee")
 POSSESSION = ("basis",)
 GOAL = ("pending", "due_sum_real", "paid_sum_real", "paid_period")
 
@@ -143,7 +144,7 @@ N_POSSESSION = len(POSSESSION)
 (WAGES_SO_FAR, REQUIRED) = range(N_PERSON)
 (IN_STOCKS, IN_BONDS, IN_CASH, BASIS, GAIN) = range(N_ACCOUNT)
 (PAID_IN, TAKEN_OUT) = range(N_ACCOUNT_FLOWS)
-(OWED, INTEREST, PAID, DUE, PAYMENT, RATE, STATEMENT, BOUGHT) = range(N_DEBT)
+(OWED, INTEREST, PAID, DUE, PAYMENT, RATE, MOVED, STATEMENT, BOUGHT, FEE) = range(N_DEBT)
 (PENDING, DUE_SUM_REAL, PAID_SUM_REAL, PAID_PERIOD) = range(N_GOAL)
 
 # Why a path failed: the first thing that was not paid (METHODS section 1).

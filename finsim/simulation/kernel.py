@@ -36,7 +36,7 @@ from finsim.simulation.program import (
 )  # fmt: skip
 from finsim.simulation.budgeting import budget
 from finsim.simulation.closing import close
-from finsim.simulation.debts import change_terms, charge
+from finsim.simulation.debts import change_terms, charge, clear_moves
 from finsim.simulation.deciding import meet_cape
 from finsim.simulation.earning import earn
 from finsim.simulation.growth import grow, meet_market, rebalance
@@ -84,6 +84,8 @@ def run_strip(
     is_traced = trace.size > 0
     for t in range(program.choices[N_PERIODS]):
         open_month(state, lanes, memory, program, t, is_traced)
+        if program.choices[DEBT_CHANGES] or program.choices[HAS_TRADES]:
+            clear_moves(state, lanes, program)
         if program.choices[DEBT_CHANGES]:
             change_terms(state, lanes, program, returns, first, t)
         if program.choices[HAS_TRADES]:

@@ -7,7 +7,7 @@ A gain enters the year's return, less what the law leaves free. Net worth change
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    IN_CASH, LEVEL_OPEN, OWED, PROCEEDS, PROPERTY, TRADE_COSTS, YEAR_GAINS,
+    IN_CASH, LEVEL_OPEN, MOVED, OWED, PROCEEDS, PROPERTY, TRADE_COSTS, YEAR_GAINS,
 )  # fmt: skip
 from finsim.simulation.program import (
     TRADE_AT, TRADE_COST, TRADE_DEBT, TRADE_FREE, TRADE_LOSSES, TRADE_NOMINAL, TRADE_REAL, TRADE_SIDE, TRADE_THING,
@@ -65,4 +65,5 @@ def sell(state, lanes, program, k):
         for lane in range(lanes):
             state[cash, lane] -= state[owed, lane]
             state[PROCEEDS, lane] -= state[owed, lane]
+            state[debt_row(program, debt) + MOVED, lane] -= state[owed, lane]
             state[owed, lane] = 0.0

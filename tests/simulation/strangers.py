@@ -26,7 +26,7 @@ grows = st.sampled_from(["CPI", "CPI + 2 %", "0 %", "4 %", "CPI - 1 %"])
 @st.composite
 def strangers(draw: Any) -> Plan:
     """A plan of one or two adults over five years from September 2026."""
-    accounts = draw(accounts_of())
+    accounts, debts = draw(accounts_of()), draw(debts_of())
     plan: dict[str, Any] = {
         "finsim": 1,
         "start": "2026-09",
@@ -40,15 +40,20 @@ def strangers(draw: Any) -> Plan:
         "accounts": accounts,
         "mixes": MIXES,
         "surplus": draw(st.sampled_from(["cash", "debt", *(n for n in accounts if n != "cash")])),
-        "debts": draw(debts_of()),
+        "debts": debts,
         "goals": draw(goals_of(accounts)),
         "taxes": draw(st.sampled_from([{"regime": "none"}, TAXES])),
-        "property": draw(st.sampled_from([{}, {"home": {"value": 300_000, "grows": "CPI + 1 %"}}])),
+        "property": draw(properties_of(debts)),
         "credit": {"limit": draw(st.sampled_from(["3 months", "0 months", "24 months"]))},
     }
     if draw(st.booleans()):
         windfall = {"when": draw(month), draw(st.sampled_from(["receives", "pays"])): draw(money)}
         plan["events"] = {"windfall": windfall}
+        if "mortgage" in debts:
+            terms = {"rate": "4 %", "term": "15 years"}
+            plan["events"]["new loan"] = {"when": draw(month), "refinances": "mortgage", **terms}
+    if draw(st.booleans()):
+        plan["extra payments"] = {"amount": draw(monthly), "order": draw(st.sampled_from(["avalanche", "snowball"]))}
     return Plan.from_dict(plan)
 
 
@@ -122,8 +127,26 @@ def debts_of(draw: Any) -> dict[str, Any]:
         "mortgage": {"kind": "mortgage", "balance": 150_000, "rate": "5.125 %", "payment": 1_916.59},
         "loan": {"balance": 4_321.09, "rate": "7.9 %", "payment": 263.18},
         "card": {"kind": "card", "balance": 2_600, "rate": "22.9 %"},
+        "used card": {"kind": "card", "balance": 300, "rate": "19.9 %", "buys": 450, "pays": "in full", "limit": 2_000},
+        "boat": {"balance": 20_000, "rate": "6 %", "term": "4 years", "begins": "2027-11", "extra": 90},
+        "floater": {"balance": 40_000, "rate": "8 %", "term": "9 years", "floats": "bond yield + 1.5 %"},
     }
     return {name: known[name] for name in sorted(draw(st.sets(st.sampled_from(sorted(known)))))}
+
+
+def properties_of(debts: dict[str, Any]) -> Any:
+    """A home that stays, one that is sold and pays off a loan, one that is bought, land sold at a loss."""
+    secures = {"secures": "mortgage"} if "mortgage" in debts else {}
+    home = {"value": 300_000, "grows": "CPI + 1 %"}
+    return st.sampled_from(
+        [
+            {},
+            {"home": home},
+            {"home": home | secures | {"basis": 20_000, "sold": "2029-03", "costs": "1 %"}},
+            {"cottage": {"value": 60_000, "bought": "2028-01", "sold": "2030-07"}, "home": home},
+            {"land": {"kind": "investment", "value": 50_000, "basis": 90_000, "grows": "0 %", "sold": "2027-02"}},
+        ]
+    )
 
 
 @st.composite
