@@ -177,9 +177,7 @@ class RenderApi:
                 return _deploy(_json(answer, path))
             except _NotJson as error:
                 raise LostAnswer(f"POST {path}", "JSON", error.got) from None
-        raise OpsError(
-            f"POST {path}", f"to be let in within {N_TRIES} tries", "429", "ten a minute are let in"
-        )
+        raise OpsError(f"POST {path}", f"to be let in within {N_TRIES} tries", "429", "ten a minute are let in")
 
     def _pause(self, turn: int, answer: httpx.Response | None) -> None:
         """Wait as long as the host says, else longer each time, with jitter so that clients do not march in step."""
