@@ -22,6 +22,9 @@ from finsim.simulation.rule import part, rule, tiny
 from finsim.taxes import payroll_tax
 
 
+WAGES_KNOWN = (KNOWN_GROSS_WAGES, KNOWN_WAGES, KNOWN_PAYROLL_WAGES)  # of a wage's pay, taxable and payroll rows
+
+
 @tiny
 def item_money(program, row, item, t, level):
     """Money of the day of one row of an item."""
@@ -140,11 +143,11 @@ def know_items(state, lanes, program, t):
     for item in range(program.items.shape[1]):
         weigh(state, lanes, program, item)
         if program.items[ITEM_KIND, item] == ITEM_WAGE:
-            know_row(state, lanes, program, item, ITEM_PAY, KNOWN_GROSS_WAGES, t)
-            know_row(state, lanes, program, item, ITEM_PAYROLL, KNOWN_PAYROLL_WAGES, t)
-            know_row(state, lanes, program, item, ITEM_TAXABLE, KNOWN_WAGES, t)
+            for row in range(ITEM_PAY, ITEM_PAYROLL + 1):
+                know_row(state, lanes, program, item, row, WAGES_KNOWN[row], t)
         elif program.items[ITEM_KIND, item] == ITEM_TAXED:
-            know_row(state, lanes, program, item, ITEM_PAY, KNOWN_PENSIONS, t)
+            for row in range(ITEM_PAY, ITEM_PAY + 1):  # a loop, since a constant would be compiled anew
+                know_row(state, lanes, program, item, row, KNOWN_PENSIONS + row, t)
 
 
 @rule
