@@ -13,10 +13,10 @@ from finsim.simulation.fields import (
 from finsim.simulation.program import DEBT_BUYS, DEBT_LIMIT, DEBT_KIND, DEBT_PAYS, KIND_CARD, PAYS_DUE, PAYS_IN_FULL
 from finsim.simulation.debts import pay_on
 from finsim.simulation.rows import account_row, debt_row
-from finsim.simulation.rule import rule
+from finsim.simulation.rule import part, rule
 
 
-@rule
+@part
 def use_cards(state, lanes, program):
     """Put the month's purchases on each card, then pay its statement."""
     for debt in range(program.debts.shape[1]):

@@ -13,7 +13,7 @@ import math
 from finsim.numerics import exp, log1p
 from finsim.simulation.fields import (
     AMOUNT, BORROWED, BOUGHT, CARD_FEES, CASH_OPEN, CREDIT, CREDIT_INTEREST, DEBT_DUE, DEBT_INTEREST, DEBT_PAID, DUE,
-    EXTRA_DEBT, FEE, INTEREST, IN_CASH, LEVEL_OPEN, MOVED, OWED, PAID, PAYMENT, RATE, STATEMENT, TARGET,
+    EXTRA_DEBT, FEE, INTEREST, IN_CASH, IS_CLOSED, LEVEL_OPEN, MOVED, OWED, PAID, PAYMENT, RATE, STATEMENT, TARGET,
 )  # fmt: skip
 from finsim.simulation.program import (
     CREDIT_RATE, DEBT_BEGINS, DEBT_EXTRA, DEBT_FEE, DEBT_FLOOR, DEBT_KIND, DEBT_OWED, DEBT_RECASTS, DEBT_SETS,
@@ -21,7 +21,7 @@ from finsim.simulation.program import (
     SETS_NOTHING, SETS_RATE, SMALLEST_FIRST,
 )  # fmt: skip
 from finsim.simulation.rows import account_row, debt_row
-from finsim.simulation.rule import rule, tiny
+from finsim.simulation.rule import part, rule, tiny
 
 CENT, HALF_CENT = 0.01, 0.005
 N_SERIES, BOND_YIELD = 5, 4  # what every market draws, and which of it is a month of the bond's yield
@@ -50,7 +50,7 @@ def is_over(state, lanes, one, other):
     return n_open == 0
 
 
-@rule
+@part
 def change_terms(state, lanes, program, returns, first, t):
     """Take out the loans that begin, set the rates that change, and set payments anew over the periods left.
 
@@ -61,7 +61,8 @@ def change_terms(state, lanes, program, returns, first, t):
         row, sets = debt_row(program, debt), program.debt_days[DEBT_SETS, debt, t]
         if t > 0 and program.debt_days[DEBT_BEGINS, debt, t]:
             for lane in range(lanes):
-                borrowed = cents(program.debts[DEBT_OWED, debt] * state[LEVEL_OPEN, lane])
+                open_share = 1.0 - state[IS_CLOSED, lane]
+                borrowed = cents(program.debts[DEBT_OWED, debt] * state[LEVEL_OPEN, lane]) * open_share
                 state[row + OWED, lane] += borrowed
                 state[row + MOVED, lane] = borrowed
                 state[BORROWED, lane] += borrowed
@@ -80,7 +81,7 @@ def change_terms(state, lanes, program, returns, first, t):
                 state[row + PAYMENT, lane] = level_payment(state[row + OWED, lane], state[row + RATE, lane], n)
 
 
-@rule
+@part
 def clear_moves(state, lanes, program):
     """Forget what was borrowed or paid off by a sale last month."""
     for debt in range(program.debts.shape[1]):
@@ -158,7 +159,7 @@ def repay(state, lanes, program):
                 state[CARD_FEES, lane] += fee
 
 
-@rule
+@part
 def pay_planned_extra(state, lanes, program):
     """Pay what the plan means to pay beyond what is due, from what the month leaves or cash holds above its target."""
     cash = account_row(program, 0) + IN_CASH
@@ -190,7 +191,7 @@ def pay_on(state, row, cash, lane, wanted):
     return paid
 
 
-@rule
+@part
 def pay_beyond(state, lanes, program, money):
     """Pay the money of one row on debts, in each lane the dearest first, or the smallest, until either is used up."""
     cash, n_debts = account_row(program, 0) + IN_CASH, program.debts.shape[1]

@@ -24,7 +24,7 @@ from finsim.simulation.outcome import Outcome
 from finsim.simulation.program import N_PERIODS, READS_SHORT_RATE, RULE_READS_CAPE, Program
 from finsim.simulation.streaming import MOST_PATHS, Stream, is_streamed
 from finsim.simulation.strip import STRIDE
-from finsim.taxes import TaxTable
+from finsim.taxes import Law
 
 WIDTH = STRIDE  # paths drawn at once, and run in strips of at most STRIDE
 CHUNK = 1024  # paths between two looks at the cancellation, some tens of milliseconds
@@ -35,7 +35,7 @@ NO_TRACE = np.zeros((0, 0))
 
 def simulate(
     program: Program,
-    tax: TaxTable,
+    tax: Law,
     market: MarketModel,
     paths: NDArray[np.int64],
     seed: int,
@@ -128,7 +128,7 @@ def no_error(market: MarketModel) -> str:
     return NO_ERROR_OVERLAP if market.capabilities.has_cohorts else NO_ERROR_SINGLE
 
 
-def trace_path(program: Program, tax: TaxTable, market: MarketModel, seed: int, path: int) -> NDArray[np.float64]:
+def trace_path(program: Program, tax: Law, market: MarketModel, seed: int, path: int) -> NDArray[np.float64]:
     """Return the state after every period of one path: float64 (n_periods, n_rows), by the same compiled code."""
     n_periods, rows = int(program.choices[N_PERIODS]), height_of(program)
     trace = np.empty((n_periods, rows))

@@ -7,16 +7,16 @@ A gain enters the year's return, less what the law leaves free. Net worth change
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    IN_CASH, LEVEL_OPEN, MOVED, OWED, PROCEEDS, PROPERTY, TRADE_COSTS, YEAR_GAINS,
+    IN_CASH, IS_CLOSED, LEVEL_OPEN, MOVED, OWED, PROCEEDS, PROPERTY, TRADE_COSTS, YEAR_GAINS,
 )  # fmt: skip
 from finsim.simulation.program import (
     TRADE_AT, TRADE_COST, TRADE_DEBT, TRADE_FREE, TRADE_LOSSES, TRADE_NOMINAL, TRADE_REAL, TRADE_SIDE, TRADE_THING,
 )  # fmt: skip
 from finsim.simulation.rows import account_row, debt_row, possession_row
-from finsim.simulation.rule import rule
+from finsim.simulation.rule import part, rule, tiny
 
 
-@rule
+@part
 def trade(state, lanes, program, t):
     """Make the trades of this month, in the order of the program."""
     for k in range(program.trades.shape[1]):
@@ -27,12 +27,19 @@ def trade(state, lanes, program, t):
                 buy(state, lanes, program, k)
 
 
+@tiny
+def price_of(state, program, k, lane):
+    """Money of the day that a trade is made at; nothing of an estate that is closed."""
+    price = program.trades[TRADE_REAL, k] * state[LEVEL_OPEN, lane] + program.trades[TRADE_NOMINAL, k]
+    return price * (1.0 - state[IS_CLOSED, lane])
+
+
 @rule
 def buy(state, lanes, program, k):
     """Pay price and costs from cash; both are the basis of a later gain."""
     cash, row = account_row(program, 0) + IN_CASH, possession_row(program, int(program.trades[TRADE_THING, k]))
     for lane in range(lanes):
-        price = program.trades[TRADE_REAL, k] * state[LEVEL_OPEN, lane] + program.trades[TRADE_NOMINAL, k]
+        price = price_of(state, program, k, lane)
         costs = price * program.trades[TRADE_COST, k]
         state[cash, lane] -= price + costs
         state[PROPERTY, lane] += price
@@ -50,10 +57,10 @@ def sell(state, lanes, program, k):
     cash, row = account_row(program, 0) + IN_CASH, possession_row(program, int(program.trades[TRADE_THING, k]))
     debt, free = int(program.trades[TRADE_DEBT, k]), program.trades[TRADE_FREE, k]
     for lane in range(lanes):
-        price = program.trades[TRADE_REAL, k] * state[LEVEL_OPEN, lane] + program.trades[TRADE_NOMINAL, k]
+        price = price_of(state, program, k, lane)
         costs = price * program.trades[TRADE_COST, k]
         gain = price - costs - state[row, lane]
-        loss = min(0.0, gain) * program.trades[TRADE_LOSSES, k]
+        loss = min(0.0, gain) * program.trades[TRADE_LOSSES, k] * (1.0 - state[IS_CLOSED, lane])
         state[cash, lane] += price - costs
         state[PROCEEDS, lane] += price - costs
         state[PROPERTY, lane] -= price
