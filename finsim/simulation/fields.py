@@ -99,6 +99,15 @@ FLOWS = (
     "rule_left",  # investable money after the last year's withdrawal
     "rule_cape",  # the price of stocks over ten years' real earnings at the month's start, where the rule reads it
     "required_taken",  # brought into cash at the year's end because the law asks for it, net of tax withheld
+    # the year's settlement, as its last period left it
+    "year_tax",  # income tax of the year, with what was sold for it
+    "covered",  # of that: paid in the year, or in cash
+    "sale",  # what accounts are to raise for the rest
+    "raised",  # what they could
+    "next_sale",  # work rows of the solver: the sale it tries next, and what that would bring
+    "sale_left",
+    "sale_ordinary",
+    "sale_gains",
 )
 PERSON = ("wages_so_far", "required")  # required: distributions still to be taken this year; below zero, more was
 ACCOUNT = ("stocks", "bonds", "cash", "basis", "gain")
@@ -129,6 +138,7 @@ N_GOAL = len(GOAL)
     DEBT_PAID, CREDIT_DRAWN, CREDIT_REPAID, CREDIT_INTEREST, PROPERTY_GROWTH, UNPAID, SPENDING_REAL, NET_INCOME,
     BUFFER, TARGET, REMAINING, RETURN_STOCKS, RETURN_BONDS, RETURN_INFLATION, RETURN_STOCK_INCOME,
     RETURN_BOND_INCOME, AMOUNT, WANTED, RULE_START, RULE_LEFT, RULE_CAPE, REQUIRED_TAKEN,
+    YEAR_TAX, COVERED, SALE, RAISED, NEXT_SALE, SALE_LEFT, SALE_ORDINARY, SALE_GAINS,
 ) = range(N_CARRIED, N_GLOBAL)  # fmt: skip
 (WAGES_SO_FAR, REQUIRED) = range(N_PERSON)
 (IN_STOCKS, IN_BONDS, IN_CASH, BASIS, GAIN) = range(N_ACCOUNT)
