@@ -8,8 +8,8 @@ rare  a long decision that few programs take, called once a year: not inlined, s
 
 Reference counting is off, since rules allocate nothing: counting the tables up and down, atomically, for every call
 made the settlement eight times as slow. They have neither wrappers for Python nor machine code of their own, and are
-optimised once, in the kernel (`finsim.inlining`), which takes a third off the time of compiling: so a rule may call rules five
-deep, and costs its own lines. None of this changes a bit of a result.
+optimised once, in the kernel (`finsim.inlining`), which takes a third off the time of compiling: a rule may call rules
+five deep, and costs its own lines. None of this changes a bit of a result.
 """
 
 from __future__ import annotations
