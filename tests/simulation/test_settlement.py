@@ -181,6 +181,6 @@ def test_the_sale_and_the_tax_on_it_agree(path):
     ledger = ledger_of_compiled(compile_plan(RETIREE), build("bootstrap"), path)
     ends = [end - 1 for _, _, end in years_of(ledger)]
     tax, covered, sale, raised = (ledger[name][ends] for name in ("year_tax", "covered", "sale", "raised"))
-    assert (sale > 0.0).sum() >= 8, "accounts must be sold in most years"
+    assert (sale > 0.0).sum() >= 3, "accounts must be sold in some years"
     assert np.abs(np.maximum(tax - covered, 0.0) - sale).max() < 1e-3
     assert (raised <= sale + 1e-9).all()
