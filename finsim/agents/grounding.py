@@ -20,9 +20,9 @@ NOISE = 2.0  # a difference below this many of its standard errors is no differe
 FLOWS = frozenset({"cash flow", "income", "spending", "surplus", "saving", "tax", "expenses"})
 RULES = (
     "A fact is a Figure's JSON form. It is referred to by its id, or by id@scope where several runs stand in one table "
-    "(the bare id is then the one outside every 'proposal:' scope, if there is exactly one; what could lead to two facts "
-    "leads to none). A fact that is malformed, that its unit cannot have, or that looks like another one, is none. "
-    "Facts come as a list, by id, or as "
+    "(the bare id is then the one outside every 'proposal:' scope, if there is exactly one; what could lead to two "
+    "facts leads to none). A fact that is malformed, that its unit cannot have, or that looks like another one, is "
+    "none. Facts come as a list, by id, or as "
     "{facts, currency, locale, passages}.",
     "value: the fact exists and has a value; what an effect is, only an effect claim says.",
     "Two facts are comparable when unit and prices agree; topics agree and are not empty, or both are money flows "

@@ -28,7 +28,8 @@ BEFORE = re.compile(
     re.IGNORECASE,
 )
 AFTER = re.compile(
-    r"^\s*(per ?cent|%|or (?:more|less|fewer)|at (?:most|least)|hundred|thousand|million|billion|lakh|crore|less|fewer)",
+    r"^\s*(per ?cent|%|or (?:more|less|fewer)|at (?:most|least)|hundred|thousand|million|billion|lakh|crore|less|"
+    r"fewer)",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?][”’\"')\]]*\s+(?=[“‘\"'(]*[A-Z0-9])")
