@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 from finsim.agents import explain
-from finsim.agents.keeping import SqliteFile
 from finsim.agents.model_analyst import ModelAnalyst
 from finsim.agents.prompts import RoleReply, messages
 from finsim.agents.providers.acceptance import strict_schema
@@ -24,6 +23,8 @@ from finsim.agents.providers.configured import Wanted, analyst_for
 from finsim.agents.providers.limits import Breaker, Bucket, Budget
 from finsim.agents.providers.protocol import ProviderError, Request
 from finsim.agents.providers.sdk import SdkProvider
+from finsim.storage.sqlite import SqliteRepository
+from finsim.workbench.remembering import KeptReplies
 
 from .evidence import measured
 from .households import LEVERS, figures, rerun
@@ -137,7 +138,7 @@ def test_a_dead_provider_is_followed_by_the_next(server, fault):
         server.script()
         found = report(broken)
         assert 1 <= len(dead.requests) <= 8
-    assert found["cost"]["total"]["failed"] == len(dead.requests)
+    assert len(dead.requests) <= found["cost"]["total"]["failed"] <= 8  # a call may end before it has arrived
     assert "offline" not in found["by"]
 
 
@@ -172,11 +173,11 @@ def test_the_expected_wait_is_told():
 
 def test_an_answer_that_was_kept_is_never_paid_again(server, tmp_path):
     server.script()
-    file = SqliteFile(tmp_path / "answers.db")
-    first = report(chain(server, replies=file))
+    rows = SqliteRepository(tmp_path / "answers.db")
+    first = report(chain(server, replies=KeptReplies(rows)))
     paid = len(server.requests)
-    file.close()
-    again = report(chain(server, replies=SqliteFile(tmp_path / "answers.db")))
+    rows.close()
+    again = report(chain(server, replies=KeptReplies(SqliteRepository(tmp_path / "answers.db"))))
     assert len(server.requests) == paid
     assert again["sentences"] == first["sentences"]
     assert again["cost"]["total"]["cached"] == paid
@@ -310,6 +311,8 @@ from pathlib import Path
 import finsim.agents.graph as g
 from finsim.agents import explain
 from finsim.agents.providers.configured import Wanted, analyst_for
+from finsim.storage.sqlite import SqliteRepository
+from finsim.workbench.remembering import KeptReplies
 from tests.agents.households import *
 database, answers, url, victim = sys.argv[1:5]
 announced = g._announced
@@ -322,7 +325,7 @@ def doomed(name, node):
     return announced(name, run)
 g._announced = doomed
 keys = {"OPENAI_API_KEY": "sk-x", "OPENAI_BASE_URL": url + "/v1"}
-analyst = analyst_for(Wanted("openai"), keys, Path(answers))
+analyst = analyst_for(Wanted("openai"), keys, KeptReplies(SqliteRepository(Path(answers))))
 print(len(explain(figures(), rerun, levers=LEVERS, analyst=analyst, checkpoint=database)["sentences"]))
 """
 
