@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from finsim.errors import SettingsError
 
 PREFIX = "FINSIM_"
+COMMIT_OF_THE_HOST = "RENDER_GIT_COMMIT"  # set by Render; stands in for FINSIM_COMMIT
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -36,11 +37,17 @@ class Settings(BaseModel):
     model: str | None = Field(default=None, min_length=1, description="model of that provider, if not its default")
     tokens_a_minute: int | None = Field(default=None, ge=1_000, description="tokens a minute that the provider allows")
     max_usd: float | None = Field(default=None, ge=0.0, description="US dollars that the words of one run may cost")
+    own_words: bool = Field(default=False, description="a panel of the model's own words, labelled unverified wording")
     host: str = Field(default="127.0.0.1", min_length=1, description="address that the server listens on")
     port: int = Field(default=8866, ge=1, le=65535, description="port that the server listens on")
     secret: SecretStr | None = Field(default=None, description="key that sessions and links are signed with")
     public: bool = Field(default=False, description="whether others than this machine's user may ask; needs a secret")
     names: tuple[str, ...] = Field(default=(), description="host names that the server is asked under, split by commas")
+    operator: SecretStr | None = Field(default=None, description="an operator made at start, as name:password")
+    gate_key: SecretStr | None = Field(
+        default=None, description="a key of the operator for the deployment's health gate"
+    )
+    commit: str | None = Field(default=None, max_length=64, description="the commit that this installation was made of")
     scheduler: str | None = Field(default=None, description="Dask scheduler for large batches, tcp://host:8786")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="least level logged")
     log_format: Literal["console", "json"] = Field(default="console", description="how log lines are written")
@@ -78,6 +85,13 @@ class Settings(BaseModel):
             raise ValueError("an address that begins with tcp:// or tls://")
         return address
 
+    @field_validator("operator")
+    @classmethod
+    def _is_name_and_password(cls, words: SecretStr | None) -> SecretStr | None:
+        if words is not None and not all(words.get_secret_value().partition(":")[::2]):
+            raise ValueError("a name and a password with a colon between them")
+        return words
+
     @field_validator("secret")
     @classmethod
     def _is_long(cls, secret: SecretStr | None) -> SecretStr | None:
@@ -113,6 +127,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             raise SettingsError(key, f"one of {', '.join(known)}", hint=hint)
     try:
         values = {key.removeprefix(PREFIX).lower(): value for key, value in stated.items() if value}
+        if COMMIT_OF_THE_HOST in environ:
+            values.setdefault("commit", environ[COMMIT_OF_THE_HOST])
         return Settings.model_validate(values)
     except ValidationError as error:
         raise _in_our_words(error) from None
