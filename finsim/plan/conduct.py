@@ -1,43 +1,37 @@
-"""How the household behaves, what may hit it, and which markets are tried: habits, risks, markets."""
+"""What may hit the household, and which markets are tried: risks, markets."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
 from finsim.errors import MarketError
 from finsim.markets import MODELS, build
+from finsim.plan.caring import Care
 from finsim.plan.neighbours import nearest
 from finsim.plan.part import Part, PersonName, words_of
 from finsim.plan.quantities import Month, Share, Span
 from finsim.plan.written import Unreadable
 
 
-class Habits(Part):
-    """How closely the household keeps to its plan. The short form is a profile: `habits: steady`."""
-
-    SHORT: ClassVar[str] = "profile"
-
-    profile: Literal["off", "steady", "typical", "impulsive"] = Field(
-        "off", description="off (exactly as planned), steady, typical or impulsive."
-    )
-    windfall_spent: Share | None = Field(None, description="The share of a windfall spent within a year.")
-    raise_spent: Share | None = Field(None, description="The share of a real raise that is spent.")
-    skips_saving: Share | None = Field(None, description="The chance, each month, that saving is skipped.")
-    impulse: Share | None = Field(None, description="The chance, each month, of an impulse purchase.")
-    card_revolved: Share | None = Field(None, description="The share of a card's balance that is not paid off.")
-    panic: Share | None = Field(None, description="The chance a year of selling after a fall of over 20 %.")
-
-
 class Risk(Part):
-    """Something that may happen: so far, losing a job."""
+    """A job that may be lost."""
 
-    kind: Literal["job loss"] = Field("job loss", description="job loss: a wage stops for a while.")
+    kind: Literal["job loss"] = Field("job loss", description="job loss (a wage stops for a while) or care.")
     person: PersonName = Field(description="Whose wage stops.")
     chance: Share = Field(description="How likely it is in a year.")
     lasts: Span = Field(description="How long it lasts.")
     still_paid: Share = Field(Share(0.0), description="The share of the wage still paid meanwhile (insurance).")
+
+
+def _kind_of(raw: Any) -> str:
+    kind = raw.get("kind", "job loss") if isinstance(raw, Mapping) else getattr(raw, "kind", "job loss")
+    return "care" if kind == "care" else "job loss"
+
+
+AnyRisk = Annotated[Annotated[Risk, Tag("job loss")] | Annotated[Care, Tag("care")], Discriminator(_kind_of)]
 
 
 class Markets(Part):

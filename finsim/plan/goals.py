@@ -43,8 +43,11 @@ class Goal(Part):
         (), description="Once for each of these people, at their own age."
     )
     person: PersonName | None = Field(None, description="Who retires, for a goal of the kind retire.")
-    source: AccountName | None = Field(
-        None, alias="from", description="The account that pays first; left out, the usual order."
+    sources: Annotated[tuple[AccountName, ...], BeforeValidator(_one_or_many)] = Field(
+        (), alias="from", description="The account that pays first, or several in their order; left out, the usual one."
+    )
+    priority: Annotated[int, Field(ge=1, le=99)] = Field(
+        50, description="Which goal of the same need comes first: 1 before 2."
     )
     grows: Growth = Field(Growth(), description="How the cost grows each year.")
     may_move: Span = Field(Span(0), description="How much later it may come when money is short.")

@@ -14,9 +14,10 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
 from finsim.plan.accounts import Account, Credit, Mix, Surplus
-from finsim.plan.conduct import Habits, Markets, Risk
+from finsim.plan.conduct import AnyRisk, Markets
 from finsim.plan.debts import Debt, ExtraPayments
 from finsim.plan.goals import Goal
+from finsim.plan.habits import Habits
 from finsim.plan.happenings import Event
 from finsim.plan.income import Income
 from finsim.plan.neighbours import Neighbours, nearest
@@ -66,7 +67,7 @@ class Plan(Part):
     insurance: dict[str, Policy] = Field(default_factory=dict, description="What is insured, by name.")
     survivors: Survivors = Field(Survivors(), description="How life goes on after a death.")
     taxes: Taxes = Field(Taxes(), description="Which tax rules apply.")
-    risks: dict[str, Risk] = Field(default_factory=dict, description="What may happen, by name.")
+    risks: dict[str, AnyRisk] = Field(default_factory=dict, description="What may happen, by name.")
     habits: Habits = Field(Habits(), description="How closely the household keeps to its plan.")
     markets: Markets = Field(Markets(), description="Which futures are tried.")
     events: dict[str, Event] = Field(default_factory=dict, description="What happens once, by name.")

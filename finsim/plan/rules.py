@@ -27,6 +27,10 @@ class Budget(Part):
     is_gross: bool = Field(
         False, alias="gross", description="Whether the budget includes taxes, as in published studies."
     )
+    becomes: dict[str, Share] = Field(
+        default_factory=dict,
+        description="The share of the budget that is spent from a moment on: {at 75: 90 %, at 85: 95 %}.",
+    )
     excess: Literal["spend", "invest"] = Field(
         "spend", description="What is in the budget above the lines: spent on extras, or left invested."
     )
@@ -40,7 +44,16 @@ class Budget(Part):
     def _limits_in_order(self) -> Budget:
         if self.floor is not None and self.ceiling is not None and self.ceiling.a_month < self.floor.a_month:
             raise Unreadable(f"a ceiling above the floor ({self.floor})", at=("ceiling",), got=str(self.ceiling))
+        for text in self.becomes:
+            try:
+                When.parse(text)
+            except Unreadable as error:
+                raise Unreadable(error.expected, error.hint, ("becomes", text), text) from None
         return self
+
+    def steps(self) -> tuple[tuple[When, Share], ...]:
+        """Return the shares of the budget with the moments from which they hold, in order."""
+        return tuple((When.parse(text), share) for text, share in self.becomes.items())
 
 
 class Started(Budget):

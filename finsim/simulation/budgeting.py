@@ -13,11 +13,13 @@ from finsim.simulation.fields import (
     RULE_FIRST, RULE_GROWTH, RULE_LEVEL, RULE_RATE, TARGET,
 )  # fmt: skip
 from finsim.simulation.program import (
-    BUFFER_AMOUNT, BUFFER_MONTHS, HAS_DEATHS, N_PERIODS, PLAN_BUDGET, PLAN_CEILING, PLAN_DISCRETIONARY, PLAN_ESSENTIAL,
-    PLAN_FLOOR, PLAN_IMPORTANT, REVIEWS, RULE, RULE_CUT, RULE_CUT_ABOVE, RULE_DECIDED, RULE_FROM,
+    BUFFER_AMOUNT, BUFFER_MONTHS, HAS_CARE, HAS_DEATHS, N_PERIODS, PLAN_BUDGET, PLAN_CEILING, PLAN_DISCRETIONARY,
+    PLAN_ESSENTIAL, PLAN_FLOOR, PLAN_IMPORTANT, PLAN_SHAPE, REVIEWS, RULE, RULE_CUT, RULE_CUT_ABOVE, RULE_DECIDED,
+    RULE_FROM,
     RULE_GUYTON_KLINGER, RULE_INFLATION_CAP, RULE_INITIAL_RATE, RULE_LAST_YEARS, RULE_NOMINAL, RULE_NONE,
     RULE_READS_FIRST, RULE_RISE, RULE_RISE_BELOW, SPENDS_EXCESS,
 )  # fmt: skip
+from finsim.simulation.caring import care
 from finsim.simulation.deciding import decide, hold_nominal, investable, look_ahead, remember_start
 from finsim.simulation.living import need_as_who_lives
 from finsim.simulation.rows import money
@@ -30,16 +32,19 @@ BEYOND_ALL = 1e9  # the rate of a portfolio of nothing
 
 
 @rule
-def budget(state, lanes, program, t):
+def budget(state, lanes, program, luck, t):
     """Say what is due for each need this month, and how much cash the plan wants to hold."""
     for lane in range(lanes):
         level = state[LEVEL_OPEN, lane]
         state[ESSENTIAL_DUE, lane] = money(program, PLAN_ESSENTIAL, t, level)
         state[IMPORTANT_DUE, lane] = money(program, PLAN_IMPORTANT, t, level)
         state[DISCRETIONARY_DUE, lane] = money(program, PLAN_DISCRETIONARY, t, level)
+    if program.choices[HAS_CARE]:
+        care(state, lanes, program, luck, t)
+    for lane in range(lanes):
         state[TARGET, lane] = (
             program.terms[BUFFER_MONTHS] * (state[ESSENTIAL_DUE, lane] + state[DEBT_DUE, lane])
-            + program.terms[BUFFER_AMOUNT] * level
+            + program.terms[BUFFER_AMOUNT] * state[LEVEL_OPEN, lane]
         )
     if program.choices[HAS_DEATHS]:
         need_as_who_lives(state, lanes, program, t)
@@ -108,11 +113,12 @@ def review(state, lanes, program, t):
 @rule
 def fill_needs(state, lanes, program, t):
     """Fill essential, then important, then discretionary spending from the rule's budget."""
+    shape = program.amounts[PLAN_SHAPE, 0, t]
     for lane in range(lanes):
         level = state[LEVEL_OPEN, lane]
         floor, ceiling = money(program, PLAN_FLOOR, t, level), money(program, PLAN_CEILING, t, level)
         floor = max(0.0, floor - state[FREED, lane])
-        total = min(max(state[RULE_BUDGET, lane] * level, floor), ceiling) * min(1.0, state[N_ALIVE, lane])
+        total = min(max(state[RULE_BUDGET, lane] * shape * level, floor), ceiling) * min(1.0, state[N_ALIVE, lane])
         rest = max(0.0, total - state[ESSENTIAL_DUE, lane])
         state[IMPORTANT_DUE, lane] = min(state[IMPORTANT_DUE, lane], rest)
         rest -= state[IMPORTANT_DUE, lane]

@@ -10,7 +10,9 @@ from __future__ import annotations
 from finsim.simulation.fields import (
     BOUGHT, CARD_BOUGHT, DISCRETIONARY, ESSENTIAL, IMPORTANT, IN_CASH, LEVEL_OPEN, OWED, PAID, PAYMENT, STATEMENT,
 )  # fmt: skip
-from finsim.simulation.program import DEBT_BUYS, DEBT_LIMIT, DEBT_KIND, DEBT_PAYS, KIND_CARD, PAYS_DUE, PAYS_IN_FULL
+from finsim.simulation.program import (
+    DEBT_BUYS, DEBT_KIND, DEBT_LIMIT, DEBT_PAYS, HABIT_REVOLVES, KIND_CARD, PAYS_DUE, PAYS_IN_FULL,
+)  # fmt: skip
 from finsim.simulation.debts import pay_on
 from finsim.simulation.rows import account_row, debt_row
 from finsim.simulation.rule import part, rule
@@ -50,4 +52,5 @@ def pay_statement(state, lanes, program, debt):
     for lane in range(lanes):
         statement = state[row + STATEMENT, lane]
         wanted = statement if pays == PAYS_IN_FULL else min(state[row + PAYMENT, lane], statement)
+        wanted *= 1.0 - program.terms[HABIT_REVOLVES]
         pay_on(state, row, cash, lane, min(wanted - state[row + PAID, lane], state[cash, lane]))

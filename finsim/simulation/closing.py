@@ -9,10 +9,10 @@ from __future__ import annotations
 from finsim.simulation.fields import (
     BUFFER, BUFFER_LOW, CAUSE_CREDIT, CAUSE_DEBT, CAUSE_ESSENTIAL, CAUSE_GOAL, CAUSE_TAX, CREDIT, CREDIT_AGE,
     DEBT_DUE, DEBT_PAID, DEPLETION_PERIOD, DISCRETIONARY, ESSENTIAL, ESSENTIAL_DUE, FAIL_CAUSE, FAIL_PERIOD,
-    GOAL_SHORT, IMPORTANT, IN_CASH, LEVEL, LEVEL_OPEN, NET_WORTH, NET_WORTH_REAL, N_ALIVE, OWED, PORTFOLIO,
-    SPENDING_REAL, UNPAID,
+    GOAL_SHORT, HABIT_DUE, HABIT_SPENT, IMPORTANT, IN_CASH, LEVEL, LEVEL_OPEN, NET_WORTH, NET_WORTH_REAL, N_ALIVE,
+    OWED, PORTFOLIO, SKIPPED, SPENDING_REAL, UNPAID,
 )  # fmt: skip
-from finsim.simulation.program import BEQUEST, N_PERIODS, RETIRED_FROM
+from finsim.simulation.program import BEQUEST, HAS_HABITS, N_PERIODS, RETIRED_FROM
 from finsim.simulation.rows import account_row, debt_row
 from finsim.simulation.rule import rule
 
@@ -32,6 +32,10 @@ def close(state, lanes, program, t, is_traced):
         spent = state[ESSENTIAL, lane] + state[IMPORTANT, lane] + state[DISCRETIONARY, lane]
         state[SPENDING_REAL, lane] = spent / state[LEVEL_OPEN, lane]
         state[NET_WORTH_REAL, lane] = state[NET_WORTH, lane] / state[LEVEL, lane]
+    if program.choices[HAS_HABITS]:
+        for lane in range(lanes):
+            spent = min(state[HABIT_DUE, lane], state[DISCRETIONARY, lane]) + state[SKIPPED, lane]
+            state[HABIT_SPENT, lane] += spent / state[LEVEL_OPEN, lane]
     if t < BUFFER_PERIODS or is_traced:
         see_buffer(state, lanes, program, t)
     if t == program.choices[N_PERIODS] - 1 and program.terms[BEQUEST] > 0.0:

@@ -4,7 +4,7 @@ Read by every rule of the kernel, which changes them, and by `ledger`, which nam
 is its state after each period, so the audit trail cannot disagree with the simulation. Rows below `N_CARRIED` go on
 from month to month; rows from there to `N_GLOBAL` are flows of one month. Then come the blocks of the accounts; then,
 zero at a month's start, what is paid into and taken out of each account and paid for each goal; then the blocks of the
-people, the debts, the goals and the possessions, each `N_...` rows long, in the order of the plan.
+people, the debts, the goals, the possessions and the risks of care, each `N_...` rows long, in the order of the plan.
 """
 
 from __future__ import annotations
@@ -55,6 +55,10 @@ CARRIED = (
     "aged",  # filers of 65 or more this year
     "cost_of_living",  # what social security has risen by since the plan's start
     "third_quarter",  # the mean price level of this year's third quarter, as far as it is over
+    # of habits
+    "out_share",  # of stocks that a household has sold in a panic
+    "out_periods",  # until it comes back
+    "habit_spent",  # on impulse, of raises and windfalls, and saving skipped: real money, since the plan's start
 )
 FLOWS = (
     # added to in the course of a month, so they start at zero
@@ -114,6 +118,12 @@ FLOWS = (
     "rule_start",  # investable money when it began, real
     "rule_left",  # investable money after the last year's withdrawal
     "rule_cape",  # the price of stocks over ten years' real earnings at the month's start, where the rule reads it
+    "care",  # what care by chance costs, part of essential spending
+    "habit_due",  # what habits add to what is due for extras
+    "impulse",  # of that, purchases on impulse
+    "skips",  # work row: 1 where voluntary saving is skipped
+    "skipped",  # voluntary saving that was spent instead
+    "drawn",  # work row: a draw between 0 and 1
     "required_taken",  # brought into cash at the year's end because the law asks for it, net of tax withheld
     "insurance",  # paid by insurers, not taxed
     "freed",  # essentials that nobody needs any more
@@ -152,6 +162,7 @@ ACCOUNT_FLOWS = ("paid_in", "taken_out")  # start at zero each month, and so doe
 # bought since, and its fee. What is owed changes by interest, moved, bought and fee, less paid
 DEBT = ("owed", "interest", "paid", "due", "payment", "rate", "moved", "statement", "bought", "fee")
 POSSESSION = ("basis",)
+RISK = ("periods_left",)  # of care
 GOAL = ("pending", "due_sum_real", "paid_sum_real", "paid_period")
 
 N_CARRIED = len(CARRIED)
@@ -163,6 +174,7 @@ N_ACCOUNT_FLOWS = len(ACCOUNT_FLOWS)
 N_DEBT = len(DEBT)
 N_GOAL = len(GOAL)
 N_POSSESSION = len(POSSESSION)
+N_RISK = len(RISK)
 
 (
     LEVEL, TAX_LEVEL, TAX_RATE, MONTHLY_WITHHOLDING, YEAR_WAGES, YEAR_PAYROLL_WAGES, YEAR_GROSS_WAGES,
@@ -170,7 +182,7 @@ N_POSSESSION = len(POSSESSION)
     LOSS_CARRY, TAX_RESIDUAL, LAST_NET_INCOME, CREDIT, CREDIT_AGE, PROPERTY, RULE_BUDGET, RULE_FIRST, RULE_RATE,
     RULE_LEVEL, RULE_GROWTH, PORTFOLIO, NET_WORTH, NET_WORTH_REAL, FAIL_PERIOD, FAIL_CAUSE, DEPLETION_PERIOD,
     BUFFER_LOW, CUT_PERIODS, CUT_DEPTH, N_ALIVE, SPENDING_SHARE, WIDOWED_YEAR, LAST_DEATH, ESTATE, IS_CLOSED,
-    FILES_ALONE, AGED_FILERS, COST_OF_LIVING, THIRD_QUARTER,
+    FILES_ALONE, AGED_FILERS, COST_OF_LIVING, THIRD_QUARTER, OUT_SHARE, OUT_PERIODS, HABIT_SPENT,
 ) = range(N_CARRIED)  # fmt: skip
 (
     MATCH, DEFERRED, PAYROLL_TAX, WITHHELD, SETTLED, DEBT_DUE, DEBT_INTEREST, EXTRA_DEBT, GOALS_PAID, SAVING_DUE,
@@ -179,7 +191,8 @@ N_POSSESSION = len(POSSESSION)
     OTHER_INCOME, PREMIUMS, ESSENTIAL_DUE, IMPORTANT_DUE, DISCRETIONARY_DUE, ESSENTIAL, IMPORTANT, DISCRETIONARY,
     DEBT_PAID, CREDIT_DRAWN, CREDIT_REPAID, CREDIT_INTEREST, PROPERTY_GROWTH, UNPAID, SPENDING_REAL, NET_INCOME,
     BUFFER, TARGET, REMAINING, RETURN_STOCKS, RETURN_BONDS, RETURN_INFLATION, RETURN_STOCK_INCOME,
-    RETURN_BOND_INCOME, AMOUNT, WANTED, RULE_START, RULE_LEFT, RULE_CAPE, REQUIRED_TAKEN,
+    RETURN_BOND_INCOME, AMOUNT, WANTED, RULE_START, RULE_LEFT, RULE_CAPE, CARE, HABIT_DUE, IMPULSE, SKIPS,
+    SKIPPED, DRAWN, REQUIRED_TAKEN,
     INSURANCE, FREED, LEVEL_INCOME, KNOWN_WAGES, KNOWN_PAYROLL_WAGES, KNOWN_GROSS_WAGES, KNOWN_PENSIONS,
     KNOWN_BENEFITS, YEAR_TAX, COVERED, SALE, RAISED, NEXT_SALE, SALE_LEFT, SALE_ORDINARY, SALE_GAINS, TRIED_TAX,
 ) = range(N_CARRIED, N_GLOBAL)  # fmt: skip
@@ -196,19 +209,19 @@ CAUSES = ("works", "essential spending unpaid", "debt service unpaid", "tax unpa
 
 
 def column_names(
-    people: list[str], accounts: list[str], debts: list[str], goals: list[str], possessions: list[str]
+    people: list[str], accounts: list[str], debts: list[str], goals: list[str], possessions: list[str], risks: list[str]
 ) -> list[str]:
     """Return the name of every row of a state, in order."""
     flows = [f"{name}: {field}" for name in accounts for field in ACCOUNT_FLOWS]
     paid = [f"{name}: paid" for name in goals]
-    blocks = [(people, PERSON), (debts, DEBT), (goals, GOAL), (possessions, POSSESSION)]
+    blocks = [(people, PERSON), (debts, DEBT), (goals, GOAL), (possessions, POSSESSION), (risks, RISK)]
     held = [f"{name}: {field}" for name in accounts for field in ACCOUNT]
     rest = [f"{name}: {field}" for names, fields in blocks for name in names for field in fields]
     return [*CARRIED, *FLOWS, *held, *flows, *paid, *rest]
 
 
-def n_rows(n_people: int, n_accounts: int, n_debts: int, n_goals: int, n_possessions: int) -> int:
+def n_rows(n_people: int, n_accounts: int, n_debts: int, n_goals: int, n_possessions: int, n_risks: int) -> int:
     """Return the number of rows of a state."""
     flows = n_accounts * N_ACCOUNT_FLOWS + n_goals
     held = n_people * N_PERSON + n_accounts * N_ACCOUNT + n_debts * N_DEBT
-    return N_GLOBAL + flows + held + n_goals * N_GOAL + n_possessions * N_POSSESSION
+    return N_GLOBAL + flows + held + n_goals * N_GOAL + n_possessions * N_POSSESSION + n_risks * N_RISK

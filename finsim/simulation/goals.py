@@ -1,4 +1,4 @@
-"""Paying for goals: from their own account first, then from what the month leaves them.
+"""Paying for goals: from their own accounts first, then from what the month leaves them.
 
 Called by the waterfall in `paying`, once for each degree of need. A goal that may move waits until it can be paid in
 full, and is paid as far as possible on its last day; every other goal is paid as far as possible when it falls due.
@@ -11,7 +11,7 @@ from finsim.simulation.fields import (
     REMAINING, TARGET,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_KIND, GOAL_ACCOUNT, GOAL_IS_REQUIRED, GOAL_LAST_DAY, GOAL_MAY_BE_PAID, GOAL_NEED,
+    ACC_KIND, GOAL_FIRST_SOURCE, GOAL_IS_REQUIRED, GOAL_LAST_DAY, GOAL_MAY_BE_PAID, GOAL_NEED, GOAL_SOURCES,
 )  # fmt: skip
 from finsim.simulation.rows import account_row, goal_paid_row, goal_row, holding
 from finsim.simulation.rule import rule
@@ -24,28 +24,35 @@ def pay_goals_from_own_account(state, lanes, program, t):
     for goal in range(program.goals.shape[1]):
         if not program.goal_days[GOAL_MAY_BE_PAID, goal, t]:
             continue
-        row, account = goal_row(program, goal), program.goals[GOAL_ACCOUNT, goal]
+        row, n_sources = goal_row(program, goal), program.goals[GOAL_SOURCES, goal]
         for lane in range(lanes):
             level = state[LEVEL_OPEN, lane]
             real = program.goal_due[goal, 0, t] + program.goal_due[goal, 1, t] / level
             state[row + PENDING, lane] += real * min(1.0, state[N_ALIVE, lane])
             state[row + DUE_SUM_REAL, lane] += real * min(1.0, state[N_ALIVE, lane])
-        if account > 0:
+        if n_sources > 0:
             for lane in range(lanes):
-                pay_from_account(state, program, row, account, t, goal, lane)
+                pay_from_accounts(state, program, row, n_sources, t, goal, lane)
 
 
 @rule
-def pay_from_account(state, program, row, account, t, goal, lane):
-    """Pay a goal from its named account, in full or, on its last day, as far as that goes."""
-    from_row = account_row(program, account)
+def pay_from_accounts(state, program, row, n_sources, t, goal, lane):
+    """Pay a goal from its named accounts, one after the other, in full or, on its last day, as far as they go."""
+    first = program.goals[GOAL_FIRST_SOURCE, goal]
+    held = 0.0
+    for k in range(first, first + n_sources):
+        held += holding(state, account_row(program, program.goal_sources[k]), lane)
     pending = state[row + PENDING, lane] * state[LEVEL_OPEN, lane]
-    paid = min(pending, holding(state, from_row, lane))
-    if paid <= 0.0 or (paid < pending and not program.goal_days[GOAL_LAST_DAY, goal, t]):
+    if held < pending and not program.goal_days[GOAL_LAST_DAY, goal, t]:
         return
-    gain = take(state, program, account, lane, paid)
-    book_gain(state, program.account_traits[ACC_KIND, account], lane, paid, gain)
-    book_goal(state, program, goal, t, lane, paid)
+    for k in range(first, first + n_sources):
+        account = program.goal_sources[k]
+        pending = state[row + PENDING, lane] * state[LEVEL_OPEN, lane]
+        paid = min(pending, holding(state, account_row(program, account), lane))
+        if paid > 0.0:
+            gain = take(state, program, account, lane, paid)
+            book_gain(state, program.account_traits[ACC_KIND, account], lane, paid, gain)
+            book_goal(state, program, goal, t, lane, paid)
 
 
 @rule
@@ -83,5 +90,15 @@ def pay_goals(state, lanes, program, t, need):
             if is_last:
                 may_wait = min(state[row + PENDING, lane], program.goal_due[goal, 2, t])
                 if program.goals[GOAL_IS_REQUIRED, goal]:
-                    state[GOAL_SHORT, lane] += (state[row + PENDING, lane] - may_wait) * state[LEVEL_OPEN, lane]
+                    short = min(
+                        state[row + PENDING, lane] - may_wait, lacking(state, program, row, goal, may_wait, lane)
+                    )
+                    state[GOAL_SHORT, lane] += max(0.0, short) * state[LEVEL_OPEN, lane]
                 state[row + PENDING, lane] = may_wait
+
+
+@rule
+def lacking(state, program, row, goal, may_wait, lane):
+    """Real money by which all payments of a goal so far lie below the least part of it that will do."""
+    due = state[row + DUE_SUM_REAL, lane] - may_wait
+    return program.goal_least[goal] * due - state[row + PAID_SUM_REAL, lane]

@@ -6,13 +6,14 @@ The order (METHODS section 2):
               begin, rates that change, possessions that are bought and sold
 2. earn       wages, pensions, benefits; deferrals, match, premiums; payroll tax; withholding
 3. charge     interest on debts and on forced borrowing; what is due on each
-4. budget     what the plan or its spending rule means to spend; the cash it wants to hold
+4. budget     what the plan or its spending rule means to spend, care that chance brings; the cash it wants to hold;
+              what habits add
 5. pay_month  goals from their own accounts; then essentials and debt service, repayment of forced borrowing, important
               spending, required and important goals, discretionary spending, wished goals; cards; withdrawals; saving;
               extra payments on debts; surplus
 6. settle     in the last period of a tax year: the rest of required distributions; then the return, with sales for it
               solved together with the tax
-7. grow       returns, fees, prices, the home
+7. grow       selling in a panic; then returns, fees, prices, the home
 8. rebalance  in the last period of a tax year, or as the mix says
 9. close      net worth, spending, and whether the path still works
 
@@ -31,8 +32,9 @@ from finsim.simulation.fields import (
 )  # fmt: skip
 from finsim.simulation.program import (
     ACC_BALANCE, ACC_BASIS, ACC_KIND, DEBT_BEGINS, DEBT_CHANGES, DEBT_OWED, DEBT_PAYMENT, DEBT_PAYS, HAS_BENEFITS,
-    HAS_DEATHS, HAS_ITEMS, HAS_REQUIRED, HAS_TRADES, KIND_EDUCATION, KIND_HEALTH, MIX_BONDS, MIX_STOCKS, N_PERIODS,
-    PAYS_IN_FULL, PROPERTY_VALUE, RULE_READS_CAPE, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, YEAR_ENDS, YEAR_STARTS,
+    HAS_DEATHS, HAS_HABITS, HAS_ITEMS, HAS_PANIC, HAS_REQUIRED, HAS_TRADES, KIND_EDUCATION, KIND_HEALTH, MIX_BONDS,
+    MIX_STOCKS, N_PERIODS, PAYS_IN_FULL, PROPERTY_VALUE, RULE_READS_CAPE, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES,
+    YEAR_ENDS, YEAR_STARTS,
 )  # fmt: skip
 from finsim.simulation.benefits import adjust_benefits, draw_benefits
 from finsim.simulation.budgeting import budget
@@ -41,7 +43,9 @@ from finsim.simulation.debts import change_terms, charge, clear_moves
 from finsim.simulation.deciding import meet_cape
 from finsim.simulation.earning import earn, withhold
 from finsim.simulation.growth import grow, meet_market, rebalance, stand_still
+from finsim.simulation.habits import act
 from finsim.simulation.living import begin_lives, live
+from finsim.simulation.panic import panic, rebalance_in_panic
 from finsim.simulation.paying import pay_month
 from finsim.simulation.receiving import earn_items
 from finsim.simulation.required import keep_the_rest, require, take_the_rest
@@ -109,7 +113,9 @@ def run_strip(
         charge(state, lanes, program)
         if program.choices[RULE_READS_CAPE]:
             meet_cape(state, lanes, returns, first, t)
-        budget(state, lanes, program, t)
+        budget(state, lanes, program, luck, t)
+        if program.choices[HAS_HABITS]:
+            act(state, lanes, program, luck, t)
         pay_month(state, lanes, program, t)
         if program.calendar[YEAR_ENDS, t]:
             if program.choices[HAS_REQUIRED]:
@@ -117,11 +123,16 @@ def run_strip(
             settle(state, lanes, program, tax, t)
             if program.choices[HAS_REQUIRED]:
                 keep_the_rest(state, lanes, program, t)
+        if program.choices[HAS_PANIC]:
+            panic(state, lanes, program, luck, returns, first, t)
         meet_market(state, lanes, returns, first, t)
         if program.choices[HAS_DEATHS]:
             stand_still(state, lanes)
         grow(state, lanes, program, t, is_traced)
-        rebalance(state, lanes, program, t)
+        if program.choices[HAS_PANIC]:
+            rebalance_in_panic(state, lanes, program, t)
+        else:
+            rebalance(state, lanes, program, t)
         close(state, lanes, program, t, is_traced)
         write(state, NET_WORTH, net_worth[t, column : column + lanes])
         write(state, NET_WORTH_REAL, net_worth_real[t, column : column + lanes])

@@ -113,7 +113,8 @@ def _matrices(n_periods: int, n_kept: int, n_paths: int) -> tuple[NDArray[Any], 
 def height_of(program: Program) -> int:
     """Return the number of rows of a program's state."""
     people, accounts = program.payroll_wages.shape[0], program.accounts.shape[1]
-    return fields.n_rows(people, accounts, program.debts.shape[1], program.goals.shape[1], program.bases.size)
+    debts, goals, risks = program.debts.shape[1], program.goals.shape[1], program.care.shape[1]
+    return fields.n_rows(people, accounts, debts, goals, program.bases.size, risks)
 
 
 def kept_rows(program: Program) -> int:

@@ -10,12 +10,12 @@ from __future__ import annotations
 from finsim.simulation.fields import (
     ALIVE, AMOUNT, CASH_OPEN, CREDIT, CREDIT_DRAWN, CREDIT_REPAID, DEBT_DUE, DEBT_PAID, DISCRETIONARY,
     DISCRETIONARY_DUE, ESSENTIAL, ESSENTIAL_DUE, IMPORTANT, IMPORTANT_DUE, IN_CASH, LAST_NET_INCOME, LEVEL_OPEN,
-    NET_INCOME, N_ALIVE, PROCEEDS, REMAINING, SAVED, SAVING_DUE, SURPLUS, TARGET, UNPAID, WANTED,
+    NET_INCOME, N_ALIVE, PROCEEDS, REMAINING, SAVED, SAVING_DUE, SKIPPED, SKIPS, SURPLUS, TARGET, UNPAID,
+    WANTED,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_IS_OWNED, ACC_OWNER, CREDIT_MONTHS, HAS_CARDS, HAS_TRADES, NEED_IMPORTANT, NEED_REQUIRED, NEED_WISHED,
-    PAYS_EXTRA, STAYS, SURPLUS_SPENT,
-    SURPLUS_TO, TO_DEBTS, VOLUNTARY,
+    ACC_IS_OWNED, ACC_OWNER, CREDIT_MONTHS, HAS_CARDS, HAS_HABITS, HAS_TRADES, NEED_IMPORTANT, NEED_REQUIRED,
+    NEED_WISHED, PAYS_EXTRA, STAYS, SURPLUS_SPENT, SURPLUS_TO, TO_DEBTS, VOLUNTARY,
 )  # fmt: skip
 from finsim.simulation.cards import use_cards
 from finsim.simulation.debts import pay_beyond, pay_planned_extra, repay
@@ -109,15 +109,29 @@ def save(state, lanes, program, t):
             for lane in range(lanes):
                 due = paid(program, VOLUNTARY, account, t, state[LEVEL_OPEN, lane]) * min(1.0, state[saver, lane])
                 left = state[cash, lane] - min(state[CASH_OPEN, lane], state[TARGET, lane])
-                now = max(0.0, min(due, min(left, state[cash, lane])))
                 state[SAVING_DUE, lane] += due
-                state[SAVED, lane] += now
-                state[cash, lane] -= now
-                state[AMOUNT, lane] = now
+                state[AMOUNT, lane] = max(0.0, min(due, min(left, state[cash, lane])))
+            if program.choices[HAS_HABITS]:
+                skip_saving(state, lanes, cash)
+            for lane in range(lanes):
+                state[SAVED, lane] += state[AMOUNT, lane]
+                state[cash, lane] -= state[AMOUNT, lane]
             pay_in(state, lanes, program, account, t)
     if program.choices[PAYS_EXTRA]:
         pay_planned_extra(state, lanes, program)
     pass_surplus_on(state, lanes, program, t)
+
+
+@rule
+def skip_saving(state, lanes, cash):
+    """Spend on extras what would be saved, in the lanes that skip it this month."""
+    for lane in range(lanes):
+        spent = state[AMOUNT, lane] * state[SKIPS, lane]
+        state[AMOUNT, lane] -= spent
+        state[SKIPPED, lane] += spent
+        state[DISCRETIONARY_DUE, lane] += spent
+        state[DISCRETIONARY, lane] += spent
+        state[cash, lane] -= spent
 
 
 @rule

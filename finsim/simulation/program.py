@@ -39,8 +39,10 @@ Ints = NDArray[np.int64]
     PLAN_YEAR_GROSS_WAGES,
     PLAN_YEAR_PENSIONS,
     PLAN_YEAR_BENEFITS,
+    PLAN_HABITS,  # what habits spend of windfalls
+    PLAN_SHAPE,  # real: the share of the rule's budget that is spent at this age
     N_AMOUNTS,
-) = range(21)
+) = range(23)
 # Rows of `calendar`
 (
     YEAR_STARTS,  # first period of a tax year, or of the plan
@@ -113,7 +115,11 @@ DEBT_BEGINS, DEBT_SETS, DEBT_RECASTS, N_DEBT_DAYS = range(4)
     N_TRADE,
 ) = range(10)  # fmt: skip
 GOAL_MAY_BE_PAID, GOAL_LAST_DAY, N_GOAL_DAYS = range(3)  # rows of `goal_days`
-GOAL_NEED, GOAL_ACCOUNT, GOAL_IS_REQUIRED, N_GOAL_TRAITS = range(4)  # rows of `goals`; account -1: none named
+# Rows of `goals`; FIRST_SOURCE and SOURCES say which of `goal_sources` pay for it before anything else
+GOAL_NEED, GOAL_FIRST_SOURCE, GOAL_SOURCES, GOAL_IS_REQUIRED, N_GOAL_TRAITS = range(5)
+CARE_CHANCE, CARE_PERIODS, CARE_PERSON, N_CARE = range(
+    4
+)  # rows of `care`: a period; whose care, the number of a person
 # Entries of `terms`
 (
     RULE_INITIAL_RATE,  # a year; 0: from the budget
@@ -136,8 +142,19 @@ GOAL_NEED, GOAL_ACCOUNT, GOAL_IS_REQUIRED, N_GOAL_TRAITS = range(4)  # rows of `
     FIRST_DUE,  # on all debts in the first period, where the payment of a debt that is paid off goes to the others
     SURVIVORS_ESSENTIALS,  # what one of two adults spends on shared essentials, 0..1
     BENEFITS_KEPT,  # from the year in which the plan cuts social security: what it still pays, 0..1
+    HABIT_SKIPS,  # chance a period that voluntary saving is skipped
+    HABIT_IMPULSE,  # chance a period of an impulse purchase
+    IMPULSE_MEDIAN,  # of planned extras
+    IMPULSE_LOG_SD,
+    HABIT_RAISES,  # share of a real raise that is spent
+    HABIT_REVOLVES,  # share of what the plan pays on cards that is not paid
+    HABIT_PANIC,  # chance a period of selling after a fall
+    PANIC_FALL,  # from the highest of the last twelve periods, 0..1
+    PANIC_SHORTEST,  # periods out of stocks
+    PANIC_LONGEST,
+    PANIC_FOREVER,  # chance of never coming back
     N_TERMS,
-) = range(21)
+) = range(32)
 # Entries of `choices`
 (
     N_PERIODS,
@@ -163,8 +180,11 @@ GOAL_NEED, GOAL_ACCOUNT, GOAL_IS_REQUIRED, N_GOAL_TRAITS = range(4)  # rows of `
     HAS_CARDS,
     READS_SHORT_RATE,  # 1: the market draws a short rate beside its five series
     HAS_TRADES,  # 1: possessions are bought or sold
+    HAS_CARE,  # 1: care may be needed by chance
+    HAS_HABITS,  # 1: the household does what its plan does not say
+    HAS_PANIC,
     N_CHOICES,
-) = range(24)
+) = range(27)
 
 STAYS, TO_DEBTS = -1, -2  # where surplus goes when it goes to no account
 RULE_NONE, RULE_CONSTANT, RULE_GUYTON_KLINGER, RULE_NOMINAL, RULE_DECIDED = range(5)
@@ -200,6 +220,10 @@ class Program(NamedTuple):
     goal_due: Floats  # (G, 3, T): real, nominal; what of earlier payments may still wait after this period, real
     goal_days: Ints  # (N_GOAL_DAYS, G, T)
     goals: Ints  # (N_GOAL_TRAITS, G)
+    goal_sources: Ints  # (sources of all goals,): accounts
+    goal_least: Floats  # (G,): the share of a required goal below which it is missed
+    care: Floats  # (N_CARE, R) for each risk of care
+    care_costs: Floats  # (R, 2, T): what care costs a period; zero where it cannot begin
     terms: Floats  # (N_TERMS,)
     choices: Ints  # (N_CHOICES,)
     rule: Floats  # (8,): parameters of the rule in the order that its decision takes them

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from finsim.simulation.rule import tiny
 
-from finsim.simulation.fields import N_ACCOUNT, N_ACCOUNT_FLOWS, N_DEBT, N_GLOBAL, N_GOAL, N_PERSON, N_POSSESSION
+from finsim.simulation.fields import (
+    N_ACCOUNT, N_ACCOUNT_FLOWS, N_DEBT, N_GLOBAL, N_GOAL, N_PERSON, N_POSSESSION, N_RISK,
+)  # fmt: skip
 
 
 @tiny
@@ -47,6 +49,12 @@ def goal_row(program, goal):
 def possession_row(program, thing):
     """Row where the block of a possession begins."""
     return goal_row(program, program.goals.shape[1]) + thing * N_POSSESSION
+
+
+@tiny
+def risk_row(program, risk):
+    """Row where the block of a risk of care begins."""
+    return possession_row(program, program.bases.size) + risk * N_RISK
 
 
 @tiny

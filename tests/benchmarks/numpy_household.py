@@ -310,15 +310,14 @@ class Household:
     def pay_from_own_account(self, goal: int, t: int) -> None:
         real, nominal, _ = self.program.goal_due[goal, :, t]
         self.pending[goal] += real + nominal / self.level
-        account = self.program.goals[rows.GOAL_ACCOUNT, goal]
-        if account <= 0:
-            return
-        pending = self.pending[goal] * self.level
-        paid = np.minimum(pending, self.held[account].sum(axis=0))
-        if not self.program.goal_days[rows.GOAL_LAST_DAY, goal, t]:
-            paid = np.where(paid < pending, 0.0, paid)
-        self.take(account, paid)
-        self.pending[goal] = np.maximum(0.0, self.pending[goal] - paid / self.level)
+        first, n_sources = self.program.goals[[rows.GOAL_FIRST_SOURCE, rows.GOAL_SOURCES], goal]
+        sources = self.program.goal_sources[first : first + n_sources]
+        held = sum((self.held[account].sum(axis=0) for account in sources), np.zeros_like(self.level))
+        may_pay = (held >= self.pending[goal] * self.level) | bool(self.program.goal_days[rows.GOAL_LAST_DAY, goal, t])
+        for account in sources:
+            paid = np.minimum(self.pending[goal] * self.level, self.held[account].sum(axis=0)) * may_pay
+            self.take(account, paid)
+            self.pending[goal] = np.maximum(0.0, self.pending[goal] - paid / self.level)
 
     def pay_goals(self, goals, t: int, need: int) -> None:
         for goal in goals:

@@ -158,3 +158,15 @@ def test_prices_alone_change_nothing_real():
     ledger = ledger_of(retiree({"rule": "guyton-klinger", "initial rate": "2 %"}), market)
     assert ledger["rule_budget"][:12] == pytest.approx([1_000_000 * 0.02 / 12] * 12)
     assert ledger["rule_budget"][12:24] == pytest.approx([1_000_000 * 0.02 / 12] * 12), "no guardrail is met"
+
+
+def test_a_budget_becomes_what_its_shape_says_from_each_age_on():
+    """Ann is born in April 1961: 90 % from April 2036 on and 80 % from April 2041 on; essentials stay paid."""
+    plan = retiree({**CONSTANT, "becomes": {"at 75": "90 %", "at 80": "80 %"}})
+    ledger = ledger_of(plan)
+    spent = ledger["essential"] + ledger["important"] + ledger["discretionary"]
+    first, second = ledger.months.index("2036-04"), ledger.months.index("2041-04")
+    assert spent[:first] == pytest.approx(3_500.0)
+    assert spent[first:second] == pytest.approx(3_150.0)
+    assert spent[second : second + 12] == pytest.approx(2_800.0)
+    assert ledger["cut_periods"][second] == 0.0  # a shape that the plan states is no cut

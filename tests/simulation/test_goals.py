@@ -152,3 +152,58 @@ def test_a_later_payment_may_wait_beyond_the_last_day_of_an_earlier_one():
 def test_a_required_bequest_missed_fails_the_path_at_the_end():
     goal = {"kind": "bequest", "amount": 100_000, "need": "required"}
     assert ledger_of(saver(goal))["fail_period"][-1] == 59
+
+
+def test_a_required_goal_that_may_shrink_fails_only_below_its_least_part():
+    """In March there are 3,000 of 4,500, two thirds: enough for one that may shrink to 60 %, not for one to 70 %."""
+    goal = {"amount": 4_500, "by": "2026-03", "need": "required"}
+    assert ledger_of(saver(goal | {"may shrink to": "60 %"}))["fail_period"][-1] == -1
+    ledger = ledger_of(saver(goal | {"may shrink to": "70 %"}))
+    assert ledger["fail_period"][-1] == 2
+    assert ledger["goal_short"][2] == pytest.approx(0.7 * 4_500 - 3_000)
+
+
+def test_the_least_part_is_of_all_payments_together():
+    """3,000 and 0 of twice 2,500: 60 % of what was due by then, after a first payment in full."""
+    goal = {"amount": "2_500 a year", "begins": "2026-03", "lasts": "2 years", "need": "required"}
+    rent = {"rent": {"kind": "other", "amount": "1_000 a month", "until": "2026-04"}}
+    least = {"60 %": -1, "61 %": 14}
+    for share, failed in least.items():
+        assert ledger_of(saver(goal | {"may shrink to": share}, income=rent))["fail_period"][-1] == failed
+
+
+def test_goals_of_one_need_are_paid_in_the_order_of_their_priority():
+    goals = {"first": {"amount": 2_000, "by": "2026-03"}, "second": {"amount": 2_000, "by": "2026-03"}}
+    plan = household(income=RENT, goals=goals)
+    assert paid(ledger_of(plan), "first") == {"2026-03": 2_000}
+    assert paid(ledger_of(plan), "second") == {"2026-03": 1_000}
+    turned = ledger_of(plan.with_changes({"goals.second.priority": 1}))
+    assert paid(turned, "second") == {"2026-03": 2_000}
+    assert paid(turned, "first") == {"2026-03": 1_000}
+
+
+def test_a_goal_may_name_several_accounts_in_their_order():
+    accounts = {
+        "cash": {"kind": "cash", "balance": 0},
+        "jar": {"kind": "cash", "balance": 1_500},
+        "fund": {"kind": "taxable", "balance": 5_000, "mix": "all"},
+    }
+    goal = {"amount": 4_000, "by": "2026-03", "from": ["jar", "fund"]}
+    plan = saver(goal, income={}, accounts=accounts, mixes={"all": {"stocks": "100 %"}}, withdrawals=["fund"])
+    ledger = ledger_of(plan)
+    assert paid(ledger) == {"2026-03": 4_000}
+    assert ledger["jar: taken_out"][2] == pytest.approx(1_500)
+    assert ledger["fund: taken_out"][2] == pytest.approx(2_500)
+    assert np.abs(ledger.residual).max() < 0.005
+
+
+def test_a_goal_of_several_accounts_waits_until_they_can_pay_it_together():
+    accounts = {
+        "cash": {"kind": "cash", "balance": 0},
+        "jar": {"kind": "education", "balance": 1_500, "rate": "0 %", "saving": 500},
+        "box": {"kind": "education", "balance": 1_000, "rate": "0 %"},
+    }
+    goal = {"amount": 5_000, "by": "2026-02", "may move": "12 months", "from": ["jar", "box"]}
+    ledger = ledger_of(saver(goal, accounts=accounts))
+    assert list(paid(ledger)) == ["2026-06"]  # 1,500 + 1,000 and 500 a month from January on
+    assert ledger["box: taken_out"].sum() == pytest.approx(1_000)

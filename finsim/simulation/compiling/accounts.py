@@ -69,6 +69,12 @@ def account_tables(plan: Plan, calendar: Calendar, names: list[str]) -> tuple[
     return money, traits, mix
 
 
+def hold_cash(traits: NDArray[np.int64]) -> None:
+    """Let accounts that hold securities alone hold cash too: money out of stocks rests there."""
+    holds = traits[rows.ACC_HOLDS]
+    holds[holds == rows.HOLDS_SECURITIES] = rows.HOLDS_ALL
+
+
 def owner_of(plan: Plan, account: Account) -> str:
     """Return the name of an account's owner; what is shared counts as the oldest adult's."""
     adults = plan.adults()

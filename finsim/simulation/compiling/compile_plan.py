@@ -17,6 +17,7 @@ from finsim.simulation.compiling.accounts import (
     account_tables,
     add_savings,
     buffer_terms,
+    hold_cash,
     retired_from,
     surplus_target,
     withdrawal_order,
@@ -24,6 +25,7 @@ from finsim.simulation.compiling.accounts import (
 from finsim.simulation.compiling.coverage import NotModelled, not_modelled
 from finsim.simulation.compiling.debts import debt_choices, debt_tables
 from finsim.simulation.compiling.goals import CompiledGoal, compile_goals, goal_tables
+from finsim.simulation.compiling.habits import add_shape, add_windfalls, care_names, care_tables, habit_terms
 from finsim.simulation.compiling.income import Incomes
 from finsim.simulation.compiling.items import item_tables, put_tables
 from finsim.simulation.compiling.living import basis_steps, living_table, may_die, people_table, policy_table
@@ -54,6 +56,7 @@ class Compiled:
     accounts: tuple[str, ...]
     debts: tuple[str, ...]
     possessions: tuple[str, ...]
+    care: tuple[str, ...]
     goals: tuple[CompiledGoal, ...]
     retired_from: int | None
     not_modelled: tuple[NotModelled, ...]
@@ -76,7 +79,7 @@ class Compiled:
     @property
     def columns(self) -> tuple[str, ...]:
         """Names of the rows of the state."""
-        blocks = (self.people, self.accounts, self.debts, self.goal_names, self.possessions)
+        blocks = (self.people, self.accounts, self.debts, self.goal_names, self.possessions, self.care)
         return tuple(column_names(*(list(names) for names in blocks)))
 
 
@@ -94,6 +97,7 @@ def compile_plan(plan: Plan) -> Compiled:
         accounts=tuple(accounts),
         debts=tuple(plan.debts),
         possessions=tuple(plan.possessions),
+        care=tuple(care_names(plan)),
         goals=tuple(goals),
         retired_from=retired if retired < calendar.n_periods else None,
         not_modelled=not_modelled(plan, beyond),
@@ -104,11 +108,13 @@ def _program(plan: Plan, calendar: Calendar, accounts: list[str], goals: list[Co
     incomes = Incomes(plan, calendar, accounts)
     people, curves = people_table(plan, calendar, incomes.benefits)
     add_spending(plan, calendar, incomes.amounts)
+    add_shape(plan, calendar, incomes.amounts)
+    add_windfalls(plan, calendar, incomes.amounts)
     add_savings(plan, calendar, accounts, incomes.paid_in)
     money, traits, mix = account_tables(plan, calendar, accounts)
     debts = debt_tables(plan, calendar)
     trades, bases = trade_tables(plan, calendar)
-    goal_due, goal_days, goal_traits = goal_tables(goals, calendar, accounts)
+    care, care_costs = care_tables(plan, calendar)
     required = [g.amount for g in goals if g.kind == GoalKind.BEQUEST and g.need == GoalNeed.REQUIRED]
     terms, choices = np.zeros(rows.N_TERMS), np.zeros(rows.N_CHOICES, dtype=np.int64)
     rule = compile_rule(plan, calendar, *invested(money, traits, mix, begins(plan, calendar)))
@@ -125,6 +131,10 @@ def _program(plan: Plan, calendar: Calendar, accounts: list[str], goals: list[Co
     choices[rows.HAS_TAX] = int(plan.taxes.regime != "none")
     divisors = required_divisors(plan, calendar, accounts)
     choices[rows.HAS_REQUIRED] = int(divisors.any())
+    choices[rows.HAS_CARE] = int(care_costs.any())
+    habit_terms(plan, terms, choices)
+    if choices[rows.HAS_PANIC]:
+        hold_cash(traits)
     debt_choices(plan, debts, terms, choices)
     choices[rows.HAS_TRADES] = int(trades.size > 0)
     choices[rows.REQUIRED_TO] = required_target(plan, accounts)
@@ -150,9 +160,9 @@ def _program(plan: Plan, calendar: Calendar, accounts: list[str], goals: list[Co
         **debts._asdict(),
         trades=trades,
         bases=bases,
-        goal_due=goal_due,
-        goal_days=goal_days,
-        goals=goal_traits,
+        **goal_tables(goals, calendar, accounts)._asdict(),
+        care=care,
+        care_costs=care_costs,
         terms=terms,
         choices=choices,
         rule=rule.terms,

@@ -46,10 +46,9 @@ def _money(plan: Plan) -> Iterator[tuple[str, str]]:
 
 
 def _conduct(plan: Plan) -> Iterator[tuple[str, str]]:
-    for name in plan.risks:
-        yield f"risks.{name}", "does not happen: risks to income are not modelled"
-    if plan.habits.profile not in ("off", "steady"):
-        yield "habits", "the household keeps to its plan exactly: habits are not modelled"
+    for name, risk in plan.risks.items():
+        if risk.kind != "care":
+            yield f"risks.{name}", "does not happen: risks to income are not modelled"
     rule = plan.spending.in_retirement
     if rule is not None and rule.is_gross:
         yield "spending.in retirement.gross", "the budget is taken net of tax"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,12 +39,13 @@ class CompiledGoal:
     last: int
     shrink: float
     wait: int
-    account: str
+    accounts: tuple[str, ...]
+    priority: int
     due: NDArray[np.float64]
 
 
 def compile_goals(plan: Plan, calendar: Calendar) -> tuple[list[CompiledGoal], list[str]]:
-    """Return all goals within the plan's horizon, and the names of those that lie outside it."""
+    """Return all goals within the plan's horizon by priority, and the names of those that lie outside it."""
     found, beyond = [], []
     for name, goal in plan.goals.items():
         for person in goal.occurrences():
@@ -52,7 +54,7 @@ def compile_goals(plan: Plan, calendar: Calendar) -> tuple[list[CompiledGoal], l
                 beyond.append(compiled.name)
             else:
                 found.append(compiled)
-    return found, beyond
+    return sorted(found, key=lambda goal: goal.priority), beyond
 
 
 def _compile(plan: Plan, calendar: Calendar, name: str, goal: Goal, person: str) -> CompiledGoal:
@@ -68,7 +70,7 @@ def _compile(plan: Plan, calendar: Calendar, name: str, goal: Goal, person: str)
         first = last = calendar.period(plan.people[person].retires, person)  # type: ignore[arg-type]
     return CompiledGoal(
         name, str(goal.kind), goal.need, amount, first, last, float(goal.may_shrink_to), int(goal.may_move),
-        goal.source or "", due,
+        goal.sources, goal.priority, due,
     )  # fmt: skip
 
 
@@ -93,14 +95,23 @@ def _payments(calendar: Calendar, goal: Goal, person: str) -> tuple[int, int, ND
     return first, int(paid[-1]), calendar.grown(at, goal.grows)
 
 
-def goal_tables(
-    goals: list[CompiledGoal], calendar: Calendar, accounts: list[str]
-) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
-    """Return `goal_due` (G, 3, T), `goal_days` (N_GOAL_DAYS, G, T) and `goals` (N_GOAL_TRAITS, G)."""
+class GoalTables(NamedTuple):
+    """The program's tables of these names, which give their shapes."""
+
+    goal_due: NDArray[np.float64]
+    goal_days: NDArray[np.int64]
+    goals: NDArray[np.int64]
+    goal_sources: NDArray[np.int64]
+    goal_least: NDArray[np.float64]
+
+
+def goal_tables(goals: list[CompiledGoal], calendar: Calendar, accounts: list[str]) -> GoalTables:
+    """Return the tables of the goals that are payments."""
     payments = [goal for goal in goals if goal.kind == GoalKind.SPEND]
     due = np.zeros((len(payments), 3, calendar.n_periods))
     days = np.zeros((rows.N_GOAL_DAYS, len(payments), calendar.n_periods), dtype=np.int64)
     traits = np.zeros((rows.N_GOAL_TRAITS, len(payments)), dtype=np.int64)
+    sources: list[int] = []
     for k, goal in enumerate(payments):
         due[k, :2] = goal.due
         for t in np.flatnonzero(goal.due.any(axis=0)):
@@ -108,8 +119,10 @@ def goal_tables(
             days[rows.GOAL_MAY_BE_PAID, k, t : end + 1] = 1
             days[rows.GOAL_LAST_DAY, k, end] = 1
             due[k, 2, t:end] += goal.due[:, t].sum()
-        account = accounts.index(goal.account) if goal.account in accounts else 0
+        own = [accounts.index(name) for name in goal.accounts if accounts.index(name) > 0]
         traits[rows.GOAL_NEED, k] = NEEDS[goal.need]
-        traits[rows.GOAL_ACCOUNT, k] = account if account > 0 else -1
+        traits[rows.GOAL_FIRST_SOURCE, k], traits[rows.GOAL_SOURCES, k] = len(sources), len(own)
+        sources += own
         traits[rows.GOAL_IS_REQUIRED, k] = int(goal.need == GoalNeed.REQUIRED)
-    return due, days, traits
+    least = np.array([goal.shrink for goal in payments], dtype=np.float64)
+    return GoalTables(due, days, traits, np.array(sources, dtype=np.int64), least)
