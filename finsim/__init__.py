@@ -25,6 +25,7 @@ _HOME = {
     "simulate": "workbench",
     "compare": "workbench",
     "solve": "workbench",
+    "habit_costs": "workbench",
     "explain": "workbench",
     "report": "workbench",
     "verify": "workbench",

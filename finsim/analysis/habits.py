@@ -1,7 +1,7 @@
 """How closely does the household keep to its plan, and where does its money go? Scores of the first twelve months.
 
 Turns a ledger into the plain rows that `discipline` and `wellbeing` score. A simulated household spends what the plan
-says while habits are off, so spending against plan is not measured and the score says so.
+says while habits are off, so spending against plan is measured with habits on alone, and the score says so.
 """
 
 from __future__ import annotations
@@ -25,22 +25,25 @@ PART_WORDS = {
 }
 
 
-def discipline_of(ledger: Ledger, cards: Sequence[str], months: int = MONTHS) -> Discipline:
+def discipline_of(ledger: Ledger, cards: Sequence[str], behaves: bool = False, months: int = MONTHS) -> Discipline:
     """Score the first months of a ledger against its plan.
 
-    cards  names of the debts whose interest is the cost of credit
+    cards    names of the debts whose interest is the cost of credit
+    behaves  whether habits were simulated; without them spending is the plan's own, and says nothing
     """
     first = slice(0, months)
     forced = ledger["credit_interest"][first]
     card_interest = np.sum([ledger[f"{name}: interest"][first] for name in cards], axis=0) if cards else 0.0 * forced
     paid = ledger["essential"] + ledger["debt_paid"]
     due = ledger["essential_due"] + ledger["debt_due"]
+    by_habit = ledger["habit_due"] + ledger["skipped"]
+    beyond = {"important": 0.0 * by_habit[first], "discretionary": by_habit[first]}
     saving_due = ledger["saving_due"] + ledger["deferred"]
     return discipline(
         Year(
             net_income=ledger["net_income"][first],
-            planned={},
-            actual=None,
+            planned={need: ledger[f"{need}_due"][first] - beyond[need] for need in beyond},
+            actual={need: ledger[need][first] for need in beyond} if behaves else None,
             saved=(ledger["saved"] + ledger["deferred"])[first],
             planned_saving=saving_due[first],
             paid_on_time=paid[first],
@@ -69,16 +72,19 @@ def wellbeing_of(ledger: Ledger, cards: Sequence[str], months: int = MONTHS) -> 
         Outflow(Kind.SPENDING, total("premiums"), None, Need.ESSENTIAL, "insurance"),
         Outflow(Kind.SAVING, total("saved") + total("deferred"), total("saving_due") + total("deferred")),
     ]
+    impulse = min(total("impulse"), total("discretionary"))
+    outflows.append(Outflow(Kind.IMPULSE, impulse))
     for need in Need:
-        outflows.append(Outflow(Kind.SPENDING, total(need.value), total(f"{need.value}_due"), need))
+        spent = total(need.value) - (impulse if need is Need.DISCRETIONARY else 0.0)
+        outflows.append(Outflow(Kind.SPENDING, spent, total(f"{need.value}_due"), need))
     return wellbeing(outflows)
 
 
-def habits(ledger: Ledger, cards: Sequence[str]) -> Iterator[Figure]:
+def habits(ledger: Ledger, cards: Sequence[str], behaves: bool = False) -> Iterator[Figure]:
     """Yield both scores, 0 to 100, with the parts they are made of."""
     span = f"{ledger.months[0]}..{ledger.months[min(MONTHS, len(ledger.months)) - 1]}"
     opens = {"path": ledger.path, "period": 0}
-    score = discipline_of(ledger, cards)
+    score = discipline_of(ledger, cards, behaves)
     if score.score is not None:
         yield Figure("discipline.score", "discipline score", score.score, Unit.SCORE, "discipline", period=span,
                      error_note=NO_ERROR_EXACT, better=1, opens=opens)  # fmt: skip

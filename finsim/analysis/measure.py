@@ -25,6 +25,7 @@ class Household:
     """What the figures need to know of the household beside its outcome.
 
     debts         (name, yearly rate, whether it is a card)
+    behaves       whether the run simulates habits, so that spending against plan can be measured
     retired_from  first period without wages to come; None when nobody retires within the plan
     """
 
@@ -33,6 +34,7 @@ class Household:
     goals: Sequence[GoalAsked]
     debts: Sequence[tuple[str, float, bool]]
     retired_from: int | None
+    behaves: bool = False
 
 
 def middle_path(outcome: Outcome) -> int:
@@ -54,6 +56,6 @@ def measure(outcome: Outcome, ledger: Ledger, household: Household) -> Figures:
         *wealth(outcome, float(ledger["net_worth_open"][0]), household.retired_from),
         *cash_flow(outcome, ledger),
         *debts(ledger, names, rates),
-        *habits(ledger, [name for name, _, is_card in household.debts if is_card]),
+        *habits(ledger, [name for name, _, is_card in household.debts if is_card], household.behaves),
     ]
     return Figures(found, household.currency, household.locale)

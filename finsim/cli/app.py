@@ -7,6 +7,7 @@ import typer
 from finsim.cli import (
     data,
     demonstration,
+    habits,
     keeping,
     mentoring,
     offering,
@@ -40,6 +41,7 @@ app.command("schema", epilog=plans.SCHEMA_EXAMPLES)(plans.schema)
 app.command("run", epilog=runs.RUN_EXAMPLES)(runs.run)
 app.command("compare", epilog=runs.COMPARE_EXAMPLES)(runs.compare)
 app.command("solve", epilog=solving.SOLVE_EXAMPLES)(solving.solve)
+app.command("habits", epilog=habits.HABITS_EXAMPLES)(habits.habits)
 app.command("explain", epilog=runs.EXPLAIN_EXAMPLES)(runs.explain)
 app.command("mentor", epilog=mentoring.MENTOR_EXAMPLES)(mentoring.mentor)
 app.command("mcp", epilog=offering.MCP_EXAMPLES)(offering.mcp)

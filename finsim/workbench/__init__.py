@@ -5,6 +5,7 @@ simulate  a plan over a market -> Run
 keep_run  a Run -> a row of the store, found again by what was asked
 compare   two runs on the same paths -> differences with paired errors
 solve     a plan and a chance of success -> the most spending, the earliest retirement, a lever's value
+habit_costs  a run -> what each of its habits costs
 explain   a run -> words, by the agents
 mentor    a run -> someone to ask about it
 verify    a receipt -> the run again, and whether it came out equal
@@ -28,6 +29,7 @@ _HOME = {
     "compare": "comparing",
     "solve": "solving",
     "Solution": "solving",
+    "habit_costs": "habits",
     "explain": "explaining",
     "mentor": "mentoring",
     "verify": "verifying",

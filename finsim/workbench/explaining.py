@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from finsim.analysis.figure import Figures
 from finsim.plan.household import Plan
 from finsim.plan.levers import levers
 from finsim.progress import Cancellation, Report, silent
 from finsim.settings import settings
 from finsim.workbench.comparing import effect_of
+from finsim.workbench.habits import habit_costs
 from finsim.workbench.remembering import KeptReplies
 from finsim.workbench.running import Run
 
@@ -32,7 +34,7 @@ def explain(
     from finsim.agents import explain as comment
 
     words = comment(
-        run.figures,
+        with_habits(run, cancel),
         lambda moved: effect_of(run, plan_changes(run.plan, moved), cancel),
         levers=levers(run.plan),
         assumed=run.plan.assumed,
@@ -46,6 +48,14 @@ def explain(
     for proposal in words["proposals"]:
         proposal["changes"] = plan_changes(run.plan, proposal["changes"])
     return words
+
+
+def with_habits(run: Run, cancel: Cancellation | None = None) -> Figures:
+    """Return the run's figures, and beside them what its habits cost where it has any."""
+    if not run.plan.habits.is_on or run.outcome.is_streamed:
+        return run.figures
+    costs = habit_costs(run, cancel=cancel)
+    return Figures([*run.figures.values(), *costs.values()], run.figures.currency, run.figures.locale)
 
 
 def analyst(owner: str = "") -> Any:

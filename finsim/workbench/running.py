@@ -68,7 +68,8 @@ class Run:
             for goal in self.compiled.goals
         ]  # fmt: skip
         owed = [(name, float(debt.rate), debt.kind == DebtKind.CARD) for name, debt in self.plan.debts.items()]
-        return Household(self.plan.currency, self.plan.locale, asked, owed, self.compiled.retired_from)
+        return Household(self.plan.currency, self.plan.locale, asked, owed, self.compiled.retired_from,
+                         self.plan.habits.is_on)  # fmt: skip
 
     def bands(self, series: str = "net_worth", prices: str = "real", percentiles: Any = BAND_PERCENTILES) -> Bands:
         """Return percentiles of `net_worth` or `spending` month by month, each point a real path's value."""
