@@ -15,6 +15,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, field_
 
 from finsim.plan.accounts import Account, Credit, Mix, Surplus
 from finsim.plan.conduct import Habits, Markets, Risk
+from finsim.plan.conversions import Conversion
 from finsim.plan.debts import Debt, Possession
 from finsim.plan.goals import Goal
 from finsim.plan.happenings import Event
@@ -53,6 +54,9 @@ class Plan(Part):
     surplus: Surplus = Field(Surplus(), description="Where what is left over goes.")
     withdrawals: Annotated[tuple[str, ...], BeforeValidator(lambda raw: raw)] = Field(
         _USUAL_ORDER, description="The order in which money is taken: kinds of account, or their names."
+    )
+    conversions: dict[str, Conversion] = Field(
+        default_factory=dict, description="Roth conversions at each year's end, by name."
     )
     credit: Credit = Field(Credit(), description="What may be borrowed when nothing else is left.")
     debts: dict[str, Debt] = Field(default_factory=dict, description="What is owed, by name.")
@@ -107,7 +111,22 @@ class Plan(Part):
     def _is_a_household(self) -> Plan:
         if not self.adults():
             raise Unreadable("at least one adult", at=("people",))
+        for name, conversion in self.conversions.items():
+            self._fits_its_accounts(name, conversion)
         return self
+
+    def _fits_its_accounts(self, name: str, conversion: Conversion) -> None:
+        """Refuse a conversion between accounts that the law does not let money move between."""
+        owners = {self.owner_of(self.accounts[each]) for each in (*conversion.source, conversion.to)}
+        for key, names, kind in (
+            ("from", conversion.source, AccountKind.TAX_DEFERRED),
+            ("to", (conversion.to,), AccountKind.TAX_FREE),
+        ):
+            for each in names:
+                if self.accounts[each].kind != kind:
+                    raise Unreadable(f"a {kind} account", at=("conversions", name, key), got=each)
+        if len(owners) > 1:
+            raise Unreadable("accounts of one owner", at=("conversions", name, "to"), got=conversion.to)
 
     def adults(self) -> dict[str, Person]:
         """Return the people who are not children, by name."""
@@ -115,6 +134,11 @@ class Plan(Part):
 
     def children(self) -> dict[str, Person]:
         return {name: person for name, person in self.people.items() if person.role == Role.CHILD}
+
+    def owner_of(self, account: Account) -> str:
+        """Return the name of an account's owner; what is shared counts as the oldest adult's."""
+        adults = self.adults()
+        return account.owner or min(adults, key=lambda name: int(adults[name].born))
 
     def neighbours(self) -> Neighbours:
         """Return what the parts know of each other, with which moments become months."""

@@ -22,7 +22,11 @@ class Line(Part):
     grows: Growth = Field(Growth(), description="How the cost grows each year.")
     begins: Moment | None = Field(None, alias="from", description="The first month; left out, the plan's start.")
     until: Moment | None = Field(None, description="Stops in this month; left out, the end of the plan.")
-    category: str = Field("", description="What it is for (health, education, housing, giving); left out, its name.")
+    category: str = Field(
+        "",
+        description="What it is for (health, education, housing, giving); left out, its name. A health account pays "
+        "for health, medical and dental, not for health insurance.",
+    )
 
     @model_validator(mode="after")
     def _dates_in_order(self, info: ValidationInfo) -> Line:

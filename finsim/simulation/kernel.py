@@ -6,10 +6,11 @@ The order (METHODS section 2):
 2. earn       wages, pensions, benefits; deferrals, match, premiums; payroll tax; withholding
 3. charge     interest on debts and on forced borrowing; what is due on each
 4. budget     what the plan or its spending rule means to spend; the cash it wants to hold
-5. pay_month  goals from their own accounts; then essentials and debt service, repayment of forced borrowing, important
-              spending, required and important goals, discretionary spending, wished goals; withdrawals; saving; surplus
-6. settle     in the last period of a tax year: the rest of required distributions; then the return, with sales for it
-              solved together with the tax
+5. pay_month  goals from their own accounts, costs of health from health accounts; then essentials and debt service,
+              repayment of forced borrowing, important spending, required and important goals, discretionary spending,
+              wished goals; withdrawals; saving; surplus
+6. settle     in the last period of a tax year: the rest of required distributions; then the return, with conversions
+              and sales for it solved together with the tax
 7. grow       returns, fees, prices, the home
 8. rebalance  in the last period of a tax year, or as the mix says
 9. close      net worth, spending, and whether the path still works
@@ -29,7 +30,8 @@ from finsim.simulation.fields import (
 )  # fmt: skip
 from finsim.simulation.program import (
     ACC_BALANCE, ACC_BASIS, ACC_KIND, DEBT_OWED, HAS_REQUIRED, KIND_EDUCATION, KIND_HEALTH, MIX_BONDS, MIX_STOCKS,
-    N_PERIODS, PROPERTY_VALUE, RULE_READS_CAPE, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, YEAR_ENDS, YEAR_STARTS,
+    N_LAYERED, N_PERIODS, PROPERTY_VALUE, RULE_READS_CAPE, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, YEAR_ENDS,
+    YEAR_STARTS,
 )  # fmt: skip
 from finsim.simulation.budgeting import budget
 from finsim.simulation.closing import close
@@ -39,6 +41,7 @@ from finsim.simulation.earning import earn
 from finsim.simulation.growth import grow, meet_market, rebalance
 from finsim.simulation.paying import pay_month
 from finsim.simulation.required import keep_the_rest, require, take_the_rest
+from finsim.simulation.roth import season
 from finsim.simulation.rows import account_flow_row, account_row, debt_row, goal_paid_row, goal_row, person_row
 from finsim.simulation.rule import kernel, rule
 from finsim.simulation.settlement import settle
@@ -67,6 +70,8 @@ def run_strip(
         open_month(state, lanes, memory, program, t, is_traced)
         if program.choices[HAS_REQUIRED]:
             require(state, lanes, program, t)
+        if program.choices[N_LAYERED]:
+            season(state, lanes, program, t)
         earn(state, lanes, program, tax, t)
         charge(state, lanes, program)
         if program.choices[RULE_READS_CAPE]:

@@ -7,12 +7,13 @@ in the plan's order, as `withdrawing` does. Amounts are nominal money; every rul
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    BASIS, NEXT_SALE, RAISED, SALE, SALE_GAINS, SALE_LEFT, SALE_ORDINARY, WITHDRAWN,
+    BASIS, NEXT_SALE, RAISED, SALE, SALE_EXTRA_TAX, SALE_GAINS, SALE_LEFT, SALE_ORDINARY, WITHDRAWN,
 )  # fmt: skip
-from finsim.simulation.program import ACC_KIND, ACC_OPENS, KIND_TAXABLE
+from finsim.simulation.program import ACC_KIND, ACC_OPENS, HAS_EARLY, KIND_TAXABLE
+from finsim.simulation.early import preview_early, sell_early
 from finsim.simulation.rows import account_row, holding
 from finsim.simulation.rule import rule
-from finsim.simulation.withdrawing import book_gain, is_ordinary, take
+from finsim.simulation.withdrawing import book, is_ordinary, take
 
 
 @rule
@@ -22,6 +23,7 @@ def preview(state, lanes, program, t):
         state[SALE_LEFT, lane] = state[NEXT_SALE, lane]
         state[SALE_ORDINARY, lane] = 0.0
         state[SALE_GAINS, lane] = 0.0
+        state[SALE_EXTRA_TAX, lane] = 0.0
     for k in range(program.order.size):
         account = program.order[k]
         if t < program.account_traits[ACC_OPENS, account]:
@@ -35,6 +37,8 @@ def preview(state, lanes, program, t):
             state[SALE_LEFT, lane] -= gross
             state[SALE_ORDINARY, lane] += ordinary * gross
             state[SALE_GAINS, lane] += taxable * gain
+    if program.choices[HAS_EARLY]:
+        preview_early(state, lanes, program, t)
 
 
 @rule
@@ -46,12 +50,14 @@ def sell(state, lanes, program, t):
         account = program.order[k]
         if t < program.account_traits[ACC_OPENS, account]:
             continue
-        row, kind = account_row(program, account), program.account_traits[ACC_KIND, account]
+        row = account_row(program, account)
         for lane in range(lanes):
             gross = max(0.0, min(holding(state, row, lane), state[SALE_LEFT, lane]))
             gain = take(state, program, account, lane, gross)
-            book_gain(state, kind, lane, gross, gain)
+            book(state, program, account, t, lane, gross, gain)
             state[WITHDRAWN, lane] += gross
             state[SALE_LEFT, lane] -= gross
+    if program.choices[HAS_EARLY]:
+        sell_early(state, lanes, program, t)
     for lane in range(lanes):
         state[RAISED, lane] = state[SALE, lane] - state[SALE_LEFT, lane]

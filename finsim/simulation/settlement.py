@@ -12,14 +12,15 @@ lanes of a strip take each step together; a lane whose sale stands still is not 
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    COVERED, CREDIT, CREDIT_DRAWN, IN_CASH, LAST_NET_INCOME, LOSS_CARRY, MONTHLY_WITHHOLDING, NEXT_SALE, RAISED, SALE,
-    SALE_GAINS, SALE_ORDINARY, SETTLED, TAX_LEVEL, TAX_RATE, TAX_RESIDUAL, UNPAID, YEAR_BENEFITS, YEAR_DIVIDENDS,
-    YEAR_GAINS, YEAR_GROSS_WAGES, YEAR_INTEREST, YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_TAX,
-    YEAR_WAGES, YEAR_WITHHELD,
+    COVERED, CREDIT, CREDIT_DRAWN, IN_CASH, LAST_NET_INCOME, LOSS_CARRY, MONTHLY_WITHHOLDING, NEXT_SALE, RAISED,
+    SALE, SALE_CONVERTED, SALE_EXTRA_TAX, SALE_GAINS, SALE_ORDINARY, SETTLED, TAX_LEVEL, TAX_RATE, TAX_RESIDUAL,
+    UNPAID, YEAR_BENEFITS, YEAR_DIVIDENDS, YEAR_EXTRA_TAX, YEAR_GAINS, YEAR_GROSS_WAGES, YEAR_INTEREST,
+    YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_TAX, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    AGED, CALENDAR_YEAR, CHILDREN, CREDIT_MONTHS, DEPENDENTS, HAS_TAX, YEAR_PERIODS,
+    AGED, CALENDAR_YEAR, CHILDREN, CREDIT_MONTHS, DEPENDENTS, HAS_CONVERSIONS, HAS_TAX, YEAR_PERIODS,
 )  # fmt: skip
+from finsim.simulation.converting import convert, want_conversions
 from finsim.simulation.rows import account_row, person_row
 from finsim.simulation.rule import rule
 from finsim.simulation.selling import preview, sell
@@ -39,6 +40,8 @@ def settle(state, lanes, program, table, t):
     if program.choices[HAS_TAX]:
         if solve_sale(state, lanes, program, table, t):
             sell(state, lanes, program, t)
+        if program.choices[HAS_CONVERSIONS]:
+            convert(state, lanes, program, t)
         pay_settlement(state, lanes, program)
         carry_on(state, lanes, table)
     for lane in range(lanes):
@@ -63,7 +66,7 @@ def tax_of_year(state, program, table, t, lane, more_ordinary, more_gains):
         state[YEAR_BENEFITS, lane], program.filers[CHILDREN, t], program.filers[DEPENDENTS, t],
         program.filers[AGED, t], state[YEAR_PAYROLL_WAGES, lane], state[YEAR_GROSS_WAGES, lane],
     )  # fmt: skip
-    return federal + local
+    return federal + local + state[YEAR_EXTRA_TAX, lane]
 
 
 @rule
@@ -79,12 +82,17 @@ def solve_sale(state, lanes, program, table, t):
         state[NEXT_SALE, lane] = 0.0
         state[SALE_ORDINARY, lane] = 0.0
         state[SALE_GAINS, lane] = 0.0
+        state[SALE_EXTRA_TAX, lane] = 0.0
         state[YEAR_TAX, lane] = 0.0
         state[COVERED, lane] = state[YEAR_WITHHELD, lane] - state[TAX_RESIDUAL, lane] + max(0.0, state[cash, lane])
+    if program.choices[HAS_CONVERSIONS]:
+        want_conversions(state, lanes, program, table, t)
     n_open, step = try_sale(state, lanes, program, table, t, 0), 1
     sells = n_open > 0
     while n_open > 0 and step < STEPS:
         preview(state, lanes, program, t)
+        if program.choices[HAS_CONVERSIONS]:
+            want_conversions(state, lanes, program, table, t)
         n_open = try_sale(state, lanes, program, table, t, step)
         step += 1
     return sells
@@ -96,7 +104,9 @@ def try_sale(state, lanes, program, table, t, step):
     n_open = 0
     for lane in range(lanes):
         sale = state[NEXT_SALE, lane]
-        tax = tax_of_year(state, program, table, t, lane, state[SALE_ORDINARY, lane], state[SALE_GAINS, lane])
+        ordinary = state[SALE_ORDINARY, lane] + state[SALE_CONVERTED, lane]
+        tax = tax_of_year(state, program, table, t, lane, ordinary, state[SALE_GAINS, lane])
+        tax += state[SALE_EXTRA_TAX, lane]
         moved = sale - state[SALE, lane]
         met = (tax - state[YEAR_TAX, lane]) / moved if moved != 0.0 else state[TAX_RATE, lane]
         rate = max(0.0, min(met, STEEPEST)) if step < SECANTS else 0.0
@@ -141,6 +151,6 @@ def carry_on(state, lanes, table):
             state[YEAR_WAGES, lane] + state[YEAR_ORDINARY, lane] + state[YEAR_INTEREST, lane]
             + state[YEAR_DIVIDENDS, lane] + max(0.0, state[YEAR_GAINS, lane]) + state[YEAR_BENEFITS, lane]
         )  # fmt: skip
-        rate = state[YEAR_TAX, lane] / income if income > 0.0 else 0.0
+        rate = (state[YEAR_TAX, lane] - state[YEAR_EXTRA_TAX, lane]) / income if income > 0.0 else 0.0
         state[LOSS_CARRY, lane] = min(0.0, net - gain_counted(table, net))
         state[TAX_RATE, lane] = min(HIGHEST_RATE, max(0.0, rate))

@@ -35,14 +35,9 @@ def _people_and_income(plan: Plan) -> Iterator[tuple[str, str]]:
 
 
 def _money(plan: Plan) -> Iterator[tuple[str, str]]:
-    for name, account in plan.accounts.items():
-        if account.kind == AccountKind.TAX_FREE and account.contributed:
-            yield f"accounts.{name}.contributed", "contributions may not come out before 59 1/2"
-        if account.kind == AccountKind.HEALTH:
-            yield f"accounts.{name}", "health money pays nothing before 65, and is taxed income after it"
     if any(a.kind == AccountKind.TAX_DEFERRED for a in plan.accounts.values()):
-        yield "accounts", ("Roth conversions, contribution limits and early access "
-                           "(with its 10 % tax) are not modelled")  # fmt: skip
+        yield "accounts", ("contribution limits are not modelled; neither are the exceptions from the tax on early "
+                           "withdrawals but the one for leaving an employer at 55")  # fmt: skip
     for name, debt in plan.debts.items():
         if debt.kind == DebtKind.CARD:
             yield f"debts.{name}", "the card's first minimum is paid, held level, until the card is paid off"

@@ -15,6 +15,7 @@ from finsim.plan.household import Plan
 from finsim.plan.income import Income, IncomeKind
 from finsim.plan.quantities import Amount, Rate
 from finsim.simulation import program as rows
+from finsim.simulation.compiling.access import health_contributions_end
 from finsim.simulation.compiling.schedules import FOLLOWS_PRICES, Calendar
 from finsim.taxes import claim_factor
 from finsim.vocabulary import AccountKind
@@ -64,7 +65,7 @@ class Incomes:
             taxable -= pair
             payroll -= pair
         for account, contribution in income.defers.items():
-            pair = self._part(contribution, wage, mask)
+            pair = self._part(contribution, wage, mask) * self._may_receive(account)
             self.paid_in[rows.DEFERRAL, self.accounts.index(account)] += pair
             kind = self.plan.accounts[account].kind
             if kind in (AccountKind.TAX_DEFERRED, AccountKind.HEALTH):
@@ -84,7 +85,15 @@ class Incomes:
             shares = [match.on(put / paid) if paid > 0.0 else 0.0 for put, paid in zip(deferred, pay, strict=True)]
             self.paid_in[rows.EMPLOYER_MATCH, self.accounts.index(account)] += np.array(shares) * wage
         for account, contribution in income.employer_pays.items():
-            self.paid_in[rows.EMPLOYER_MATCH, self.accounts.index(account)] += self._part(contribution, wage, mask)
+            pair = self._part(contribution, wage, mask) * self._may_receive(account)
+            self.paid_in[rows.EMPLOYER_MATCH, self.accounts.index(account)] += pair
+
+    def _may_receive(self, account: str) -> NDArray[np.bool_]:
+        """Return the periods in which pay may go into an account (T,): a health account takes none on Medicare."""
+        t = np.arange(self.calendar.n_periods)
+        held = self.plan.accounts[account]
+        is_health = held.kind == AccountKind.HEALTH
+        return t < health_contributions_end(self.plan, self.calendar, held) if is_health else t >= 0
 
     def _part(self, contribution: Rate | Amount, wage: Pair, mask: NDArray[np.bool_]) -> Pair:
         """Return a share of the wage, or an amount that follows prices while the wage is paid."""

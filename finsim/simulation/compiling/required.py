@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from finsim.plan.accounts import Account
 from finsim.plan.household import Plan
 from finsim.simulation import program as rows
-from finsim.simulation.compiling.accounts import owner_of, surplus_target
+from finsim.simulation.compiling.accounts import surplus_target
 from finsim.simulation.compiling.schedules import Calendar
 from finsim.taxes import divisor, first_distribution_year
 from finsim.vocabulary import AccountKind
@@ -32,7 +32,7 @@ def required_divisors(plan: Plan, calendar: Calendar, accounts: list[str]) -> ND
 
 
 def _by_age(plan: Plan, calendar: Calendar, account: Account) -> NDArray[np.float64]:
-    born = int(plan.people[owner_of(plan, account)].born)
+    born = int(plan.people[plan.owner_of(account)].born)
     begins = first_distribution_year(born)
     return np.array([divisor(int(y) - born // 12) if y >= begins else 0.0 for y in calendar.years])
 
