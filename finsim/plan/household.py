@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, field_validator, model_validator
+from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
 from finsim.plan.accounts import Account, Credit, Mix, Surplus
 from finsim.plan.conduct import Habits, Markets, Risk
@@ -20,16 +20,15 @@ from finsim.plan.debts import Debt, Possession
 from finsim.plan.goals import Goal
 from finsim.plan.happenings import Event
 from finsim.plan.income import Income
-from finsim.plan.neighbours import Neighbours, nearest
+from finsim.plan.neighbours import Neighbours
 from finsim.plan.part import Moment, Part, neighbours_of
 from finsim.plan.people import Person, Role
 from finsim.plan.quantities import Month, When
 from finsim.plan.spending import Spending
 from finsim.plan.taxes import Taxes
+from finsim.plan.withdrawals import Withdrawals
 from finsim.plan.written import Unreadable
 from finsim.vocabulary import AccountKind
-
-_USUAL_ORDER = (AccountKind.TAXABLE, AccountKind.TAX_DEFERRED, AccountKind.TAX_FREE)
 
 
 class Plan(Part):
@@ -52,9 +51,7 @@ class Plan(Part):
     accounts: dict[str, Account] = Field(default_factory=dict, description="Where money rests, by name.")
     mixes: dict[str, Mix] = Field(default_factory=dict, description="What accounts hold, by name.")
     surplus: Surplus = Field(Surplus(), description="Where what is left over goes.")
-    withdrawals: Annotated[tuple[str, ...], BeforeValidator(lambda raw: raw)] = Field(
-        _USUAL_ORDER, description="The order in which money is taken: kinds of account, or their names."
-    )
+    withdrawals: Withdrawals = Field(Withdrawals(), description="Where money is taken from when income falls short.")
     conversions: dict[str, Conversion] = Field(
         default_factory=dict, description="Roth conversions at each year's end, by name."
     )
@@ -79,19 +76,6 @@ class Plan(Part):
     _changes: dict[str, Any] | None = PrivateAttr(None)  # what has changed since, for `save`
     _file: str = PrivateAttr("plan")
     _neighbours: Neighbours | None = PrivateAttr(None)
-
-    @field_validator("withdrawals", mode="after")
-    @classmethod
-    def _names_accounts(cls, order: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-        known = neighbours_of(info)
-        names = known.names["accounts"] if known is not None else ()
-        for n, word in enumerate(order):
-            if known is not None and word not in names and word not in list(AccountKind):
-                hint = nearest(word, (*names, *AccountKind), "accounts and kinds")
-                raise Unreadable("the name or kind of an account", hint, (str(n),), word)
-            if word in order[:n]:
-                raise Unreadable("each account once", at=(str(n),), got=word)
-        return order
 
     @field_validator("until", mode="after")
     @classmethod
@@ -169,7 +153,7 @@ class Plan(Part):
     def withdrawal_order(self) -> tuple[str, ...]:
         """Return the names of the accounts in the order in which money is taken; a kind stands for all of its kind."""
         names: list[str] = []
-        for word in self.withdrawals:
+        for word in self.withdrawals.order:
             of_kind = [name for name, account in self.accounts.items() if account.kind == word]
             names += [name for name in ([word] if word in self.accounts else of_kind) if name not in names]
         return tuple(names)

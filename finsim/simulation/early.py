@@ -13,14 +13,13 @@ Not modelled: equal periodic payments and the other exceptions of 72(t)(2), hard
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    IN_CASH, RESERVED, SALE_EXTRA_TAX, SALE_LEFT, SALE_ORDINARY, TARGET, TAX_RATE, WANTED, WITHDRAWN, WITHHELD,
-    YEAR_WITHHELD,
+    IN_CASH, RESERVED, SALE_EXTRA_TAX, SALE_LEFT, SALE_ORDINARY, TARGET, TAX_RATE, WANTED, WITHDRAWN,
 )  # fmt: skip
 from finsim.simulation.program import ACC_EARLY, ACC_KIND, ACC_OPENS, DRAWS_FROM, KIND_FREE
 from finsim.simulation.roth import CONTRIBUTIONS, CONVERTED, EARNED, part_of
 from finsim.simulation.rows import account_row, holding
 from finsim.simulation.rule import rule, tiny
-from finsim.simulation.withdrawing import book, extra_rate, take
+from finsim.simulation.withdrawing import book, draw, extra_rate, take
 
 ROUNDS = 4  # one for each part of a tax-free account; all of another account bears the price of the last one
 
@@ -80,7 +79,7 @@ def withdraw_early(state, lanes, program, t):
 @rule
 def take_early(state, lanes, program, account, t, part):
     """Bring `wanted` net money from one part of an account into cash, withholding the tax and the extra tax on it."""
-    cash, extra, taxed = account_row(program, 0) + IN_CASH, extra_of(program, account, t, part), 1.0 * (part == EARNED)
+    extra, taxed = extra_of(program, account, t, part), 1.0 * (part == EARNED)
     for lane in range(lanes):
         wanted = state[WANTED, lane]
         reach = early_part(state, program, account, lane, part)
@@ -88,13 +87,7 @@ def take_early(state, lanes, program, account, t, part):
             continue
         rate = taxed * state[TAX_RATE, lane] + extra
         gross = min(reach, wanted / (1.0 - rate))
-        gain = take(state, program, account, lane, gross)
-        book(state, program, account, t, lane, gross, gain)
-        state[WITHDRAWN, lane] += gross
-        state[WITHHELD, lane] += gross * rate
-        state[YEAR_WITHHELD, lane] += gross * rate
-        state[cash, lane] += gross * (1.0 - rate)
-        state[WANTED, lane] = wanted - gross * (1.0 - rate)
+        draw(state, program, account, t, lane, gross, rate)
 
 
 @rule

@@ -25,6 +25,9 @@ CARRIED = (
     "year_extra_tax",  # on early withdrawals and on other uses of a health account
     "year_withheld",
     "year_net_income",
+    "bracket_room",  # what may still come from tax-deferred accounts below the ceiling of the plan's order
+    "last_interest",  # of the last full tax year, where that order reads it
+    "last_dividends",
     "loss_carry",  # capital loss carried over, <= 0
     "tax_residual",  # what last year's settlement left open, under a cent
     "last_net_income",  # mean monthly net income of the last full tax year, for the credit limit
@@ -137,9 +140,9 @@ N_LAYERS = len(LAYERS)
 (
     LEVEL, TAX_LEVEL, TAX_RATE, MONTHLY_WITHHOLDING, YEAR_WAGES, YEAR_PAYROLL_WAGES, YEAR_GROSS_WAGES,
     YEAR_ORDINARY, YEAR_BENEFITS, YEAR_INTEREST, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_EXTRA_TAX, YEAR_WITHHELD,
-    YEAR_NET_INCOME, LOSS_CARRY, TAX_RESIDUAL, LAST_NET_INCOME, CREDIT, CREDIT_AGE, PROPERTY, RULE_BUDGET,
-    RULE_FIRST, RULE_RATE, RULE_LEVEL, RULE_GROWTH, PORTFOLIO, NET_WORTH, NET_WORTH_REAL, FAIL_PERIOD, FAIL_CAUSE,
-    DEPLETION_PERIOD, BUFFER_LOW, CUT_PERIODS, CUT_DEPTH,
+    YEAR_NET_INCOME, BRACKET_ROOM, LAST_INTEREST, LAST_DIVIDENDS, LOSS_CARRY, TAX_RESIDUAL, LAST_NET_INCOME, CREDIT,
+    CREDIT_AGE, PROPERTY, RULE_BUDGET, RULE_FIRST, RULE_RATE, RULE_LEVEL, RULE_GROWTH, PORTFOLIO, NET_WORTH,
+    NET_WORTH_REAL, FAIL_PERIOD, FAIL_CAUSE, DEPLETION_PERIOD, BUFFER_LOW, CUT_PERIODS, CUT_DEPTH,
 ) = range(N_CARRIED)  # fmt: skip
 (
     MATCH, DEFERRED, PAYROLL_TAX, WITHHELD, SETTLED, DEBT_DUE, DEBT_INTEREST, EXTRA_DEBT, GOALS_PAID, SAVING_DUE,

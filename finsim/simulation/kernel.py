@@ -30,8 +30,8 @@ from finsim.simulation.fields import (
 )  # fmt: skip
 from finsim.simulation.program import (
     ACC_BALANCE, ACC_BASIS, ACC_KIND, DEBT_OWED, HAS_REQUIRED, KIND_EDUCATION, KIND_HEALTH, MIX_BONDS, MIX_STOCKS,
-    N_LAYERED, N_PERIODS, PROPERTY_VALUE, RULE_READS_CAPE, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, YEAR_ENDS,
-    YEAR_STARTS,
+    N_LAYERED, N_PERIODS, PROPERTY_VALUE, RULE_READS_CAPE, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, WITHDRAWS,
+    WITHDRAWS_BELOW, YEAR_ENDS, YEAR_STARTS,
 )  # fmt: skip
 from finsim.simulation.budgeting import budget
 from finsim.simulation.closing import close
@@ -45,6 +45,7 @@ from finsim.simulation.roth import season
 from finsim.simulation.rows import account_flow_row, account_row, debt_row, goal_paid_row, goal_row, person_row
 from finsim.simulation.rule import kernel, rule
 from finsim.simulation.settlement import settle
+from finsim.simulation.shares import see_room
 from finsim.simulation.strip import STRIDE, rows_of
 
 
@@ -70,6 +71,8 @@ def run_strip(
         open_month(state, lanes, memory, program, t, is_traced)
         if program.choices[HAS_REQUIRED]:
             require(state, lanes, program, t)
+        if program.choices[WITHDRAWS] == WITHDRAWS_BELOW:
+            see_room(state, lanes, program, tax, t)
         if program.choices[N_LAYERED]:
             season(state, lanes, program, t)
         earn(state, lanes, program, tax, t)

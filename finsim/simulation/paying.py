@@ -14,7 +14,7 @@ from finsim.simulation.fields import (
 )  # fmt: skip
 from finsim.simulation.program import (
     CREDIT_MONTHS, DRAWS_FROM, HAS_EARLY, HAS_MEDICAL, NEED_IMPORTANT, NEED_REQUIRED, NEED_WISHED, STAYS,
-    SURPLUS_SPENT, SURPLUS_TO, TO_DEBTS, VOLUNTARY,
+    SURPLUS_SPENT, SURPLUS_TO, TO_DEBTS, VOLUNTARY, WITHDRAWS, WITHDRAWS_BELOW, WITHDRAWS_IN_PROPORTION,
 )  # fmt: skip
 from finsim.simulation.debts import pay_extra, repay
 from finsim.simulation.early import see_reserve, withdraw_early
@@ -23,6 +23,7 @@ from finsim.simulation.goals import pay_goals, pay_goals_from_own_account
 from finsim.simulation.medical import pay_medical
 from finsim.simulation.rows import account_row, flows_in, paid
 from finsim.simulation.rule import rule
+from finsim.simulation.shares import withdraw_below_ceiling, withdraw_in_proportion
 from finsim.simulation.withdrawing import add_within_reach, withdraw
 
 
@@ -107,7 +108,12 @@ def refill_cash(state, lanes, program, t):
         state[WANTED, lane] = wanted
         n_wanting += 1 if wanted > 0.0 else 0
     if n_wanting:
-        withdraw(state, lanes, program, t)
+        if program.choices[WITHDRAWS] == WITHDRAWS_IN_PROPORTION:
+            withdraw_in_proportion(state, lanes, program, t)
+        else:
+            if program.choices[WITHDRAWS] == WITHDRAWS_BELOW:
+                withdraw_below_ceiling(state, lanes, program, t)
+            withdraw(state, lanes, program, t)
         if program.choices[HAS_EARLY]:
             withdraw_early(state, lanes, program, t)
 

@@ -113,8 +113,10 @@ GOAL_NEED, GOAL_ACCOUNT, GOAL_IS_REQUIRED, N_GOAL_TRAITS = range(4)  # rows of `
     HAS_MEDICAL,  # 1: a health account pays costs of health
     HAS_CONVERSIONS,  # 1: money is converted in some year
     N_LAYERED,  # accounts with layers of conversions
+    WITHDRAWS,  # how withdrawals are shared out
+    FILL_MEASURE,  # what the ceiling of WITHDRAWS_BELOW measures, of `taxes.filling`
     N_CHOICES,
-) = range(19)
+) = range(21)
 
 STAYS, TO_DEBTS = -1, -2  # where surplus goes when it goes to no account
 RULE_NONE, RULE_CONSTANT, RULE_GUYTON_KLINGER, RULE_NOMINAL, RULE_DECIDED = range(5)
@@ -124,6 +126,7 @@ KIND_CASH, KIND_TAXABLE, KIND_DEFERRED, KIND_FREE, KIND_HEALTH, KIND_EDUCATION =
 NEED_REQUIRED, NEED_IMPORTANT, NEED_WISHED = range(3)
 NEVER = 1 << 40
 NO_LAYERS, NO_ACCOUNT = -1, -1
+WITHDRAWS_IN_ORDER, WITHDRAWS_IN_PROPORTION, WITHDRAWS_BELOW = range(3)
 CONVERT_NONE, CONVERT_AMOUNT, CONVERT_TO_CEILING = range(3)
 CONV_MODE, CONV_AMOUNT, CONV_CEILING, N_CONV = range(4)  # rows of `conversions`: money of the start, of the law's year
 CONV_TO, CONV_MEASURE, N_CONV_TRAITS = range(3)  # rows of `conversion_traits`: account, measure of `taxes.filling`
@@ -152,6 +155,7 @@ class Program(NamedTuple):
     rule: Floats  # (8,): parameters of the rule in the order that its decision takes them
     rule_by_year: Floats  # (3, Y): what its decision reads by year
     divisors: Floats  # (A, T) of required distributions in whole years; 0: none is required
+    fill_up_to: Floats  # (T,) the ceiling of WITHDRAWS_BELOW, money of the law's year
     conversions: Floats  # (C, N_CONV, T), those of a fixed amount first
     conversion_traits: Ints  # (N_CONV_TRAITS, C)
     conversion_sources: Ints  # (C, A, T): accounts in their order, NO_ACCOUNT where one cannot be reached

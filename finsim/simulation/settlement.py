@@ -18,12 +18,14 @@ from finsim.simulation.fields import (
     YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_TAX, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    AGED, CALENDAR_YEAR, CHILDREN, CREDIT_MONTHS, DEPENDENTS, HAS_CONVERSIONS, HAS_TAX, YEAR_PERIODS,
+    AGED, CALENDAR_YEAR, CHILDREN, CREDIT_MONTHS, DEPENDENTS, HAS_CONVERSIONS, HAS_TAX, WITHDRAWS, WITHDRAWS_BELOW,
+    YEAR_PERIODS,
 )  # fmt: skip
 from finsim.simulation.converting import convert, want_conversions
 from finsim.simulation.rows import account_row, person_row
 from finsim.simulation.rule import rule
 from finsim.simulation.selling import preview, sell
+from finsim.simulation.shares import remember_income
 from finsim.taxes import annual_tax, gain_counted
 
 STEPS = 32  # more than any household of the tests has needed; the last ones are safe whatever the return's shape:
@@ -47,6 +49,8 @@ def settle(state, lanes, program, table, t):
     for lane in range(lanes):
         state[LAST_NET_INCOME, lane] = state[YEAR_NET_INCOME, lane] / program.calendar[YEAR_PERIODS, t]
         state[MONTHLY_WITHHOLDING, lane] = 0.0
+    if program.choices[WITHDRAWS] == WITHDRAWS_BELOW:
+        remember_income(state, lanes)
     for row in range(YEAR_WAGES, YEAR_NET_INCOME + 1):
         for lane in range(lanes):
             state[row, lane] = 0.0

@@ -88,8 +88,7 @@ def add_within_reach(state, lanes, program, row, t):
 
 @rule
 def withdraw(state, lanes, program, t):
-    """Bring `wanted` net money from accounts into cash, in order, withholding tax where it is due."""
-    cash = account_row(program, 0) + IN_CASH
+    """Bring `wanted` net money from open accounts into cash, in order, withholding tax where it is due."""
     for k in range(program.order.size):
         account = program.order[k]
         if t < program.account_traits[ACC_OPENS, account]:
@@ -99,11 +98,18 @@ def withdraw(state, lanes, program, t):
         for lane in range(lanes):
             wanted, rate = state[WANTED, lane], withholds * state[TAX_RATE, lane]
             gross = max(0.0, min(holding(state, row, lane), wanted / (1.0 - rate)))
-            gain = take(state, program, account, lane, gross)
-            book(state, program, account, t, lane, gross, gain)
-            tax = gross * rate
-            state[WITHDRAWN, lane] += gross
-            state[WITHHELD, lane] += tax
-            state[YEAR_WITHHELD, lane] += tax
-            state[cash, lane] += gross - tax
-            state[WANTED, lane] = wanted - (gross - tax)
+            draw(state, program, account, t, lane, gross, rate)
+
+
+@rule
+def draw(state, program, account, t, lane, gross, rate):
+    """Bring `gross` from an account into cash, less what it withholds at `rate`; `wanted` falls by what arrives."""
+    cash = account_row(program, 0) + IN_CASH
+    gain = take(state, program, account, lane, gross)
+    book(state, program, account, t, lane, gross, gain)
+    tax = gross * rate
+    state[WITHDRAWN, lane] += gross
+    state[WITHHELD, lane] += tax
+    state[YEAR_WITHHELD, lane] += tax
+    state[cash, lane] += gross - tax
+    state[WANTED, lane] -= gross - tax

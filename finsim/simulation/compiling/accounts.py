@@ -14,6 +14,7 @@ from finsim.plan.accounts import Account, Shares
 from finsim.plan.debts import Debt, DebtKind
 from finsim.plan.household import Plan
 from finsim.plan.quantities import Amount
+from finsim.plan.withdrawals import WithdrawalMethod
 from finsim.simulation import program as rows
 from finsim.simulation.compiling.access import add_access
 from finsim.simulation.compiling.schedules import FOLLOWS_PRICES, Calendar, monthly_rate
@@ -100,8 +101,16 @@ def withdrawal_order(plan: Plan, names: list[str]) -> NDArray[np.int64]:
     """Return account numbers in the order of withdrawal: other cash first, then the plan's order, then health money."""
     other_cash = [n for n in names[1:] if plan.accounts[n].kind == AccountKind.CASH]
     health = [n for n in names[1:] if plan.accounts[n].kind == AccountKind.HEALTH]
-    ordered = dict.fromkeys([*other_cash, *plan.withdrawal_order(), *health])
+    ordered = dict.fromkeys([*other_cash, *_chosen(plan), *health])
     return np.array([names.index(n) for n in ordered if n != names[0]], dtype=np.int64)
+
+
+def _chosen(plan: Plan) -> list[str]:
+    """Return the plan's order; where a bracket is filled first, what is beyond it in tax-deferred accounts is last."""
+    order = list(plan.withdrawal_order())
+    if plan.withdrawals.method == WithdrawalMethod.FILL:
+        order.sort(key=lambda name: plan.accounts[name].kind == AccountKind.TAX_DEFERRED)
+    return order
 
 
 def add_savings(plan: Plan, calendar: Calendar, names: list[str], paid_in: NDArray[np.float64]) -> None:

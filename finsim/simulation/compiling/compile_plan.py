@@ -23,7 +23,12 @@ from finsim.simulation.compiling.accounts import (
     surplus_target,
     withdrawal_order,
 )
-from finsim.simulation.compiling.conversions import add_layers, conversion_order, conversion_tables
+from finsim.simulation.compiling.conversions import (
+    add_layers,
+    conversion_order,
+    conversion_tables,
+    withdrawal_method,
+)
 from finsim.simulation.compiling.coverage import NotModelled, not_modelled
 from finsim.simulation.compiling.goals import CompiledGoal, compile_goals, goal_tables
 from finsim.simulation.compiling.income import Incomes
@@ -128,6 +133,7 @@ def _program(plan: Plan, calendar: Calendar, accounts: list[str], goals: list[Co
     choices[rows.HAS_TAX] = int(plan.taxes.regime != "none")
     choices[rows.DRAWS_FROM], choices[rows.HAS_MEDICAL] = draws_from(incomes.amounts[rows.PLAN_WAGES]), int(has_medical)
     choices[rows.HAS_EARLY] = int(reaches_early(traits, calendar.n_periods))
+    fill_up_to = withdrawal_method(plan, calendar, choices)
     conversions, conversion_traits, sources = conversion_tables(plan, calendar, accounts, traits)
     choices[rows.HAS_CONVERSIONS] = int(conversions[:, rows.CONV_MODE].any())
     choices[rows.N_LAYERED] = add_layers(conversions, conversion_traits, traits)
@@ -155,6 +161,7 @@ def _program(plan: Plan, calendar: Calendar, accounts: list[str], goals: list[Co
         rule=rule.terms,
         rule_by_year=np.ascontiguousarray(rule.by_year),
         divisors=divisors,
+        fill_up_to=fill_up_to,
         conversions=conversions,
         conversion_traits=conversion_traits,
         conversion_sources=sources,

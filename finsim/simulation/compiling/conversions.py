@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from finsim.errors import PlanError
 from finsim.plan.conversions import Ceiling, CeilingKind, Conversion
 from finsim.plan.household import Plan
+from finsim.plan.withdrawals import WithdrawalMethod
 from finsim.simulation import program as rows
 from finsim.simulation.compiling.schedules import Calendar
 from finsim.simulation.compiling.taxes import filers, law
@@ -93,6 +94,23 @@ def ceiling(plan: Plan, calendar: Calendar, where: str, fill: Ceiling) -> NDArra
         n_persons = table.n_filers + counts[rows.CHILDREN] + counts[rows.DEPENDENTS]
         return poverty.ends[-1] * (poverty.poverty_first + poverty.poverty_more * (n_persons - 1.0))
     return np.full(calendar.n_periods, fill.value)
+
+
+METHODS = {
+    WithdrawalMethod.IN_ORDER: rows.WITHDRAWS_IN_ORDER,
+    WithdrawalMethod.PROPORTIONAL: rows.WITHDRAWS_IN_PROPORTION,
+    WithdrawalMethod.FILL: rows.WITHDRAWS_BELOW,
+}
+
+
+def withdrawal_method(plan: Plan, calendar: Calendar, choices: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Enter how withdrawals are shared out; return how far they fill a year (T,), zero where they do not."""
+    choices[rows.WITHDRAWS] = METHODS[plan.withdrawals.method]
+    up_to = plan.withdrawals.up_to
+    if up_to is None:
+        return np.zeros(calendar.n_periods)
+    choices[rows.FILL_MEASURE] = MEASURES[up_to.kind]
+    return ceiling(plan, calendar, "withdrawals.up to", up_to)
 
 
 def _top_of_bracket(where: str, begins: tuple[float, ...], steps: tuple[float, ...], rate: float) -> float:
