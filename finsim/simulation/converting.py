@@ -10,22 +10,22 @@ from __future__ import annotations
 
 from finsim.simulation.fields import (
     AMOUNT, BASIS, CONVERTED, LEVEL_OPEN, LOSS_CARRY, SALE_CONVERTED, SALE_GAINS, SALE_LEFT, SALE_ORDINARY,
-    TAX_LEVEL, YEAR_BENEFITS, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_INTEREST, YEAR_ORDINARY, YEAR_WAGES,
+    YEAR_BENEFITS, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_INTEREST, YEAR_ORDINARY, YEAR_WAGES,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_LAYERS, ACC_NO_EXTRA, AGED, CALENDAR_YEAR, CHILDREN, CONVERT_AMOUNT, CONVERT_NONE, CONV_AMOUNT,
-    CONV_CEILING, CONV_MEASURE, CONV_MODE, CONV_TO, DEPENDENTS, NO_ACCOUNT, NO_LAYERS,
+    ACC_LAYERS, ACC_NO_EXTRA, CALENDAR_YEAR, CONVERT_AMOUNT, CONVERT_NONE, CONV_AMOUNT, CONV_MEASURE, CONV_MODE,
+    CONV_TO, NO_ACCOUNT, NO_LAYERS,
 )  # fmt: skip
 from finsim.simulation.earning import pay_in
+from finsim.simulation.filing import room_in_year
 from finsim.simulation.roth import YEARS
 from finsim.simulation.rows import account_row, conversion_row, holding, layer_row
 from finsim.simulation.rule import rule
 from finsim.simulation.withdrawing import take
-from finsim.taxes.filling import room_below
 
 
 @rule
-def want_conversions(state, lanes, program, table, t):
+def want_conversions(state, lanes, program, law, t):
     """Set what each conversion moves this year, and `sale_converted` to their sum, beside the sale that is tried."""
     for lane in range(lanes):
         state[SALE_CONVERTED, lane] = 0.0
@@ -37,7 +37,7 @@ def want_conversions(state, lanes, program, table, t):
         for lane in range(lanes):
             wanted = program.conversions[conversion, CONV_AMOUNT, t] * state[LEVEL_OPEN, lane]
             if mode != CONVERT_AMOUNT:
-                wanted = room(state, program, table, conversion, t, lane)
+                wanted = room(state, program, law, conversion, t, lane)
             moved = max(0.0, min(wanted, state[AMOUNT, lane] - state[SALE_ORDINARY, lane]))
             state[row, lane] = moved
             state[SALE_CONVERTED, lane] += moved
@@ -56,16 +56,13 @@ def see_sources(state, lanes, program, conversion, t):
 
 
 @rule
-def room(state, program, table, conversion, t, lane):
+def room(state, program, law, conversion, t, lane):
     """How much more fits below a conversion's ceiling this year, with the sale and the conversions before it."""
     ordinary = state[YEAR_WAGES, lane] + state[YEAR_ORDINARY, lane] + state[YEAR_INTEREST, lane]
-    return room_below(
-        table, program.calendar[CALENDAR_YEAR, t], state[TAX_LEVEL, lane],
-        program.conversion_traits[CONV_MEASURE, conversion],
-        program.conversions[conversion, CONV_CEILING, t] * state[TAX_LEVEL, lane],
+    return room_in_year(
+        state, program, law, conversion + 1, program.conversion_traits[CONV_MEASURE, conversion], t, lane,
         ordinary + state[SALE_ORDINARY, lane] + state[SALE_CONVERTED, lane], state[YEAR_DIVIDENDS, lane],
         state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane], state[YEAR_BENEFITS, lane],
-        table.n_filers + program.filers[CHILDREN, t] + program.filers[DEPENDENTS, t], program.filers[AGED, t],
     )  # fmt: skip
 
 

@@ -4,7 +4,8 @@ Three kinds, all of which are part of the kernel that calls them and cannot be c
 
 rule  over the lanes of a strip; inlined, since passing the program's tables to a call costs more than a small rule does
 tiny  one expression for one lane or for none, put into its caller before types are known
-rare  a long decision that few programs take, called once a year: not inlined, so nobody else pays for it
+part  a long decision that few programs take, or what runs once a year or for few lanes: not inlined; a call costs
+      some tenths of a microsecond for a whole strip, and the kernel compiles no slower for it
 
 Reference counting is off, since rules allocate nothing: counting the tables up and down, atomically, for every call
 made the settlement eight times as slow. They have neither wrappers for Python nor machine code of their own, and are
@@ -23,6 +24,6 @@ _PART: dict[str, Any] = {
     "_nrt": False, "cache": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True, "pipeline_class": Inlined,
 }  # fmt: skip
 rule = njit(forceinline=True, **_PART)
-rare = njit(**_PART)
+part = njit(**_PART)
 tiny = njit(inline="always", _nrt=False, cache=False)
 kernel = njit(_nrt=False)

@@ -13,20 +13,20 @@ from __future__ import annotations
 
 from finsim.simulation.fields import (
     COVERED, CREDIT, CREDIT_DRAWN, IN_CASH, LAST_NET_INCOME, LOSS_CARRY, MONTHLY_WITHHOLDING, NEXT_SALE, RAISED,
-    SALE, SALE_CONVERTED, SALE_EXTRA_TAX, SALE_GAINS, SALE_ORDINARY, SETTLED, TAX_LEVEL, TAX_RATE, TAX_RESIDUAL,
-    UNPAID, YEAR_BENEFITS, YEAR_DIVIDENDS, YEAR_EXTRA_TAX, YEAR_GAINS, YEAR_GROSS_WAGES, YEAR_INTEREST,
-    YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_TAX, YEAR_WAGES, YEAR_WITHHELD,
+    SALE, SALE_CONVERTED, SALE_EXTRA_TAX, SALE_GAINS, SALE_ORDINARY, SETTLED, TAX_RATE, TAX_RESIDUAL, UNPAID,
+    YEAR_BENEFITS, YEAR_DIVIDENDS, YEAR_EXTRA_TAX, YEAR_GAINS, YEAR_GROSS_WAGES, YEAR_INTEREST, YEAR_NET_INCOME,
+    YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_TAX, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    AGED, CALENDAR_YEAR, CHILDREN, CREDIT_MONTHS, DEPENDENTS, HAS_CONVERSIONS, HAS_TAX, WITHDRAWS, WITHDRAWS_BELOW,
-    YEAR_PERIODS,
+    CREDIT_MONTHS, HAS_CONVERSIONS, HAS_DEATHS, HAS_TAX, WITHDRAWS, WITHDRAWS_BELOW, YEAR_PERIODS,
 )  # fmt: skip
 from finsim.simulation.converting import convert, want_conversions
+from finsim.simulation.filing import income_tax
 from finsim.simulation.rows import account_row, person_row
 from finsim.simulation.rule import rule
 from finsim.simulation.selling import preview, sell
 from finsim.simulation.shares import remember_income
-from finsim.taxes import annual_tax, gain_counted
+from finsim.taxes import gain_counted
 
 STEPS = 32  # more than any household of the tests has needed; the last ones are safe whatever the return's shape:
 SECANTS = 8  # from here on a step sells what is open and no more, and the error falls by the marginal rate at each
@@ -37,15 +37,15 @@ CENT = 0.005  # less than this is left open for the next year
 
 
 @rule
-def settle(state, lanes, program, table, t):
+def settle(state, lanes, program, law, t):
     """Settle the tax year in every lane and begin the next one."""
     if program.choices[HAS_TAX]:
-        if solve_sale(state, lanes, program, table, t):
+        if solve_sale(state, lanes, program, law, t):
             sell(state, lanes, program, t)
         if program.choices[HAS_CONVERSIONS]:
             convert(state, lanes, program, t)
         pay_settlement(state, lanes, program)
-        carry_on(state, lanes, table)
+        carry_on(state, lanes, law.filed)
     for lane in range(lanes):
         state[LAST_NET_INCOME, lane] = state[YEAR_NET_INCOME, lane] / program.calendar[YEAR_PERIODS, t]
         state[MONTHLY_WITHHOLDING, lane] = 0.0
@@ -61,20 +61,18 @@ def settle(state, lanes, program, table, t):
 
 
 @rule
-def tax_of_year(state, program, table, t, lane, more_ordinary, more_gains):
+def tax_of_year(state, program, law, mortal, t, lane, more_ordinary, more_gains):
     """Income tax of the year with some more ordinary income and gains than the state holds."""
     gains = state[YEAR_GAINS, lane] + more_gains + state[LOSS_CARRY, lane]
-    federal, local = annual_tax(
-        table, program.calendar[CALENDAR_YEAR, t], state[TAX_LEVEL, lane], state[YEAR_WAGES, lane],
-        state[YEAR_ORDINARY, lane] + more_ordinary, state[YEAR_INTEREST, lane], state[YEAR_DIVIDENDS, lane], gains,
-        state[YEAR_BENEFITS, lane], program.filers[CHILDREN, t], program.filers[DEPENDENTS, t],
-        program.filers[AGED, t], state[YEAR_PAYROLL_WAGES, lane], state[YEAR_GROSS_WAGES, lane],
+    return state[YEAR_EXTRA_TAX, lane] + income_tax(
+        state, program, law, mortal, t, lane, state[YEAR_WAGES, lane], state[YEAR_ORDINARY, lane] + more_ordinary,
+        state[YEAR_INTEREST, lane], state[YEAR_DIVIDENDS, lane], gains, state[YEAR_BENEFITS, lane],
+        state[YEAR_PAYROLL_WAGES, lane], state[YEAR_GROSS_WAGES, lane],
     )  # fmt: skip
-    return federal + local + state[YEAR_EXTRA_TAX, lane]
 
 
 @rule
-def solve_sale(state, lanes, program, table, t):
+def solve_sale(state, lanes, program, law, t):
     """Set the sale that pays what has not been paid and cash cannot pay, with the tax of the year that has it.
 
     Returns whether any lane sells. Unknown is the sale: tax(sale) - covered - sale = 0, which falls as the sale rises.
@@ -90,26 +88,26 @@ def solve_sale(state, lanes, program, table, t):
         state[YEAR_TAX, lane] = 0.0
         state[COVERED, lane] = state[YEAR_WITHHELD, lane] - state[TAX_RESIDUAL, lane] + max(0.0, state[cash, lane])
     if program.choices[HAS_CONVERSIONS]:
-        want_conversions(state, lanes, program, table, t)
-    n_open, step = try_sale(state, lanes, program, table, t, 0), 1
+        want_conversions(state, lanes, program, law, t)
+    n_open, step = try_sale(state, lanes, program, law, t, 0), 1
     sells = n_open > 0
     while n_open > 0 and step < STEPS:
         preview(state, lanes, program, t)
         if program.choices[HAS_CONVERSIONS]:
-            want_conversions(state, lanes, program, table, t)
-        n_open = try_sale(state, lanes, program, table, t, step)
+            want_conversions(state, lanes, program, law, t)
+        n_open = try_sale(state, lanes, program, law, t, step)
         step += 1
     return sells
 
 
 @rule
-def try_sale(state, lanes, program, table, t, step):
+def try_sale(state, lanes, program, law, t, step):
     """Take the sale to be `next_sale`, work out its return, and say where to go on; return how many lanes must."""
-    n_open = 0
+    n_open, mortal = 0, program.choices[HAS_DEATHS] > 0
     for lane in range(lanes):
         sale = state[NEXT_SALE, lane]
         ordinary = state[SALE_ORDINARY, lane] + state[SALE_CONVERTED, lane]
-        tax = tax_of_year(state, program, table, t, lane, ordinary, state[SALE_GAINS, lane])
+        tax = tax_of_year(state, program, law, mortal, t, lane, ordinary, state[SALE_GAINS, lane])
         tax += state[SALE_EXTRA_TAX, lane]
         moved = sale - state[SALE, lane]
         met = (tax - state[YEAR_TAX, lane]) / moved if moved != 0.0 else state[TAX_RATE, lane]

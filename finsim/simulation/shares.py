@@ -8,35 +8,29 @@ tax-deferred accounts use it up; what is needed beyond it comes from the other a
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    AMOUNT, BRACKET_ROOM, LAST_DIVIDENDS, LAST_INTEREST, LEVEL_OPEN, LOSS_CARRY, TAX_LEVEL, TAX_RATE, WANTED,
-    YEAR_DIVIDENDS, YEAR_INTEREST,
+    AMOUNT, BRACKET_ROOM, KNOWN_BENEFITS, KNOWN_PENSIONS, KNOWN_WAGES, LAST_DIVIDENDS, LAST_INTEREST, LOSS_CARRY,
+    TAX_RATE, WANTED, YEAR_DIVIDENDS, YEAR_INTEREST,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_KIND, ACC_OPENS, AGED, CALENDAR_YEAR, CHILDREN, DEPENDENTS, FILL_MEASURE, KIND_DEFERRED, PLAN_YEAR_BENEFITS,
-    PLAN_YEAR_PENSIONS, PLAN_YEAR_WAGES, SO_FAR_INCOME, YEAR_STARTS,
+    ACC_KIND, ACC_OPENS, FILL_MEASURE, KIND_DEFERRED, SO_FAR_INCOME, YEAR_STARTS,
 )  # fmt: skip
-from finsim.simulation.rows import account_row, holding, money
+from finsim.simulation.filing import room_in_year
+from finsim.simulation.rows import account_row, holding
 from finsim.simulation.rule import rule
 from finsim.simulation.withdrawing import draw, is_ordinary
-from finsim.taxes.filling import room_below
 
 
 @rule
-def see_room(state, lanes, program, table, t):
+def see_room(state, lanes, program, law, t):
     """When a tax year begins, set how much may come from tax-deferred accounts below the ceiling."""
     if not program.calendar[YEAR_STARTS, t]:
         return
     for lane in range(lanes):
-        level = state[LEVEL_OPEN, lane]
-        known = (
-            program.terms[SO_FAR_INCOME] * (t == 0) + money(program, PLAN_YEAR_WAGES, t, level)
-            + money(program, PLAN_YEAR_PENSIONS, t, level) + state[LAST_INTEREST, lane]
-        )  # fmt: skip
-        state[BRACKET_ROOM, lane] = room_below(
-            table, program.calendar[CALENDAR_YEAR, t], state[TAX_LEVEL, lane], program.choices[FILL_MEASURE],
-            program.fill_up_to[t] * state[TAX_LEVEL, lane], known, state[LAST_DIVIDENDS, lane],
-            state[LOSS_CARRY, lane], money(program, PLAN_YEAR_BENEFITS, t, level),
-            table.n_filers + program.filers[CHILDREN, t] + program.filers[DEPENDENTS, t], program.filers[AGED, t],
+        so_far = program.terms[SO_FAR_INCOME] * (t == 0)
+        known = so_far + state[KNOWN_WAGES, lane] + state[KNOWN_PENSIONS, lane] + state[LAST_INTEREST, lane]
+        state[BRACKET_ROOM, lane] = room_in_year(
+            state, program, law, 0, program.choices[FILL_MEASURE], t, lane, known, state[LAST_DIVIDENDS, lane],
+            state[LOSS_CARRY, lane], state[KNOWN_BENEFITS, lane],
         )  # fmt: skip
 
 

@@ -17,8 +17,9 @@ from finsim.plan.withdrawals import WithdrawalMethod
 from finsim.simulation import program as rows
 from finsim.simulation.compiling.schedules import Calendar
 from finsim.simulation.compiling.taxes import filers, law
-from finsim.taxes import medicare_table, premium_table
+from finsim.taxes import TaxTable, medicare_table, premium_table
 from finsim.taxes.filling import GROSS, ORDINARY, WITH_BENEFITS
+from finsim.vocabulary import FilingStatus
 
 MEASURES = {
     CeilingKind.BRACKET: ORDINARY,
@@ -53,7 +54,6 @@ def conversion_tables(
         else:
             table[c, rows.CONV_MODE] = np.where(is_on, rows.CONVERT_TO_CEILING, rows.CONVERT_NONE)
             kinds[rows.CONV_MEASURE, c] = MEASURES[conversion.fill.kind]
-            table[c, rows.CONV_CEILING] = ceiling(plan, calendar, f"conversions.{name}.fill", conversion.fill)
     _share_no_source(order, table, sources)
     return table, kinds, sources
 
@@ -80,20 +80,34 @@ def _share_no_source(order: tuple[str, ...], table: NDArray[np.float64], sources
                                 "the same years", order[earlier])  # fmt: skip
 
 
-def ceiling(plan: Plan, calendar: Calendar, where: str, fill: Ceiling) -> NDArray[np.float64]:
-    """Return what a ceiling comes to in every period (T,), in money of the law's year."""
-    if plan.taxes.regime != "us-federal":
-        raise PlanError(where, "an `amount`, where the regime is not us-federal", str(fill))
-    table = law(plan)
+def ceilings(plan: Plan, calendar: Calendar) -> NDArray[np.float64]:
+    """Return `ceilings` (1 + C, N_CEILING, T): of withdrawals, then of each conversion; zero where none is stated."""
+    stated = {"withdrawals.up to": plan.withdrawals.up_to}
+    stated |= {f"conversions.{name}.fill": plan.conversions[name].fill for name in conversion_order(plan)}
+    found = np.zeros((len(stated), rows.N_CEILING, calendar.n_periods))
+    for k, (where, fill) in enumerate(stated.items()):
+        if fill is None:
+            continue
+        if plan.taxes.regime != "us-federal":
+            raise PlanError(where, "nothing to fill, where the regime is not us-federal", str(fill))
+        laws = law(plan)
+        for status, table in enumerate((laws.filed, laws.alone, laws.head)):
+            found[k, status] = _ceiling(plan, calendar, where, fill, table)
+    return found
+
+
+def _ceiling(plan: Plan, calendar: Calendar, where: str, fill: Ceiling, table: TaxTable) -> float | NDArray[np.float64]:
+    """Return what a ceiling comes to for one filing status, in money of the law's year."""
     if fill.kind == CeilingKind.BRACKET:
-        return np.full(calendar.n_periods, _top_of_bracket(where, table.brackets, table.rate_steps, fill.value))
+        return _top_of_bracket(where, table.brackets, table.rate_steps, fill.value)
     if fill.kind == CeilingKind.MEDICARE:
-        return np.full(calendar.n_periods, medicare_table(table.year, plan.taxes.filing).above[0])
+        joint = FilingStatus.MARRIED_JOINTLY if table.n_filers > 1.0 else FilingStatus.SINGLE
+        return medicare_table(table.year, joint).above[0]
     if fill.kind == CeilingKind.MARKETPLACE:
         poverty, counts = premium_table(table.year), filers(plan, calendar)
         n_persons = table.n_filers + counts[rows.CHILDREN] + counts[rows.DEPENDENTS]
         return poverty.ends[-1] * (poverty.poverty_first + poverty.poverty_more * (n_persons - 1.0))
-    return np.full(calendar.n_periods, fill.value)
+    return fill.value
 
 
 METHODS = {
@@ -103,14 +117,11 @@ METHODS = {
 }
 
 
-def withdrawal_method(plan: Plan, calendar: Calendar, choices: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Enter how withdrawals are shared out; return how far they fill a year (T,), zero where they do not."""
+def withdrawal_method(plan: Plan, choices: NDArray[np.int64]) -> None:
+    """Enter how withdrawals are shared out."""
     choices[rows.WITHDRAWS] = METHODS[plan.withdrawals.method]
-    up_to = plan.withdrawals.up_to
-    if up_to is None:
-        return np.zeros(calendar.n_periods)
-    choices[rows.FILL_MEASURE] = MEASURES[up_to.kind]
-    return ceiling(plan, calendar, "withdrawals.up to", up_to)
+    if plan.withdrawals.up_to is not None:
+        choices[rows.FILL_MEASURE] = MEASURES[plan.withdrawals.up_to.kind]
 
 
 def _top_of_bracket(where: str, begins: tuple[float, ...], steps: tuple[float, ...], rate: float) -> float:

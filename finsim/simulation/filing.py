@@ -1,0 +1,73 @@
+"""The income tax of one household's year, by whoever files: both of a couple, or the one who is left.
+
+Called by `earning` for January's estimate and by `settlement` for the return itself. Where nobody can die within the
+plan one table is read; where somebody can, a lane takes the table of its own year.
+"""
+
+from __future__ import annotations
+
+from finsim.simulation.fields import AGED_FILERS, FILES_ALONE, TAX_LEVEL
+from finsim.simulation.program import (
+    AGED, CALENDAR_YEAR, CEILING_ALONE, CEILING_FILED, CEILING_HEAD, CHILDREN, DEPENDENTS, HAS_CHILDREN, HAS_DEATHS,
+)  # fmt: skip
+from finsim.simulation.rule import part, rule
+from finsim.taxes import annual_tax
+from finsim.taxes.filling import room_below
+
+
+@rule
+def income_tax(
+    state, program, law, mortal, t, lane, wages, ordinary, interest, dividends, gains, benefits, payroll_wages,
+    gross_wages,
+):  # fmt: skip
+    """Return federal and local income tax of the year that period `t` is in; amounts as `taxes.annual_tax` takes them.
+
+    mortal  the program's HAS_DEATHS, known outside the loop over lanes
+    """
+    if mortal:
+        return tax_of_living(
+            state, program, law, t, lane, wages, ordinary, interest, dividends, gains, benefits, payroll_wages,
+            gross_wages,
+        )  # fmt: skip
+    federal, local = annual_tax(
+        law.filed, program.calendar[CALENDAR_YEAR, t], state[TAX_LEVEL, lane], wages, ordinary, interest, dividends,
+        gains, benefits, program.filers[CHILDREN, t], program.filers[DEPENDENTS, t], program.filers[AGED, t],
+        payroll_wages, gross_wages,
+    )  # fmt: skip
+    return federal + local
+
+
+@part
+def tax_of_living(
+    state, program, law, t, lane, wages, ordinary, interest, dividends, gains, benefits, payroll_wages, gross_wages
+):  # fmt: skip
+    """Return the same of a household in which somebody may have died."""
+    table = law.filed
+    if state[FILES_ALONE, lane] > 0.0:
+        table = law.head if program.calendar[HAS_CHILDREN, t] else law.alone
+    federal, local = annual_tax(
+        table, program.calendar[CALENDAR_YEAR, t], state[TAX_LEVEL, lane], wages, ordinary, interest, dividends,
+        gains, benefits, program.filers[CHILDREN, t], program.filers[DEPENDENTS, t], state[AGED_FILERS, lane],
+        payroll_wages, gross_wages,
+    )  # fmt: skip
+    return federal + local
+
+
+@part
+def room_in_year(state, program, law, ceiling, measure, t, lane, ordinary, dividends, gains, benefits):
+    """Return how much more ordinary income fits below a ceiling in the year of `t`, by whoever files.
+
+    ceiling  row of `program.ceilings`; measure: what it measures, of `taxes.filling`
+    """
+    table, status, aged = law.filed, CEILING_FILED, program.filers[AGED, t]
+    if program.choices[HAS_DEATHS]:
+        aged = state[AGED_FILERS, lane]
+        if state[FILES_ALONE, lane] > 0.0:
+            has_children = program.calendar[HAS_CHILDREN, t]
+            table, status = (law.head, CEILING_HEAD) if has_children else (law.alone, CEILING_ALONE)
+    level = state[TAX_LEVEL, lane]
+    n_persons = table.n_filers + program.filers[CHILDREN, t] + program.filers[DEPENDENTS, t]
+    return room_below(
+        table, program.calendar[CALENDAR_YEAR, t], level, measure, program.ceilings[ceiling, status, t] * level,
+        ordinary, dividends, gains, benefits, n_persons, aged,
+    )  # fmt: skip
