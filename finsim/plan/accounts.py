@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
     BeforeValidator,
@@ -71,6 +71,10 @@ class Account(Part):
         description="When a tax-free account was first paid into: earnings are free five tax years later; "
         "left out, long ago.",
     )
+    covers: Literal["self", "family"] | None = Field(
+        None,
+        description="Whose insurance a health account goes with, for its limit; left out, all people's.",
+    )
     pays_from: Moment | None = Field(
         None, description="From when a health account pays costs of health; left out, its owner's retirement, or 65."
     )
@@ -84,7 +88,7 @@ class Account(Part):
         if self.kind == AccountKind.CASH:
             self._infer("rate", Rate(0.0))
         fits = {"basis": AccountKind.TAXABLE, "contributed": AccountKind.TAX_FREE, "buffer": AccountKind.CASH,
-                "begun": AccountKind.TAX_FREE, "pays_from": AccountKind.HEALTH}  # fmt: skip
+                "begun": AccountKind.TAX_FREE, "pays_from": AccountKind.HEALTH, "covers": AccountKind.HEALTH}  # fmt: skip
         for key, kind in fits.items():
             if key in self.model_fields_set and self.kind != kind:
                 words = words_of(key)

@@ -17,6 +17,7 @@ from finsim.plan.quantities import Amount
 from finsim.plan.withdrawals import WithdrawalMethod
 from finsim.simulation import program as rows
 from finsim.simulation.compiling.access import add_access
+from finsim.simulation.compiling.limits import Limits
 from finsim.simulation.compiling.schedules import FOLLOWS_PRICES, Calendar, monthly_rate
 from finsim.vocabulary import AccountKind
 
@@ -114,7 +115,7 @@ def _chosen(plan: Plan) -> list[str]:
     return order
 
 
-def add_savings(plan: Plan, calendar: Calendar, names: list[str], paid_in: NDArray[np.float64]) -> None:
+def add_savings(plan: Plan, calendar: Calendar, names: list[str], paid_in: NDArray[np.float64], limits: Limits) -> None:
     """Enter voluntary saving, which stops when its owner, or the last earner, retires."""
     for name, account in plan.accounts.items():
         if account.saving is None:
@@ -124,7 +125,8 @@ def add_savings(plan: Plan, calendar: Calendar, names: list[str], paid_in: NDArr
         if until and until[0] is not None:
             mask = calendar.mask(None, until[0], account.owner or "")
         monthly = calendar.monthly(account.saving, account.owner or "") * mask
-        paid_in[rows.VOLUNTARY, names.index(name)] += calendar.grown(monthly, FOLLOWS_PRICES)
+        pair = calendar.grown(monthly, FOLLOWS_PRICES)
+        paid_in[rows.VOLUNTARY, names.index(name)] += limits.save(f"accounts.{name}.saving", name, pair)
 
 
 def retired_from(plan: Plan, calendar: Calendar) -> int:

@@ -35,6 +35,7 @@ from finsim.simulation.compiling.goals import CompiledGoal, compile_goals, goal_
 from finsim.simulation.compiling.income import Incomes
 from finsim.simulation.compiling.items import item_tables, put_tables
 from finsim.simulation.compiling.living import basis_steps, living_table, may_die, people_table, policy_table
+from finsim.simulation.compiling.limits import Limits
 from finsim.simulation.compiling.rules import begins, compile_rule, invested, year_of_rule
 from finsim.simulation.compiling.required import required_divisors, required_target
 from finsim.simulation.compiling.schedules import Calendar
@@ -97,10 +98,10 @@ def compile_plan(plan: Plan) -> Compiled:
     calendar = Calendar.of(plan)
     accounts = account_names(plan)
     goals, beyond = compile_goals(plan, calendar)
-    retired = retired_from(plan, calendar)
+    retired, limits = retired_from(plan, calendar), Limits(plan, calendar)
     return Compiled(
         tax=law(plan),
-        program=_program(plan, calendar, accounts, goals, retired),
+        program=_program(plan, calendar, accounts, goals, retired, limits),
         first_month=calendar.first,
         people=tuple(plan.people),
         accounts=tuple(accounts),
@@ -108,16 +109,18 @@ def compile_plan(plan: Plan) -> Compiled:
         goals=tuple(goals),
         conversions=conversion_order(plan),
         retired_from=retired if retired < calendar.n_periods else None,
-        not_modelled=not_modelled(plan, beyond),
+        not_modelled=not_modelled(plan, beyond, limits.cut),
     )
 
 
-def _program(plan: Plan, calendar: Calendar, accounts: list[str], goals: list[CompiledGoal], retired: int) -> Program:
-    incomes = Incomes(plan, calendar, accounts)
+def _program(
+    plan: Plan, calendar: Calendar, accounts: list[str], goals: list[CompiledGoal], retired: int, limits: Limits
+) -> Program:
+    incomes = Incomes(plan, calendar, accounts, limits)
     people, curves = people_table(plan, calendar, incomes.benefits)
     add_spending(plan, calendar, incomes.amounts)
     has_medical = add_medical(plan, calendar, incomes.amounts)
-    add_savings(plan, calendar, accounts, incomes.paid_in)
+    add_savings(plan, calendar, accounts, incomes.paid_in, limits)
     money, traits, mix = account_tables(plan, calendar, accounts)
     debts = debt_table(plan)
     goal_due, goal_days, goal_traits = goal_tables(goals, calendar, accounts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from finsim.plan.debts import DebtKind
@@ -18,9 +18,13 @@ class NotModelled:
     words: str
 
 
-def not_modelled(plan: Plan, goals_beyond: list[str]) -> tuple[NotModelled, ...]:
-    """Return everything of this plan that its results leave out, in the order of the plan."""
+def not_modelled(plan: Plan, goals_beyond: list[str], cut: Mapping[str, str]) -> tuple[NotModelled, ...]:
+    """Return everything of this plan that its results leave out, in the order of the plan.
+
+    goals_beyond  names of goals outside its years; cut: what the law's limits cut, by key
+    """
     found = [*_people_and_income(plan), *_money(plan), *_conduct(plan), *_law(plan)]
+    found += list(cut.items())
     found += [("goals", f"{name} lies outside the plan's years and is left out") for name in goals_beyond]
     return tuple(NotModelled(key, words) for key, words in found)
 
@@ -34,8 +38,8 @@ def _people_and_income(plan: Plan) -> Iterator[tuple[str, str]]:
 
 def _money(plan: Plan) -> Iterator[tuple[str, str]]:
     if any(a.kind == AccountKind.TAX_DEFERRED for a in plan.accounts.values()):
-        yield "accounts", ("contribution limits are not modelled; neither are the exceptions from the tax on early "
-                           "withdrawals but the one for leaving an employer at 55")  # fmt: skip
+        yield "accounts", ("of the exceptions from the tax on early withdrawals only leaving an employer at 55 is "
+                           "modelled")  # fmt: skip
     for name, debt in plan.debts.items():
         if debt.kind == DebtKind.CARD:
             yield f"debts.{name}", "the card's first minimum is paid, held level, until the card is paid off"
