@@ -73,7 +73,7 @@ class Account(Part):
     )
     covers: Literal["self", "family"] | None = Field(
         None,
-        description="Whose insurance a health account goes with, for its limit; left out, all people's.",
+        description="Whose insurance a health account goes with, for its limit; left out, all's.",
     )
     pays_from: Moment | None = Field(
         None, description="From when a health account pays costs of health; left out, its owner's retirement, or 65."

@@ -3,8 +3,8 @@
 Used while incomes and savings are compiled, one contribution after the other, in the plan's order: what an owner puts
 into employers' plans together, employee and employer together into one plan, into traditional and Roth accounts
 together, and into health accounts with the employer. A cut deferral stays in pay, a cut saving in cash; what an
-employer may not add is not added. Limits of years for which no source has been read follow prices from the last one that has
-(26 USC 402(g)(4), 219(b)(5)(C), 415(d), 223(g)), without the law's rounding down; after that year only money
+employer may not add is not added. Limits of years for which no source has been read follow prices from the last one
+that has (26 USC 402(g)(4), 219(b)(5)(C), 415(d), 223(g)), without the law's rounding down; after that year only money
 that follows prices is measured, since the price level of a path is not known here. What an owner earns, and how much
 income lets a Roth account be paid into (26 USC 219(b)(1)(B), 408A(c)(3)), is not compared.
 """
