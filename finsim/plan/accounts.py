@@ -73,7 +73,7 @@ class Account(Part):
     )
     covers: Literal["self", "family"] | None = Field(
         None,
-        description="Whose insurance a health account goes with, for its limit; left out, all's.",
+        description="What a health account's insurance covers, for its limit; left out, everybody in the plan.",
     )
     pays_from: Moment | None = Field(
         None, description="From when a health account pays costs of health; left out, its owner's retirement, or 65."
@@ -88,7 +88,8 @@ class Account(Part):
         if self.kind == AccountKind.CASH:
             self._infer("rate", Rate(0.0))
         fits = {"basis": AccountKind.TAXABLE, "contributed": AccountKind.TAX_FREE, "buffer": AccountKind.CASH,
-                "begun": AccountKind.TAX_FREE, "pays_from": AccountKind.HEALTH, "covers": AccountKind.HEALTH}  # fmt: skip
+                "begun": AccountKind.TAX_FREE, "pays_from": AccountKind.HEALTH,
+                "covers": AccountKind.HEALTH}  # fmt: skip
         for key, kind in fits.items():
             if key in self.model_fields_set and self.kind != kind:
                 words = words_of(key)

@@ -117,6 +117,15 @@ FLOWS = (
     "reserved",  # net money behind a price or a five-year clock: for needs alone while somebody earns
     "medical_paid",  # costs of health that a health account paid
     "required_taken",  # brought into cash at the year's end because the law asks for it, net of tax withheld
+    "insurance",  # paid by insurers, not taxed
+    "freed",  # essentials that nobody needs any more
+    "level_income",  # what comes in beside the portfolio, real money a month, as its mean from now on
+    # work rows: what January knows of the year
+    "known_wages",
+    "known_payroll_wages",
+    "known_gross_wages",
+    "known_pensions",
+    "known_benefits",
     # the year's settlement, as its last period left it
     "year_tax",  # income tax of the year, with what was sold for it
     "covered",  # of that: paid in the year, or in cash
@@ -128,15 +137,7 @@ FLOWS = (
     "sale_gains",
     "sale_extra_tax",
     "sale_converted",  # what conversions would move
-    "insurance",  # paid by insurers, not taxed
-    "freed",  # essentials that nobody needs any more
-    "level_income",  # what comes in beside the portfolio, real money a month, as its mean from now on
-    # work rows: what January knows of the year
-    "known_wages",
-    "known_payroll_wages",
-    "known_gross_wages",
-    "known_pensions",
-    "known_benefits",
+    "tried_tax",
 )
 PERSON = (
     "wages_so_far",
@@ -182,9 +183,9 @@ N_LAYERS = len(LAYERS)
     DISCRETIONARY, DEBT_PAID, CREDIT_DRAWN, CREDIT_REPAID, CREDIT_INTEREST, PROPERTY_GROWTH, UNPAID, SPENDING_REAL,
     NET_INCOME, BUFFER, TARGET, REMAINING, RETURN_STOCKS, RETURN_BONDS, RETURN_INFLATION, RETURN_STOCK_INCOME,
     RETURN_BOND_INCOME, AMOUNT, WANTED, RULE_START, RULE_LEFT, RULE_CAPE, RESERVED, MEDICAL_PAID, REQUIRED_TAKEN,
-    YEAR_TAX, COVERED, SALE, RAISED, NEXT_SALE, SALE_LEFT, SALE_ORDINARY, SALE_GAINS, SALE_EXTRA_TAX,
-    SALE_CONVERTED, INSURANCE, FREED, LEVEL_INCOME, KNOWN_WAGES, KNOWN_PAYROLL_WAGES, KNOWN_GROSS_WAGES,
-    KNOWN_PENSIONS, KNOWN_BENEFITS,
+    INSURANCE, FREED, LEVEL_INCOME, KNOWN_WAGES, KNOWN_PAYROLL_WAGES, KNOWN_GROSS_WAGES, KNOWN_PENSIONS,
+    KNOWN_BENEFITS, YEAR_TAX, COVERED, SALE, RAISED, NEXT_SALE, SALE_LEFT, SALE_ORDINARY, SALE_GAINS,
+    SALE_EXTRA_TAX, SALE_CONVERTED, TRIED_TAX,
 ) = range(N_CARRIED, N_GLOBAL)  # fmt: skip
 (WAGES_SO_FAR, REQUIRED, ALIVE, DIES, EARNING, PAYROLL_WAGES, SURVIVOR_BENEFIT, SURVIVOR_FROM) = range(N_PERSON)
 (IN_STOCKS, IN_BONDS, IN_CASH, BASIS, GAIN) = range(N_ACCOUNT)

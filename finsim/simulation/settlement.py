@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from finsim.simulation.fields import (
     COVERED, CREDIT, CREDIT_DRAWN, IN_CASH, LAST_NET_INCOME, LOSS_CARRY, MONTHLY_WITHHOLDING, NEXT_SALE, RAISED,
-    SALE, SALE_CONVERTED, SALE_EXTRA_TAX, SALE_GAINS, SALE_ORDINARY, SETTLED, TAX_RATE, TAX_RESIDUAL, UNPAID,
-    YEAR_BENEFITS, YEAR_DIVIDENDS, YEAR_EXTRA_TAX, YEAR_GAINS, YEAR_GROSS_WAGES, YEAR_INTEREST, YEAR_NET_INCOME,
-    YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_TAX, YEAR_WAGES, YEAR_WITHHELD,
+    SALE, SALE_CONVERTED, SALE_EXTRA_TAX, SALE_GAINS, SALE_ORDINARY, SETTLED, TAX_RATE, TAX_RESIDUAL, TRIED_TAX,
+    UNPAID, YEAR_BENEFITS, YEAR_DIVIDENDS, YEAR_EXTRA_TAX, YEAR_GAINS, YEAR_GROSS_WAGES, YEAR_INTEREST,
+    YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_TAX, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
     CREDIT_MONTHS, HAS_CONVERSIONS, HAS_DEATHS, HAS_TAX, WITHDRAWS, WITHDRAWS_BELOW, YEAR_PERIODS,
@@ -61,11 +61,12 @@ def settle(state, lanes, program, law, t):
 
 
 @rule
-def tax_of_year(state, program, law, mortal, t, lane, more_ordinary, more_gains):
-    """Income tax of the year with some more ordinary income and gains than the state holds."""
-    gains = state[YEAR_GAINS, lane] + more_gains + state[LOSS_CARRY, lane]
-    return state[YEAR_EXTRA_TAX, lane] + income_tax(
-        state, program, law, mortal, t, lane, state[YEAR_WAGES, lane], state[YEAR_ORDINARY, lane] + more_ordinary,
+def tax_of_year(state, program, law, mortal, t, lane):
+    """Tax of the year, with the extra tax on early money, as the sale that is tried and conversions would leave it."""
+    gains = state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane]
+    ordinary = state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane] + state[SALE_CONVERTED, lane]
+    return state[YEAR_EXTRA_TAX, lane] + state[SALE_EXTRA_TAX, lane] + income_tax(
+        state, program, law, mortal, t, lane, state[YEAR_WAGES, lane], ordinary,
         state[YEAR_INTEREST, lane], state[YEAR_DIVIDENDS, lane], gains, state[YEAR_BENEFITS, lane],
         state[YEAR_PAYROLL_WAGES, lane], state[YEAR_GROSS_WAGES, lane],
     )  # fmt: skip
@@ -103,12 +104,11 @@ def solve_sale(state, lanes, program, law, t):
 @rule
 def try_sale(state, lanes, program, law, t, step):
     """Take the sale to be `next_sale`, work out its return, and say where to go on; return how many lanes must."""
-    n_open, mortal = 0, program.choices[HAS_DEATHS] > 0
+    tax_sale(state, lanes, program, law, t, step == 0)
+    n_open = 0
     for lane in range(lanes):
         sale = state[NEXT_SALE, lane]
-        ordinary = state[SALE_ORDINARY, lane] + state[SALE_CONVERTED, lane]
-        tax = tax_of_year(state, program, law, mortal, t, lane, ordinary, state[SALE_GAINS, lane])
-        tax += state[SALE_EXTRA_TAX, lane]
+        tax = state[TRIED_TAX, lane]
         moved = sale - state[SALE, lane]
         met = (tax - state[YEAR_TAX, lane]) / moved if moved != 0.0 else state[TAX_RATE, lane]
         rate = max(0.0, min(met, STEEPEST)) if step < SECANTS else 0.0
@@ -120,6 +120,21 @@ def try_sale(state, lanes, program, law, t, step):
         state[NEXT_SALE, lane] = following if is_open else sale
         n_open += 1 if is_open else 0
     return n_open
+
+
+@rule
+def tax_sale(state, lanes, program, law, t, is_first):
+    """Work out the year's tax with the sale that is tried.
+
+    Where somebody can die, lanes read different tables, one after another: then only those whose sale has moved.
+    """
+    if program.choices[HAS_DEATHS] > 0:
+        for lane in range(lanes):
+            if is_first or state[NEXT_SALE, lane] != state[SALE, lane]:
+                state[TRIED_TAX, lane] = tax_of_year(state, program, law, True, t, lane)
+        return
+    for lane in range(lanes):
+        state[TRIED_TAX, lane] = tax_of_year(state, program, law, False, t, lane)
 
 
 @rule
