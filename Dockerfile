@@ -16,10 +16,11 @@ RUN /opt/uv/bin/uv sync --frozen --no-dev --extra notebooks --extra agents --ext
     --compile-bytecode --no-cache --quiet
 
 FROM ${BASE}
+ARG COMMIT=
 # Machine code is made for this level and not for the machine that builds: x86-64-v3 is every server since about 2013.
 ENV NUMBA_CPU_NAME=x86-64-v3 NUMBA_CPU_FEATURES=+avx2,+fma,+bmi,+bmi2 NUMBA_CACHE_DIR=/app/cache \
     PATH=/app/.venv/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    HOME=/tmp FINSIM_HOME=/data FINSIM_OUT=/tmp/out FINSIM_PUBLIC=true FINSIM_LOG_FORMAT=json PORT=10000
+    HOME=/tmp FINSIM_HOME=/data FINSIM_OUT=/tmp/out FINSIM_PUBLIC=true FINSIM_LOG_FORMAT=json FINSIM_COMMIT=${COMMIT} PORT=10000
 # The package versions are those of the base's Debian release.
 # hadolint ignore=DL3008
 RUN apt-get update -qq \
