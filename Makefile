@@ -67,6 +67,7 @@ docs: setup ## Write the generated pages of docs/ anew
 	@$(PY) -m docs.write_markets_page
 	@$(PY) -m docs.write_validation_page
 	@$(PY) -m docs.write_performance_page
+	@$(PY) -m docs.write_metrics_page
 
 schema: setup ## Print the JSON Schema of the plan file
 	@.venv/bin/finsim schema
@@ -140,6 +141,25 @@ integration: setup ## Stores, queue, access, API and the image's entrance, over 
 
 notebooks: setup ## The guide notebooks as tests, the boards and the report's notebook
 	@$(PY) -m pytest -m "not slow" --nbval-lax notebooks/guide tests/reports $(ARGS)
+
+load: setup ## Twenty people with think times for two minutes on loopback: errors, latencies, memory
+	@$(PY) -m tests.benchmarks.load $(ARGS)
+
+soak: setup ## The same for twenty minutes; memory must not grow
+	@$(PY) -m tests.benchmarks.load --minutes 20 --soak $(ARGS)
+
+restore-drill: setup ## Backup, loss, restore, comparison row by row; seconds of each
+	@$(PY) -m tests.benchmarks.restore_drill $(ARGS)
+
+reports: setup ## The report of every sample household, HTML, under out/
+	@for sample in renter family near-retirement; do \
+	    (test -e "out/$$sample.yaml" || .venv/bin/finsim init "out/$$sample.yaml" --sample $$sample) && .venv/bin/finsim report --no-pdf "out/$$sample.yaml" || exit 1; done
+
+site: tools ## docs/ as a site under out/site: strict links, API reference, OpenAPI, nothing from other hosts
+	@$(PY) -m docs.write_openapi_page
+	@$(TOOLS)/mkdocs build --quiet -f deploy/mkdocs.yml
+	@! grep -rhoE '(src|href)="https?://[^"]+\.(js|css|woff2?)"' out/site --include='*.html' | grep . \
+	    || { echo "the site loads something from another host"; exit 1; }
 
 digest: setup ## What this engine answers to the health gate's small simulation, into out/ops/digest
 	@mkdir -p out/ops && .venv/bin/finsim ops digest > out/ops/digest && cat out/ops/digest
