@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, PlainSerializer, PlainValidator, ValidationInfo, WithJsonSchema, model_validator
 
@@ -13,6 +14,7 @@ from finsim.plan.quantities import (
     Growth,
     Match,
     Monthly,
+    MonthOfYear,
     Rate,
     Schedule,
     Share,
@@ -32,6 +34,15 @@ Contribution = Annotated[
 ]
 
 
+class Bonus(Part):
+    """Pay that comes once a year. The short form is its size: `bonus: 10 %`."""
+
+    SHORT: ClassVar[str] = "amount"
+
+    amount: Contribution = Field(description="A share of the year's pay, or an amount.")
+    month: MonthOfYear = Field(MonthOfYear(3), description="The month in which it comes.")
+
+
 class IncomeKind(StrEnum):
     """How an income is taxed, and when it comes."""
 
@@ -42,7 +53,7 @@ class IncomeKind(StrEnum):
     OTHER = "other"
 
 
-_ONLY_WAGES = ("defers", "match", "employer_pays", "premiums")
+_ONLY_WAGES = ("defers", "match", "employer_pays", "premiums", "paid", "payday", "bonus")
 _ONLY_SOCIAL_SECURITY = ("pia", "claims")
 _ONLY_PENSIONS = ("survivor_share",)
 
@@ -68,6 +79,17 @@ class Income(Part):
     premiums: dict[str, Monthly] = Field(
         default_factory=dict, description="Insurance deducted from pay before tax, by name; a bare number is a month's."
     )
+    paid: Literal["monthly", "every two weeks", "weekly"] = Field(
+        "monthly", description="How often pay comes; every two weeks makes two months a year of three paydays."
+    )
+    payday: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = Field(
+        None, description="One payday, like 2026-12-04, of pay that does not come monthly."
+    )
+    bonus: Bonus | None = Field(None, description="What comes on top once a year: 10 %, or an amount and its month.")
+    varies: Share = Field(
+        Share(0.0), description="How irregular it is: the standard deviation of the log of a month's pay."
+    )
+    skips: Share = Field(Share(0.0), description="The chance, each month, that nothing comes.")
     survivor_share: Share = Field(
         Share(0.0), description="What of a pension goes on after this person's death, while another adult lives."
     )
@@ -84,6 +106,7 @@ class Income(Part):
             raise Unreadable(f"person: whose {self.kind} it is", at=("person",))
         self._has_its_keys()
         self._match_has_deferral()
+        self._has_a_payday()
         check_order(info, self.person or "", self.begins or When(event="start"), self.until, "until")
         return self
 
@@ -109,6 +132,15 @@ class Income(Part):
         for account in self.match:
             if account not in self.defers:
                 raise Unreadable(f"a deferral to {account} that the employer can match", at=("match", account))
+
+    def _has_a_payday(self) -> None:
+        if (self.paid != "monthly") != (self.payday is not None):
+            word = "a `payday`, like 2026-12-04" if self.payday is None else "no `payday` for pay that comes monthly"
+            raise Unreadable(word, at=("payday",), got=self.payday)
+        try:
+            date.fromisoformat(self.payday or "2026-12-04")
+        except ValueError:
+            raise Unreadable("a day like 2026-12-04", at=("payday",), got=self.payday) from None
 
     @property
     def schedule(self) -> Schedule | None:

@@ -43,6 +43,7 @@ _HOME = {
     "full_return": "household_return",
     "return_lines": "household_return",
     "FederalLines": "federal",
+    "adjusted_gross_income": "federal",
     "annual_tax": "federal",
     "federal_amounts": "federal",
     "federal_lines": "federal",

@@ -50,8 +50,6 @@ def _money(plan: Plan) -> Iterator[tuple[str, str]]:
 
 
 def _conduct(plan: Plan) -> Iterator[tuple[str, str]]:
-    for name in plan.risks:
-        yield f"risks.{name}", "does not happen: risks to income are not modelled"
     if plan.habits.profile not in ("off", "steady"):
         yield "habits", "the household keeps to its plan exactly: habits are not modelled"
     rule = plan.spending.in_retirement
