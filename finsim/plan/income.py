@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, PlainSerializer, PlainValidator, ValidationInfo, WithJsonSchema, model_validator
 
@@ -13,6 +13,7 @@ from finsim.plan.quantities import (
     Amount,
     Growth,
     Match,
+    Money,
     Monthly,
     MonthOfYear,
     Rate,
@@ -54,7 +55,7 @@ class IncomeKind(StrEnum):
 
 
 _ONLY_WAGES = ("defers", "match", "employer_pays", "premiums", "paid", "payday", "bonus")
-_ONLY_SOCIAL_SECURITY = ("pia", "claims")
+_ONLY_SOCIAL_SECURITY = ("pia", "earnings", "claims")
 _ONLY_PENSIONS = ("survivor_share",)
 
 
@@ -94,11 +95,15 @@ class Income(Part):
         Share(0.0), description="What of a pension goes on after this person's death, while another adult lives."
     )
     pia: Monthly | None = Field(None, description="Social security at full retirement age, in money of the start.")
+    earnings: dict[int, Money] = Field(
+        default_factory=dict,
+        description="Instead of `pia`: what was earned, by year, up to the plan's start; the plan's wages follow.",
+    )
     claims: Moment | None = Field(None, description="When social security is claimed, from 62 to 70.")
 
     @model_validator(mode="after")
     def _is_whole(self, info: ValidationInfo) -> Income:
-        if self.pia is not None:
+        if self.pia is not None or self.earnings:
             self._infer("kind", IncomeKind.SOCIAL_SECURITY)
         if self.kind == IncomeKind.WAGE:
             self._infer("until", When(event="retirement"))
@@ -113,10 +118,13 @@ class Income(Part):
     def _has_its_keys(self) -> None:
         """Refuse the keys of another kind of income, and a kind without its own."""
         is_social = self.kind == IncomeKind.SOCIAL_SECURITY
-        needed: Any = ("pia", "claims") if is_social else ("amount",)
+        needed: tuple[str, ...] = ("claims",) if is_social else ("amount",)
+        needed += ("pia",) if is_social and not self.earnings else ()
         for key in needed:
             if getattr(self, key) is None:
                 raise Unreadable(f"a key `{key}`, which {self.kind} needs", at=(key,))
+        if self.pia is not None and self.earnings:
+            raise Unreadable("`pia` or `earnings`, not both", at=("earnings",))
         foreign: tuple[str, ...] = () if self.kind == IncomeKind.WAGE else _ONLY_WAGES
         foreign += ("amount",) if is_social else _ONLY_SOCIAL_SECURITY
         foreign += () if self.kind == IncomeKind.PENSION else _ONLY_PENSIONS

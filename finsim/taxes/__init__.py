@@ -54,6 +54,7 @@ _HOME = {
     "bend_points": "earnings_record",
     "exempt_earnings": "earnings_record",
     "indexed_monthly_earnings": "earnings_record",
+    "insurance_amount_of": "earnings_record",
     "max_taxable_earnings": "earnings_record",
     "primary_insurance_amount": "earnings_record",
     "with_cost_of_living": "earnings_record",
