@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from finsim.simulation.fields import (
     AMOUNT, BASIS, CREDIT, CREDIT_DRAWN, IN_CASH, LAST_NET_INCOME, LOSS_CARRY, MONTHLY_WITHHOLDING, SETTLED, TAX_RATE,
-    TAX_RESIDUAL, UNPAID, WITHDRAWN, YEAR_BENEFITS, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_GROSS_WAGES,
+    TAX_RESIDUAL, UNPAID, WANTED, WITHDRAWN, YEAR_BENEFITS, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_GROSS_WAGES,
     YEAR_INTEREST, YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_KIND, ACC_OPENS, CREDIT_MONTHS, HAS_DEATHS, HAS_TAX, KIND_TAXABLE, YEAR_PERIODS,
+    ACC_KIND, ACC_OPENS, CREDIT_MONTHS, HAS_DEATHS, HAS_MARKETPLACE, HAS_MEDICARE, HAS_TAX, KIND_TAXABLE, YEAR_PERIODS,
 )  # fmt: skip
 from finsim.simulation.filing import income_tax
+from finsim.simulation.health_cover import remember_income
 from finsim.simulation.rows import account_row, holding, person_row
 from finsim.simulation.rule import rule
 from finsim.simulation.withdrawing import book_gain, is_ordinary, take
@@ -31,11 +32,14 @@ HIGHEST_RATE = 0.5  # the most that withdrawals withhold
 def settle(state, lanes, program, law, t):
     """Settle the tax year in every lane and begin the next one."""
     if program.choices[HAS_TAX]:
-        mortal = program.choices[HAS_DEATHS] > 0
+        own = program.choices[HAS_DEATHS] + program.choices[HAS_MARKETPLACE] > 0
         for lane in range(lanes):  # apart from what follows, so that it runs on vectors
-            state[AMOUNT, lane] = tax_of_year(state, program, law, mortal, t, lane, 0.0, 0.0)
+            state[AMOUNT, lane] = tax_of_year(state, program, law, own, t, lane, 0.0, 0.0)
+            state[WANTED, lane] = state[LOSS_CARRY, lane]
         for lane in range(lanes):
             settle_lane(state, program, law, t, lane, state[AMOUNT, lane])
+        if program.choices[HAS_MEDICARE] or program.choices[HAS_MARKETPLACE]:
+            remember_income(state, lanes, program, law, t)
     for lane in range(lanes):
         state[LAST_NET_INCOME, lane] = state[YEAR_NET_INCOME, lane] / program.calendar[YEAR_PERIODS, t]
         state[MONTHLY_WITHHOLDING, lane] = 0.0
@@ -49,11 +53,11 @@ def settle(state, lanes, program, law, t):
 
 
 @rule
-def tax_of_year(state, program, law, mortal, t, lane, more_ordinary, more_gains):
+def tax_of_year(state, program, law, own, t, lane, more_ordinary, more_gains):
     """Income tax of the year with some more ordinary income and gains than the state holds."""
     gains = state[YEAR_GAINS, lane] + more_gains + state[LOSS_CARRY, lane]
     return income_tax(
-        state, program, law, mortal, t, lane, state[YEAR_WAGES, lane], state[YEAR_ORDINARY, lane] + more_ordinary,
+        state, program, law, own, t, lane, state[YEAR_WAGES, lane], state[YEAR_ORDINARY, lane] + more_ordinary,
         state[YEAR_INTEREST, lane], state[YEAR_DIVIDENDS, lane], gains, state[YEAR_BENEFITS, lane],
         state[YEAR_PAYROLL_WAGES, lane], state[YEAR_GROSS_WAGES, lane],
     )  # fmt: skip
