@@ -130,6 +130,15 @@ FLOWS = (
     "known_gross_wages",
     "known_pensions",
     "known_benefits",
+    # the year's settlement, as its last period left it
+    "year_tax",  # income tax of the year, with what was sold for it
+    "covered",  # of that: paid in the year, or in cash
+    "sale",  # what accounts are to raise for the rest
+    "raised",  # what they could
+    "next_sale",  # work rows of the solver: the sale it tries next, and what that would bring
+    "sale_left",
+    "sale_ordinary",
+    "sale_gains",
 )
 PERSON = (
     "wages_so_far",
@@ -174,7 +183,8 @@ N_GOAL = len(GOAL)
     DEBT_PAID, CREDIT_DRAWN, CREDIT_REPAID, CREDIT_INTEREST, PROPERTY_GROWTH, UNPAID, SPENDING_REAL, NET_INCOME,
     BUFFER, TARGET, REMAINING, RETURN_STOCKS, RETURN_BONDS, RETURN_INFLATION, RETURN_STOCK_INCOME, RETURN_BOND_INCOME,
     AMOUNT, WANTED, RULE_START, RULE_LEFT, RULE_CAPE, REQUIRED_TAKEN, INSURANCE, PREMIUM_CREDIT, MEDICARE_MORE, FREED,
-    LEVEL_INCOME, KNOWN_WAGES, KNOWN_PAYROLL_WAGES, KNOWN_GROSS_WAGES, KNOWN_PENSIONS, KNOWN_BENEFITS,
+    LEVEL_INCOME, KNOWN_WAGES, KNOWN_PAYROLL_WAGES, KNOWN_GROSS_WAGES, KNOWN_PENSIONS, KNOWN_BENEFITS, YEAR_TAX,
+    COVERED, SALE, RAISED, NEXT_SALE, SALE_LEFT, SALE_ORDINARY, SALE_GAINS,
 ) = range(N_CARRIED, N_GLOBAL)  # fmt: skip
 (
     WAGES_SO_FAR,

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from finsim.simulation.fields import (
     ALIVE, CREDIT_SHARE, ESSENTIAL_DUE, FILES_ALONE, IN_CASH, JOINT_BEFORE, JOINT_LAST, KNOWN_BENEFITS,
-    KNOWN_PENSIONS, KNOWN_WAGES, LEVEL_OPEN, MAGI_BEFORE, MAGI_LAST, MEDICARE_MORE, NET_INCOME, PREMIUM_CREDIT,
-    TAX_LEVEL, WANTED, WAGES_LAST, YEAR_ADVANCED, YEAR_BENCHMARK, YEAR_BENEFITS, YEAR_DIVIDENDS, YEAR_GAINS,
+    KNOWN_PENSIONS, KNOWN_WAGES, LEVEL_OPEN, LOSS_CARRY, MAGI_BEFORE, MAGI_LAST, MEDICARE_MORE, NET_INCOME,
+    PREMIUM_CREDIT, TAX_LEVEL, WAGES_LAST, YEAR_ADVANCED, YEAR_BENCHMARK, YEAR_BENEFITS, YEAR_DIVIDENDS, YEAR_GAINS,
     YEAR_INTEREST, YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_PREMIUMS, YEAR_WAGES,
 )  # fmt: skip
 from finsim.simulation.program import (
@@ -22,14 +22,14 @@ from finsim.simulation.program import (
 )  # fmt: skip
 from finsim.simulation.filing import persons, table_of
 from finsim.simulation.rows import account_row, person_row
-from finsim.simulation.rule import part, rule, tiny
+from finsim.simulation.rule import rare, rule, tiny
 from finsim.taxes import adjusted_gross_income, premium_credit
 from finsim.taxes.medicare import MedicareTable, medicare_adjustment
 
 PREMIUM, BENCHMARK = range(2)  # rows of `program.marketplace`; those of the adults follow, one for each person
 
 
-@part
+@rare
 def cover(state, lanes, program, law, t):
     """Charge what Medicare costs more this month, and advance the month's premium credit."""
     if program.choices[HAS_MEDICARE]:
@@ -113,15 +113,12 @@ def advance_credit(state, lanes, program, t):
         state[YEAR_ADVANCED, lane] += advance
 
 
-@part
+@rare
 def remember_income(state, lanes, program, law, t):
-    """Keep the year's modified adjusted gross income, and whether the return was a joint one; begin the next year.
-
-    The `wanted` row holds the loss that this year's return took over.
-    """
+    """Keep the year's modified adjusted gross income, and whether the return was a joint one; begin the next year."""
     for lane in range(lanes):
         table = table_of(state, program, law, t, lane)
-        gains = state[YEAR_GAINS, lane] + state[WANTED, lane]
+        gains = state[YEAR_GAINS, lane] + state[LOSS_CARRY, lane]
         state[MAGI_BEFORE, lane] = state[MAGI_LAST, lane]
         state[MAGI_LAST, lane] = adjusted_gross_income(
             table, state[YEAR_WAGES, lane], state[YEAR_ORDINARY, lane], state[YEAR_INTEREST, lane],
