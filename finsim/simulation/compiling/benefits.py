@@ -31,6 +31,7 @@ from finsim.taxes import (
 )
 
 OWN, AS_SPOUSE = range(2)
+HALF_A_CENT = 0.005
 CLAIMS_FROM, CREDITS_TO, SURVIVES_FROM = 62 * 12, 70 * 12, 60 * 12
 
 
@@ -159,7 +160,7 @@ class Benefits:
                 taken = min(left, own[month])
                 paid[month] -= taken
                 left -= taken
-                lost += taken > 0.0
+                lost += taken > HALF_A_CENT  # what rounding leaves is no deduction
         if lost:
             age = worker.claims + self.calendar.first - worker.born + lost
             paid[max(0, full) :] = worker.amount * claim_factor(worker.born // 12, age)
