@@ -17,7 +17,7 @@ from finsim.simulation.program import (
     PLAN_BENEFITS, YEAR_PERIODS,
 )  # fmt: skip
 from finsim.simulation.rows import person_row
-from finsim.simulation.rule import rare, rule, tiny
+from finsim.simulation.rule import part, rule, tiny
 from finsim.taxes.social_security import SURVIVOR_REDUCTION, survivor_benefit
 
 OWN, AS_SPOUSE = range(2)  # rows of `program.benefits`
@@ -64,7 +64,7 @@ def ahead_of_benefits(state, lanes, program, row, t):
         state[row, lane] /= n_left * state[LEVEL_OPEN, lane]
 
 
-@rare
+@part
 def add_benefits(state, lanes, program, row, t, n_periods):
     """Set one row to the benefits of `n_periods` months from `t` on, of whoever lives now."""
     for lane in range(lanes):
@@ -96,7 +96,7 @@ def paid_at_death(terms, t):
     return terms[PERSON_PIA] * (1.0 + terms[PERSON_CREDIT] * max(0.0, t - terms[PERSON_AT_FULL_AGE]))
 
 
-@rare
+@part
 def entitle_survivor(state, program, person, partner, t, lane):
     """Say what the other one of a couple may draw on the record of the person who dies in period `t`, and from when.
 

@@ -12,7 +12,7 @@ from finsim.simulation.fields import (
 from finsim.simulation.program import (
     AGED, CALENDAR_YEAR, CHILDREN, DEPENDENTS, HAS_CHILDREN, HAS_DEATHS, HAS_MARKETPLACE,
 )  # fmt: skip
-from finsim.simulation.rule import rare, rule, tiny
+from finsim.simulation.rule import part, rule, tiny
 from finsim.taxes import adjusted_gross_income, annual_tax, premium_credit
 
 
@@ -38,7 +38,7 @@ def income_tax(
     return federal + local
 
 
-@rare
+@part
 def tax_of_living(
     state, program, law, t, lane, wages, ordinary, interest, dividends, gains, benefits, payroll_wages, gross_wages
 ):  # fmt: skip

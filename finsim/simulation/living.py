@@ -28,12 +28,12 @@ from finsim.simulation.program import (
 from finsim.simulation.benefits import entitle_survivor
 from finsim.simulation.rows import account_flow_row, account_row, debt_row, goal_row, holding, person_row
 from finsim.simulation.working import work
-from finsim.simulation.rule import rare, rule, tiny
+from finsim.simulation.rule import part, rule, tiny
 
 WIDOWED_YEARS = 2  # in which a joint return's rates go on where there is a child, 26 USC 2(a)(1)(A)
 
 
-@rare
+@part
 def begin_lives(state, lanes, program, luck):
     """Let everybody live, and say until when: as the plan has it, or as the path draws it, never in the first month."""
     n_adults = 0.0
@@ -55,7 +55,7 @@ def begin_lives(state, lanes, program, luck):
         state[LAST_DEATH, lane] = -1.0
 
 
-@rare
+@part
 def live(state, lanes, program, luck, t):
     """Let those die whose time has come, and lose work or find it who live."""
     for lane in range(lanes):
@@ -66,7 +66,7 @@ def live(state, lanes, program, luck, t):
         work(state, lanes, program, luck, t)
 
 
-@rare
+@part
 def let_die(state, lanes, program, t):
     """Let those die whose time has come; at the start of a tax year close estates and say who files how."""
     if program.calendar[YEAR_STARTS, t]:
@@ -83,7 +83,7 @@ def let_die(state, lanes, program, t):
                     die(state, program, person, t, lane)
 
 
-@rare
+@part
 def die(state, program, person, t, lane):
     """One death: what steps up, what is paid, who is left."""
     row, terms = person_row(program, person), program.people[:, person]
@@ -133,7 +133,7 @@ def pay_out(state, program, person, t, lane):
             state[cash, lane] += terms[POLICY_PAYS]
 
 
-@rare
+@part
 def file(state, lanes, program, t):
     """Say who files alone this year, and how many filers reach 65 in it."""
     year, has_child = program.calendar[CALENDAR_YEAR, t], program.calendar[HAS_CHILDREN, t]
@@ -150,7 +150,7 @@ def file(state, lanes, program, t):
                 state[AGED_FILERS, lane] += state[row + ALIVE, lane]
 
 
-@rare
+@part
 def close_estates(state, lanes, program):
     """Turn what the dead left, now that their last year is settled, into one sum that stands still."""
     n_closing = 0
@@ -184,7 +184,7 @@ def close_estate(state, program, lane):
             state[debt_row(program, debt) + field, lane] = 0.0
 
 
-@rare
+@part
 def need_as_who_lives(state, lanes, program, t):
     """Lower what is due to what those who live need; a spending rule's budget falls by what a death frees.
 

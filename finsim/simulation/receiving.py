@@ -19,7 +19,7 @@ from finsim.simulation.program import (
 from finsim.simulation.benefits import ahead_of_benefits, know_benefits
 from finsim.simulation.earning import pay_in
 from finsim.simulation.rows import account_row, person_row
-from finsim.simulation.rule import rare, rule, tiny
+from finsim.simulation.rule import part, rule, tiny
 from finsim.simulation.working import waver
 from finsim.taxes import payroll_tax
 
@@ -39,7 +39,7 @@ def comes(program, item, t):
     return program.item_money[ITEM_PAY, item, 0, t] != 0.0 or program.item_money[ITEM_PAY, item, 1, t] != 0.0
 
 
-@rare
+@part
 def earn_items(state, lanes, program, tax, luck, t):
     """Receive the month's income, pay deferrals into accounts, and take payroll tax, as `earning.earn` does."""
     receive_items(state, lanes, program, luck, t)
@@ -152,7 +152,7 @@ def insure(state, lanes, program, item, t):
         state[cash, lane] += paid
 
 
-@rare
+@part
 def know_items(state, lanes, program, t):
     """Say what January knows of the year's income: of those who live and work now, at this January's prices."""
     for lane in range(lanes):
@@ -179,7 +179,7 @@ def know_row(state, lanes, program, item, row, to, t):
         state[to, lane] += state[AMOUNT, lane] * (real * state[LEVEL_OPEN, lane] + nominal)
 
 
-@rare
+@part
 def look_ahead_of_items(state, lanes, program, t):
     """Say what items beside wages, and benefits, bring those who live on average from now on, real money a month.
 

@@ -13,13 +13,11 @@ from __future__ import annotations
 
 from finsim.simulation.fields import (
     COVERED, CREDIT, CREDIT_DRAWN, IN_CASH, LAST_NET_INCOME, LOSS_CARRY, MONTHLY_WITHHOLDING, NEXT_SALE, RAISED, SALE,
-    SALE_GAINS, SALE_ORDINARY, SETTLED, TAX_RATE, TAX_RESIDUAL, UNPAID, YEAR_BENEFITS, YEAR_DIVIDENDS,
+    SALE_GAINS, SALE_ORDINARY, SETTLED, TAX_RATE, TAX_RESIDUAL, TRIED_TAX, UNPAID, YEAR_BENEFITS, YEAR_DIVIDENDS,
     YEAR_GAINS, YEAR_GROSS_WAGES, YEAR_INTEREST, YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_TAX,
     YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
-from finsim.simulation.program import (
-    CREDIT_MONTHS, HAS_DEATHS, HAS_MARKETPLACE, HAS_MEDICARE, HAS_TAX, YEAR_PERIODS,
-)  # fmt: skip
+from finsim.simulation.program import CREDIT_MONTHS, HAS_DEATHS, HAS_MARKETPLACE, HAS_MEDICARE, HAS_TAX, YEAR_PERIODS
 from finsim.simulation.filing import income_tax
 from finsim.simulation.health_cover import remember_income
 from finsim.simulation.rows import account_row, person_row
@@ -95,10 +93,11 @@ def solve_sale(state, lanes, program, law, t):
 @rule
 def try_sale(state, lanes, program, law, t, step):
     """Take the sale to be `next_sale`, work out its return, and say where to go on; return how many lanes must."""
-    n_open, own = 0, program.choices[HAS_DEATHS] + program.choices[HAS_MARKETPLACE] > 0
+    tax_sale(state, lanes, program, law, t, step == 0)
+    n_open = 0
     for lane in range(lanes):
         sale = state[NEXT_SALE, lane]
-        tax = tax_of_year(state, program, law, own, t, lane, state[SALE_ORDINARY, lane], state[SALE_GAINS, lane])
+        tax = state[TRIED_TAX, lane]
         moved = sale - state[SALE, lane]
         met = (tax - state[YEAR_TAX, lane]) / moved if moved != 0.0 else state[TAX_RATE, lane]
         rate = max(0.0, min(met, STEEPEST)) if step < SECANTS else 0.0
@@ -110,6 +109,25 @@ def try_sale(state, lanes, program, law, t, step):
         state[NEXT_SALE, lane] = following if is_open else sale
         n_open += 1 if is_open else 0
     return n_open
+
+
+@rule
+def tax_sale(state, lanes, program, law, t, is_first):
+    """Work out the year's tax with the sale that is tried.
+
+    Where somebody can die, lanes read different tables, one after another: then only those whose sale has moved.
+    """
+    if program.choices[HAS_DEATHS] + program.choices[HAS_MARKETPLACE] > 0:
+        for lane in range(lanes):
+            if is_first or state[NEXT_SALE, lane] != state[SALE, lane]:
+                state[TRIED_TAX, lane] = tax_of_year(
+                    state, program, law, True, t, lane, state[SALE_ORDINARY, lane], state[SALE_GAINS, lane]
+                )
+        return
+    for lane in range(lanes):
+        state[TRIED_TAX, lane] = tax_of_year(
+            state, program, law, False, t, lane, state[SALE_ORDINARY, lane], state[SALE_GAINS, lane]
+        )
 
 
 @rule
