@@ -18,14 +18,18 @@ from finsim.simulation.fields import (
     YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_TAX, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    CREDIT_MONTHS, HAS_CONVERSIONS, HAS_DEATHS, HAS_TAX, WITHDRAWS, WITHDRAWS_BELOW, YEAR_PERIODS,
+    CREDIT_MONTHS, HAS_CONVERSIONS, HAS_DEATHS, HAS_MARKETPLACE, HAS_MEDICARE, HAS_TAX, WITHDRAWS, WITHDRAWS_BELOW,
+    YEAR_PERIODS,
 )  # fmt: skip
-from finsim.simulation.converting import convert, want_conversions
+from finsim.simulation.converting import (
+    convert, want_conversions,
+)  # fmt: skip
 from finsim.simulation.filing import income_tax
+from finsim.simulation.health_cover import remember_income
 from finsim.simulation.rows import account_row, person_row
 from finsim.simulation.rule import rule
 from finsim.simulation.selling import preview, sell
-from finsim.simulation.shares import remember_income
+from finsim.simulation.shares import remember_investments
 from finsim.taxes import gain_counted
 
 STEPS = 32  # more than any household of the tests has needed; the last ones are safe whatever the return's shape:
@@ -45,12 +49,14 @@ def settle(state, lanes, program, law, t):
         if program.choices[HAS_CONVERSIONS]:
             convert(state, lanes, program, t)
         pay_settlement(state, lanes, program)
+        if program.choices[HAS_MEDICARE] or program.choices[HAS_MARKETPLACE]:
+            remember_income(state, lanes, program, law, t)
         carry_on(state, lanes, law.filed)
     for lane in range(lanes):
         state[LAST_NET_INCOME, lane] = state[YEAR_NET_INCOME, lane] / program.calendar[YEAR_PERIODS, t]
         state[MONTHLY_WITHHOLDING, lane] = 0.0
     if program.choices[WITHDRAWS] == WITHDRAWS_BELOW:
-        remember_income(state, lanes)
+        remember_investments(state, lanes)
     for row in range(YEAR_WAGES, YEAR_NET_INCOME + 1):
         for lane in range(lanes):
             state[row, lane] = 0.0
@@ -61,12 +67,12 @@ def settle(state, lanes, program, law, t):
 
 
 @rule
-def tax_of_year(state, program, law, mortal, t, lane):
+def tax_of_year(state, program, law, own, t, lane):
     """Tax of the year, with the extra tax on early money, as the sale that is tried and conversions would leave it."""
     gains = state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane]
     ordinary = state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane] + state[SALE_CONVERTED, lane]
     return state[YEAR_EXTRA_TAX, lane] + state[SALE_EXTRA_TAX, lane] + income_tax(
-        state, program, law, mortal, t, lane, state[YEAR_WAGES, lane], ordinary,
+        state, program, law, own, t, lane, state[YEAR_WAGES, lane], ordinary,
         state[YEAR_INTEREST, lane], state[YEAR_DIVIDENDS, lane], gains, state[YEAR_BENEFITS, lane],
         state[YEAR_PAYROLL_WAGES, lane], state[YEAR_GROSS_WAGES, lane],
     )  # fmt: skip
@@ -128,7 +134,7 @@ def tax_sale(state, lanes, program, law, t, is_first):
 
     Where somebody can die, lanes read different tables, one after another: then only those whose sale has moved.
     """
-    if program.choices[HAS_DEATHS] > 0:
+    if program.choices[HAS_DEATHS] + program.choices[HAS_MARKETPLACE] > 0:
         for lane in range(lanes):
             if is_first or state[NEXT_SALE, lane] != state[SALE, lane]:
                 state[TRIED_TAX, lane] = tax_of_year(state, program, law, True, t, lane)

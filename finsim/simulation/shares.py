@@ -35,7 +35,7 @@ def see_room(state, lanes, program, law, t):
 
 
 @rule
-def remember_income(state, lanes):
+def remember_investments(state, lanes):
     """Before a settlement clears the year, keep its interest and dividends: the next year's are taken to be alike."""
     for lane in range(lanes):
         state[LAST_INTEREST, lane] = state[YEAR_INTEREST, lane]
