@@ -8,11 +8,11 @@ The order (METHODS section 2):
 3. charge     interest on debts and on forced borrowing; what is due on each
 4. budget     what the plan or its spending rule means to spend, care that chance brings; the cash it wants to hold;
               what habits add
-5. pay_month  goals from their own accounts; then essentials and debt service, repayment of forced borrowing, important
-              spending, required and important goals, discretionary spending, wished goals; cards; withdrawals; saving;
-              extra payments on debts; surplus
-6. settle     in the last period of a tax year: the rest of required distributions; then the return, with sales for it
-              solved together with the tax
+5. pay_month  goals from their own accounts, costs of health from health accounts; then essentials and debt service,
+              repayment of forced borrowing, important spending, required and important goals, discretionary spending,
+              wished goals; cards; withdrawals; saving; extra payments on debts; surplus
+6. settle     in the last period of a tax year: the rest of required distributions; then the return, with conversions
+              and sales for it solved together with the tax
 7. grow       selling in a panic; then returns, fees, prices, the home
 8. rebalance  in the last period of a tax year, or as the mix says
 9. close      net worth, spending, and whether the path still works
@@ -27,14 +27,16 @@ import numpy as np
 
 from finsim.simulation.fields import (
     BASIS, BOUGHT, BUFFER_LOW, CASH_OPEN, COST_OF_LIVING, DEPLETION_PERIOD, FAIL_PERIOD, IN_BONDS, IN_CASH, IN_STOCKS,
-    LEVEL, LEVEL_OPEN, NET_WORTH, NET_WORTH_OPEN, NET_WORTH_REAL, N_ADDED, N_CARRIED, OWED, PAYMENT, PORTFOLIO,
-    PROPERTY, RATE, SPENDING_REAL, TAX_LEVEL, YEAR_GROSS_WAGES, YEAR_PAYROLL_WAGES, YEAR_WAGES, YEAR_WITHHELD,
+    JOINT_BEFORE, JOINT_LAST, LEVEL, LEVEL_OPEN, MAGI_BEFORE, MAGI_LAST, NET_WORTH, NET_WORTH_OPEN, NET_WORTH_REAL,
+    N_ADDED, N_CARRIED, OWED, PAYMENT, PORTFOLIO, PROPERTY, RATE, SPENDING_REAL, TAX_LEVEL, YEAR_GROSS_WAGES,
+    YEAR_PAYROLL_WAGES, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_BALANCE, ACC_BASIS, ACC_KIND, DEBT_BEGINS, DEBT_CHANGES, DEBT_OWED, DEBT_PAYMENT, DEBT_PAYS, HAS_BENEFITS,
-    HAS_DEATHS, HAS_HABITS, HAS_ITEMS, HAS_PANIC, HAS_REQUIRED, HAS_TRADES, KIND_EDUCATION, KIND_HEALTH, MIX_BONDS,
-    MIX_STOCKS, N_PERIODS, PAYS_IN_FULL, PROPERTY_VALUE, RULE_READS_CAPE, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES,
-    YEAR_ENDS, YEAR_STARTS,
+    ACC_BALANCE, ACC_BASIS, ACC_KIND, DEBT_BEGINS, DEBT_CHANGES, DEBT_OWED, DEBT_PAYMENT, DEBT_PAYS, HAS_HABITS,
+    HAS_PANIC, HAS_TRADES, PAYS_IN_FULL, FILES_JOINTLY, HAS_BENEFITS, HAS_DEATHS, HAS_ITEMS,
+    HAS_MARKETPLACE, HAS_MEDICARE, HAS_REQUIRED, KIND_EDUCATION, KIND_HEALTH, MAGI_LAST_YEAR, MAGI_TWO_YEARS_AGO,
+    MIX_BONDS, MIX_STOCKS, N_LAYERED, N_PERIODS, PROPERTY_VALUE, RULE_READS_CAPE, SO_FAR_INCOME, SO_FAR_PAID,
+    SO_FAR_WAGES, WITHDRAWS, WITHDRAWS_BELOW, YEAR_ENDS, YEAR_STARTS,
 )  # fmt: skip
 from finsim.simulation.benefits import adjust_benefits, draw_benefits
 from finsim.simulation.budgeting import budget
@@ -42,6 +44,7 @@ from finsim.simulation.closing import close
 from finsim.simulation.debts import change_terms, charge, clear_moves
 from finsim.simulation.deciding import meet_cape
 from finsim.simulation.earning import earn, withhold
+from finsim.simulation.health_cover import cover
 from finsim.simulation.growth import grow, meet_market, rebalance, stand_still
 from finsim.simulation.habits import act
 from finsim.simulation.living import begin_lives, live
@@ -49,11 +52,13 @@ from finsim.simulation.panic import panic, rebalance_in_panic
 from finsim.simulation.paying import pay_month
 from finsim.simulation.receiving import earn_items
 from finsim.simulation.required import keep_the_rest, require, take_the_rest
+from finsim.simulation.roth import season
 from finsim.simulation.rows import (
     account_flow_row, account_row, debt_row, goal_paid_row, goal_row, person_row, possession_row,
 )  # fmt: skip
 from finsim.simulation.rule import kernel, rule
 from finsim.simulation.settlement import settle
+from finsim.simulation.shares import see_room
 from finsim.simulation.strip import STRIDE, rows_of
 from finsim.simulation.trading import trade
 
@@ -92,8 +97,8 @@ def run_strip(
     is_traced = trace.size > 0
     for t in range(program.choices[N_PERIODS]):
         open_month(state, lanes, memory, program, t, is_traced)
-        if program.choices[HAS_DEATHS]:
-            live(state, lanes, program, t)
+        if program.choices[HAS_ITEMS]:
+            live(state, lanes, program, luck, t)
         if program.choices[DEBT_CHANGES] or program.choices[HAS_TRADES]:
             clear_moves(state, lanes, program)
         if program.choices[DEBT_CHANGES]:
@@ -102,18 +107,24 @@ def run_strip(
             trade(state, lanes, program, t)
         if program.choices[HAS_REQUIRED]:
             require(state, lanes, program, t)
+        if program.choices[N_LAYERED]:
+            season(state, lanes, program, t)
         if program.choices[HAS_BENEFITS]:
             adjust_benefits(state, lanes, program, t)
             draw_benefits(state, lanes, program, t)
         if program.choices[HAS_ITEMS]:
-            earn_items(state, lanes, program, tax.filed, t)
+            earn_items(state, lanes, program, tax.filed, luck, t)
         else:
             earn(state, lanes, program, tax.filed, t)
         withhold(state, lanes, program, tax, t)
+        if program.choices[WITHDRAWS] == WITHDRAWS_BELOW:
+            see_room(state, lanes, program, tax, t)
         charge(state, lanes, program)
         if program.choices[RULE_READS_CAPE]:
             meet_cape(state, lanes, returns, first, t)
         budget(state, lanes, program, luck, t)
+        if program.choices[HAS_MEDICARE] or program.choices[HAS_MARKETPLACE]:
+            cover(state, lanes, program, tax, t)
         if program.choices[HAS_HABITS]:
             act(state, lanes, program, luck, t)
         pay_month(state, lanes, program, t)
@@ -162,6 +173,9 @@ def start(state, lanes, program):
         state[DEPLETION_PERIOD, lane] = -1.0
         state[BUFFER_LOW, lane] = np.inf
         state[COST_OF_LIVING, lane] = 1.0
+        state[MAGI_BEFORE, lane] = program.terms[MAGI_TWO_YEARS_AGO]
+        state[MAGI_LAST, lane] = program.terms[MAGI_LAST_YEAR]
+        state[JOINT_BEFORE, lane] = state[JOINT_LAST, lane] = program.choices[FILES_JOINTLY]
         state[PROPERTY, lane] = program.terms[PROPERTY_VALUE]
         state[NET_WORTH, lane] = program.terms[PROPERTY_VALUE]
         state[YEAR_WAGES, lane] = program.terms[SO_FAR_INCOME]

@@ -39,10 +39,11 @@ Ints = NDArray[np.int64]
     PLAN_YEAR_GROSS_WAGES,
     PLAN_YEAR_PENSIONS,
     PLAN_YEAR_BENEFITS,
+    PLAN_MEDICAL,  # what of the spending above a health account may pay, from when the plan lets it
     PLAN_HABITS,  # what habits spend of windfalls
     PLAN_SHAPE,  # real: the share of the rule's budget that is spent at this age
     N_AMOUNTS,
-) = range(23)
+) = range(24)
 # Rows of `calendar`
 (
     YEAR_STARTS,  # first period of a tax year, or of the plan
@@ -77,19 +78,41 @@ CHILDREN, DEPENDENTS, AGED, N_FILERS = range(4)  # rows of `filers`: of this tax
 ) = range(15)
 # Rows of `item_money`: a month's, and as its mean over the rest of the plan
 ITEM_PAY, ITEM_TAXABLE, ITEM_PAYROLL, ITEM_PREMIUMS, ITEM_AHEAD, N_ITEM_MONEY = range(6)
-ITEM_KIND, ITEM_PERSON, ITEM_SURVIVOR_SHARE, N_ITEM_TRAITS = range(4)  # rows of `items`; person -1: the household's
+# Rows of `items`; person -1: the household's; log deviation of a month's pay, chance that nothing comes
+ITEM_KIND, ITEM_PERSON, ITEM_SURVIVOR_SHARE, ITEM_VARIES, ITEM_SKIPS, N_ITEM_TRAITS = range(6)
 ITEM_WAGE, ITEM_TAXED, ITEM_FREE = range(3)  # kinds of items
 PUT_ITEM, PUT_ACCOUNT, PUT_ROW, N_PUT_TRAITS = range(4)  # rows of `puts`: which row of `paid_in` it belongs to
+(
+    RISK_PERSON,
+    RISK_CHANCE,  # a period
+    RISK_LASTS,  # periods
+    RISK_ENDS_BY_CHANCE,  # 1: they are a mean
+    RISK_KEEPS,  # share of the wage still paid
+    RISK_INSURED,  # share of it that insurance pays to whom it covers then
+    RISK_INSURED_FROM,
+    RISK_INSURED_TO,
+    RISK_STREAM,
+    N_RISK,
+) = range(10)  # rows of `risks`
 POLICY_PERSON, POLICY_PAYS, POLICY_FROM, POLICY_UNTIL, N_POLICY = range(5)  # rows of `policies`
 DEFERRAL, EMPLOYER_MATCH, VOLUNTARY, N_PAID_IN = range(4)  # rows of `paid_in`
 MIX_STOCKS, MIX_BONDS, N_MIX = range(3)  # rows of `mix`, 0..1; what is left of one is cash
 # Rows of `accounts`: rates and fees a period; cash either follows prices (real rate over inflation) or does not
 ACC_BALANCE, ACC_BASIS, ACC_FEE, ACC_CASH_REAL, ACC_CASH_NOMINAL, N_ACC = range(6)
-# Rows of `account_traits`; `opens` is the first period in which money may be taken out but for named goals, `owner` the
-# number of a person
-ACC_KIND, ACC_OPENS, ACC_CASH_FOLLOWS_PRICES, ACC_REBALANCES, ACC_HOLDS, ACC_OWNER, ACC_IS_OWNED, N_ACC_TRAITS = range(
-    8
-)
+# Rows of `account_traits`; `owner` is the number of a person
+(
+    ACC_KIND,
+    ACC_OPENS,  # first period in which money may be taken out freely; named goals and needs may come before
+    ACC_CASH_FOLLOWS_PRICES,
+    ACC_REBALANCES,
+    ACC_HOLDS,
+    ACC_OWNER,
+    ACC_IS_OWNED,  # 1: the plan names its owner
+    ACC_EARLY,  # first period in which money may be taken out at the price of the law; not before `opens`: never
+    ACC_NO_EXTRA,  # first period without the extra tax on what is taken out
+    ACC_LAYERS,  # number of its block of layers, or NO_LAYERS
+    N_ACC_TRAITS,
+) = range(11)
 # Rows of `debts`, rates a period, amounts a period; SHARE and FLOOR make a card's minimum
 (
     DEBT_OWED,
@@ -141,6 +164,8 @@ CARE_CHANCE, CARE_PERIODS, CARE_PERSON, N_CARE = range(
     EXTRA_PAID,  # on debts a period, nominal
     FIRST_DUE,  # on all debts in the first period, where the payment of a debt that is paid off goes to the others
     SURVIVORS_ESSENTIALS,  # what one of two adults spends on shared essentials, 0..1
+    MAGI_TWO_YEARS_AGO,  # nominal
+    MAGI_LAST_YEAR,
     BENEFITS_KEPT,  # from the year in which the plan cuts social security: what it still pays, 0..1
     HABIT_SKIPS,  # chance a period that voluntary saving is skipped
     HABIT_IMPULSE,  # chance a period of an impulse purchase
@@ -154,7 +179,7 @@ CARE_CHANCE, CARE_PERIODS, CARE_PERSON, N_CARE = range(
     PANIC_LONGEST,
     PANIC_FOREVER,  # chance of never coming back
     N_TERMS,
-) = range(32)
+) = range(34)
 # Entries of `choices`
 (
     N_PERIODS,
@@ -170,10 +195,20 @@ CARE_CHANCE, CARE_PERIODS, CARE_PERSON, N_CARE = range(
     RULE_READS_CAPE,  # 1: the market draws the price of stocks beside its five series
     HAS_REQUIRED,  # 1: distributions are required in some year
     REQUIRED_TO,  # account that takes them, or STAYS in cash
+    HAS_EARLY,  # 1: some account can be reached before it opens
+    DRAWS_FROM,  # first period after the last wage: from then on the household lives on what it has
+    HAS_MEDICAL,  # 1: a health account pays costs of health
+    HAS_CONVERSIONS,  # 1: money is converted in some year
+    N_LAYERED,  # accounts with layers of conversions
+    WITHDRAWS,  # how withdrawals are shared out
+    FILL_MEASURE,  # what the ceiling of WITHDRAWS_BELOW measures, of `taxes.filling`
     HAS_DEATHS,  # 1: somebody may die within the plan
     HAS_ITEMS,  # 1: incomes run one by one, since what they pay depends on the path
     HAS_BENEFITS,  # 1: somebody draws social security
     BENEFITS_CUT_FROM,  # period of that year's January; NEVER
+    HAS_MEDICARE,  # 1: what Medicare costs more by income is counted
+    HAS_MARKETPLACE,  # 1: premiums have a credit
+    FILES_JOINTLY,  # 1: as the plan begins
     DEBT_CHANGES,  # 1: some debt begins, floats or is refinanced
     PAYS_EXTRA,  # 1: on debts, beyond what is due
     SMALLEST_FIRST,  # 1: extra payments go to the smallest debt, else to the dearest
@@ -184,7 +219,7 @@ CARE_CHANCE, CARE_PERIODS, CARE_PERSON, N_CARE = range(
     HAS_HABITS,  # 1: the household does what its plan does not say
     HAS_PANIC,
     N_CHOICES,
-) = range(27)
+) = range(37)
 
 STAYS, TO_DEBTS = -1, -2  # where surplus goes when it goes to no account
 RULE_NONE, RULE_CONSTANT, RULE_GUYTON_KLINGER, RULE_NOMINAL, RULE_DECIDED = range(5)
@@ -196,6 +231,12 @@ KIND_LOAN, KIND_CARD = range(2)
 PAYS_DUE, PAYS_AMOUNT, PAYS_IN_FULL = range(3)
 SETS_NOTHING, SETS_RATE, FLOATS_OVER_SHORT_RATE, FLOATS_OVER_BOND_YIELD = range(4)
 NEVER = 1 << 40
+NO_LAYERS, NO_ACCOUNT = -1, -1
+WITHDRAWS_IN_ORDER, WITHDRAWS_IN_PROPORTION, WITHDRAWS_BELOW = range(3)
+CONVERT_NONE, CONVERT_AMOUNT, CONVERT_TO_CEILING = range(3)
+CONV_MODE, CONV_AMOUNT, N_CONV = range(3)  # rows of `conversions`; amounts in money of the start
+CEILING_FILED, CEILING_ALONE, CEILING_HEAD, N_CEILING = range(4)  # of `ceilings`: by who files
+CONV_TO, CONV_MEASURE, N_CONV_TRAITS = range(3)  # rows of `conversion_traits`: account, measure of `taxes.filling`
 
 
 class Program(NamedTuple):
@@ -229,6 +270,10 @@ class Program(NamedTuple):
     rule: Floats  # (8,): parameters of the rule in the order that its decision takes them
     rule_by_year: Floats  # (3, Y): what its decision reads by year
     divisors: Floats  # (A, T) of required distributions in whole years; 0: none is required
+    ceilings: Floats  # (1 + C, N_CEILING, T) of WITHDRAWS_BELOW, then of each conversion, money of the law's year
+    conversions: Floats  # (C, N_CONV, T), those of a fixed amount first
+    conversion_traits: Ints  # (N_CONV_TRAITS, C)
+    conversion_sources: Ints  # (C, A, T): accounts in their order, NO_ACCOUNT where one cannot be reached
     heir_divisors: Floats  # (A, T) once the owner is dead: by the other one's age
     people: Floats  # (N_PERSON_TERMS, P)
     curves: Floats  # (P, n_years + 1): chance to live so many years from the last birthday
@@ -240,3 +285,6 @@ class Program(NamedTuple):
     puts: Floats  # (N_PUT_TRAITS, C): what is put into accounts from items of income
     put_money: Floats  # (C, 2, T)
     policies: Floats  # (N_POLICY, I)
+    risks: Floats  # (N_RISK, R)
+    medicare: Floats  # (2, 3, 5) of joint and other returns: incomes above which, and more for parts B and D a month
+    marketplace: Floats  # (2 + 2 P, 2, T) premiums and benchmark premiums of all, then of each person

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from finsim.simulation.rule import tiny
 
+from finsim.simulation.program import N_LAYERED
 from finsim.simulation.fields import (
-    N_ACCOUNT, N_ACCOUNT_FLOWS, N_DEBT, N_GLOBAL, N_GOAL, N_PERSON, N_POSSESSION, N_RISK,
+    N_ACCOUNT, N_ACCOUNT_FLOWS, N_DEBT, N_GLOBAL, N_GOAL, N_LAYERS, N_PERSON, N_POSSESSION, N_RISK,
 )  # fmt: skip
 
 
@@ -28,9 +29,15 @@ def goal_paid_row(program, goal):
 
 
 @tiny
+def conversion_row(program, conversion):
+    """Row of what a conversion moves at this year's end."""
+    return goal_paid_row(program, program.goals.shape[1]) + conversion
+
+
+@tiny
 def person_row(program, person):
     """Row where the block of a person begins."""
-    return goal_paid_row(program, program.goals.shape[1]) + person * N_PERSON
+    return conversion_row(program, program.conversions.shape[0]) + person * N_PERSON
 
 
 @tiny
@@ -46,9 +53,15 @@ def goal_row(program, goal):
 
 
 @tiny
+def layer_row(program, layered):
+    """Row where the layers of a tax-free account begin that is converted into before 59 1/2."""
+    return goal_row(program, program.goals.shape[1]) + layered * N_LAYERS
+
+
+@tiny
 def possession_row(program, thing):
     """Row where the block of a possession begins."""
-    return goal_row(program, program.goals.shape[1]) + thing * N_POSSESSION
+    return layer_row(program, program.choices[N_LAYERED]) + thing * N_POSSESSION
 
 
 @tiny

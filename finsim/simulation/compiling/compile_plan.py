@@ -12,6 +12,7 @@ import numpy as np
 from finsim.plan.goals import GoalKind
 from finsim.plan.household import Plan
 from finsim.simulation import program as rows
+from finsim.simulation.compiling.access import add_medical, draws_from, reaches_early
 from finsim.simulation.compiling.accounts import (
     account_names,
     account_tables,
@@ -22,16 +23,26 @@ from finsim.simulation.compiling.accounts import (
     surplus_target,
     withdrawal_order,
 )
+from finsim.simulation.compiling.conversions import (
+    add_layers,
+    ceilings,
+    conversion_order,
+    conversion_tables,
+    withdrawal_method,
+)
 from finsim.simulation.compiling.coverage import NotModelled, not_modelled
 from finsim.simulation.compiling.debts import debt_choices, debt_tables
 from finsim.simulation.compiling.goals import CompiledGoal, compile_goals, goal_tables
 from finsim.simulation.compiling.habits import add_shape, add_windfalls, care_names, care_tables, habit_terms
+from finsim.simulation.compiling.health_cover import health_choices, marketplace_premiums, medicare_steps
 from finsim.simulation.compiling.income import Incomes
 from finsim.simulation.compiling.items import item_tables, put_tables
 from finsim.simulation.compiling.living import basis_steps, living_table, may_die, people_table, policy_table
+from finsim.simulation.compiling.limits import Limits
 from finsim.simulation.compiling.property import add_property, trade_tables
 from finsim.simulation.compiling.rules import begins, compile_rule, invested, year_of_rule
 from finsim.simulation.compiling.required import required_divisors, required_target
+from finsim.simulation.compiling.risks import has_luck, risk_table
 from finsim.simulation.compiling.schedules import Calendar
 from finsim.simulation.compiling.spending import add_spending, review_mask, rule_terms
 from finsim.simulation.compiling.taxes import filers, has_children, law
@@ -58,6 +69,7 @@ class Compiled:
     possessions: tuple[str, ...]
     care: tuple[str, ...]
     goals: tuple[CompiledGoal, ...]
+    conversions: tuple[str, ...]
     retired_from: int | None
     not_modelled: tuple[NotModelled, ...]
 
@@ -77,10 +89,15 @@ class Compiled:
         return tuple(goal.name for goal in self.goals if goal.kind == GoalKind.SPEND)
 
     @property
+    def layered(self) -> tuple[str, ...]:
+        """Names of the accounts that keep young conversions apart."""
+        return tuple(self.accounts[k] for k in np.flatnonzero(self.program.account_traits[rows.ACC_LAYERS] >= 0))
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """Names of the rows of the state."""
-        blocks = (self.people, self.accounts, self.debts, self.goal_names, self.possessions, self.care)
-        return tuple(column_names(*(list(names) for names in blocks)))
+        blocks = (self.people, self.accounts, self.debts, self.goal_names, self.conversions, self.layered)
+        return tuple(column_names(*map(list, (*blocks, self.possessions, self.care))))
 
 
 def compile_plan(plan: Plan) -> Compiled:
@@ -88,10 +105,10 @@ def compile_plan(plan: Plan) -> Compiled:
     calendar = Calendar.of(plan)
     accounts = account_names(plan)
     goals, beyond = compile_goals(plan, calendar)
-    retired = retired_from(plan, calendar)
+    retired, limits = retired_from(plan, calendar), Limits(plan, calendar)
     return Compiled(
         tax=law(plan),
-        program=_program(plan, calendar, accounts, goals, retired),
+        program=_program(plan, calendar, accounts, goals, retired, limits),
         first_month=calendar.first,
         people=tuple(plan.people),
         accounts=tuple(accounts),
@@ -99,18 +116,22 @@ def compile_plan(plan: Plan) -> Compiled:
         possessions=tuple(plan.possessions),
         care=tuple(care_names(plan)),
         goals=tuple(goals),
+        conversions=conversion_order(plan),
         retired_from=retired if retired < calendar.n_periods else None,
-        not_modelled=not_modelled(plan, beyond),
+        not_modelled=not_modelled(plan, beyond, limits.cut),
     )
 
 
-def _program(plan: Plan, calendar: Calendar, accounts: list[str], goals: list[CompiledGoal], retired: int) -> Program:
-    incomes = Incomes(plan, calendar, accounts)
+def _program(
+    plan: Plan, calendar: Calendar, accounts: list[str], goals: list[CompiledGoal], retired: int, limits: Limits
+) -> Program:
+    incomes = Incomes(plan, calendar, accounts, limits)
     people, curves = people_table(plan, calendar, incomes.benefits)
     add_spending(plan, calendar, incomes.amounts)
     add_shape(plan, calendar, incomes.amounts)
     add_windfalls(plan, calendar, incomes.amounts)
-    add_savings(plan, calendar, accounts, incomes.paid_in)
+    has_medical = add_medical(plan, calendar, incomes.amounts)
+    add_savings(plan, calendar, accounts, incomes.paid_in, limits)
     money, traits, mix = account_tables(plan, calendar, accounts)
     debts = debt_tables(plan, calendar)
     trades, bases = trade_tables(plan, calendar)
@@ -129,6 +150,12 @@ def _program(plan: Plan, calendar: Calendar, accounts: list[str], goals: list[Co
     choices[rows.N_PERIODS], choices[rows.RETIRED_FROM] = calendar.n_periods, retired
     choices[rows.SURPLUS_TO] = surplus_target(plan, accounts)
     choices[rows.HAS_TAX] = int(plan.taxes.regime != "none")
+    choices[rows.DRAWS_FROM], choices[rows.HAS_MEDICAL] = draws_from(incomes.amounts[rows.PLAN_WAGES]), int(has_medical)
+    choices[rows.HAS_EARLY] = int(reaches_early(traits, calendar.n_periods))
+    withdrawal_method(plan, choices)
+    conversions, conversion_traits, sources = conversion_tables(plan, calendar, accounts, traits)
+    choices[rows.HAS_CONVERSIONS] = int(conversions[:, rows.CONV_MODE].any())
+    choices[rows.N_LAYERED] = add_layers(conversions, conversion_traits, traits)
     divisors = required_divisors(plan, calendar, accounts)
     choices[rows.HAS_REQUIRED] = int(divisors.any())
     choices[rows.HAS_CARE] = int(care_costs.any())
@@ -140,7 +167,10 @@ def _program(plan: Plan, calendar: Calendar, accounts: list[str], goals: list[Co
     choices[rows.REQUIRED_TO] = required_target(plan, accounts)
     dies = may_die(plan, calendar)
     terms[rows.SURVIVORS_ESSENTIALS] = plan.survivors.essentials
-    choices[rows.HAS_DEATHS] = choices[rows.HAS_ITEMS] = int(dies)
+    choices[rows.HAS_DEATHS] = int(dies)
+    choices[rows.HAS_ITEMS] = int(dies or has_luck(plan))
+    marketplace = marketplace_premiums(plan, calendar)
+    health_choices(plan, marketplace, terms, choices)
     choices[rows.HAS_BENEFITS] = int(bool(incomes.benefits.workers))
     choices[rows.BENEFITS_CUT_FROM], terms[rows.BENEFITS_KEPT] = incomes.benefits.cut
     items, item_money = item_tables(incomes.items, incomes.amounts, calendar.n_periods)
@@ -168,6 +198,10 @@ def _program(plan: Plan, calendar: Calendar, accounts: list[str], goals: list[Co
         rule=rule.terms,
         rule_by_year=np.ascontiguousarray(rule.by_year),
         divisors=divisors,
+        ceilings=ceilings(plan, calendar),
+        conversions=conversions,
+        conversion_traits=conversion_traits,
+        conversion_sources=sources,
         heir_divisors=required_divisors(plan, calendar, accounts, of_heir=True) if dies else np.zeros_like(divisors),
         people=people,
         curves=curves,
@@ -179,6 +213,9 @@ def _program(plan: Plan, calendar: Calendar, accounts: list[str], goals: list[Co
         puts=puts,
         put_money=put_money,
         policies=policy_table(plan, calendar),
+        risks=risk_table(plan, calendar),
+        medicare=medicare_steps(plan),
+        marketplace=marketplace,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from finsim.plan.household import Plan
@@ -17,9 +17,13 @@ class NotModelled:
     words: str
 
 
-def not_modelled(plan: Plan, goals_beyond: list[str]) -> tuple[NotModelled, ...]:
-    """Return everything of this plan that its results leave out, in the order of the plan."""
+def not_modelled(plan: Plan, goals_beyond: list[str], cut: Mapping[str, str]) -> tuple[NotModelled, ...]:
+    """Return everything of this plan that its results leave out, in the order of the plan.
+
+    goals_beyond  names of goals outside its years; cut: what the law's limits cut, by key
+    """
     found = [*_people_and_income(plan), *_money(plan), *_conduct(plan), *_law(plan)]
+    found += list(cut.items())
     found += [("goals", f"{name} lies outside the plan's years and is left out") for name in goals_beyond]
     return tuple(NotModelled(key, words) for key, words in found)
 
@@ -32,23 +36,15 @@ def _people_and_income(plan: Plan) -> Iterator[tuple[str, str]]:
 
 
 def _money(plan: Plan) -> Iterator[tuple[str, str]]:
-    for name, account in plan.accounts.items():
-        if account.kind == AccountKind.TAX_FREE and account.contributed:
-            yield f"accounts.{name}.contributed", "contributions may not come out before 59 1/2"
-        if account.kind == AccountKind.HEALTH:
-            yield f"accounts.{name}", "health money pays nothing before 65, and is taxed income after it"
     if any(a.kind == AccountKind.TAX_DEFERRED for a in plan.accounts.values()):
-        yield "accounts", ("Roth conversions, contribution limits and early access "
-                           "(with its 10 % tax) are not modelled")  # fmt: skip
+        yield "accounts", ("of the exceptions from the tax on early withdrawals only leaving an employer at 55 is "
+                           "modelled")  # fmt: skip
     for name, thing in plan.possessions.items():
         if thing.sold is not None and thing.kind == "home" and plan.taxes.regime not in ("us-federal", "none"):
             yield f"property.{name}.sold", "its whole gain is taxed: what this regime leaves free is not modelled"
 
 
 def _conduct(plan: Plan) -> Iterator[tuple[str, str]]:
-    for name, risk in plan.risks.items():
-        if risk.kind != "care":
-            yield f"risks.{name}", "does not happen: risks to income are not modelled"
     rule = plan.spending.in_retirement
     if rule is not None and rule.is_gross:
         yield "spending.in retirement.gross", "the budget is taken net of tax"
@@ -57,11 +53,17 @@ def _conduct(plan: Plan) -> Iterator[tuple[str, str]]:
             yield f"events.{name}.account", "its money goes through cash"
 
 
+def _reaches_65(plan: Plan) -> bool:
+    return any(int(person.born) + 65 * 12 < int(plan.end) for person in plan.adults().values())
+
+
 def _law(plan: Plan) -> Iterator[tuple[str, str]]:
     if plan.taxes.regime == "none":
         return
-    yield "taxes", ("itemised deductions, the refundable part of the child credit, the earned-income and premium "
-                    "credits and Medicare's income-related premiums are not modelled")  # fmt: skip
+    yield "taxes", ("itemised deductions, the refundable part of the child credit and the earned-income credit are not "
+                    "modelled")  # fmt: skip
+    if plan.taxes.medicare is None and _reaches_65(plan):
+        yield "taxes.medicare", "without the incomes before the plan, Medicare never costs more by income"
     for key, levy in (("state", plan.taxes.state), ("city", plan.taxes.city)):
         if levy is not None and len(levy.brackets) > 1:
             yield f"taxes.{key}", "only its highest bracket is taxed"
