@@ -54,8 +54,8 @@ Ints = NDArray[np.int64]
 CHILDREN, DEPENDENTS, AGED, N_FILERS = range(4)  # rows of `filers`: of this tax year, for deductions and credits
 DEFERRAL, EMPLOYER_MATCH, VOLUNTARY, N_PAID_IN = range(4)  # rows of `paid_in`
 MIX_STOCKS, MIX_BONDS, N_MIX = range(3)  # rows of `mix`, 0..1; what is left of one is cash
-# Rows of `accounts`: rates and fees a period; cash either follows prices (real rate over inflation) or does not
-ACC_BALANCE, ACC_BASIS, ACC_FEE, ACC_CASH_REAL, ACC_CASH_NOMINAL, N_ACC = range(6)
+# Rows of `accounts`: rates and fees a period; cash either follows prices or pays its own rate
+ACC_BALANCE, ACC_BASIS, ACC_FEE, ACC_CASH_NOMINAL, N_ACC = range(5)
 # Rows of `account_traits`; `opens` is the first period in which money may be taken out but for named goals, `owner` the
 # number of a person
 ACC_KIND, ACC_OPENS, ACC_CASH_FOLLOWS_PRICES, ACC_REBALANCES, ACC_HOLDS, ACC_OWNER, N_ACC_TRAITS = range(7)
@@ -80,8 +80,9 @@ GOAL_NEED, GOAL_ACCOUNT, GOAL_IS_REQUIRED, N_GOAL_TRAITS = range(4)  # rows of `
     SO_FAR_PAID,  # income tax paid or withheld
     CREDIT_MONTHS,  # of net income that may be borrowed
     CREDIT_RATE,  # a period
+    MINOR_UNITS,  # of the currency in one of it, 100 cents: what interest rounds to and what a path may lack
     N_TERMS,
-) = range(17)
+) = range(18)
 # Entries of `choices`
 (
     N_PERIODS,

@@ -15,7 +15,7 @@ from finsim.simulation.fields import (
 )  # fmt: skip
 from finsim.simulation.program import (
     ACC_KIND, ACC_OPENS, AGED, CALENDAR_YEAR, CHILDREN, CREDIT_MONTHS, DEPENDENTS, HAS_TAX, KIND_TAXABLE,
-    YEAR_PERIODS,
+    MINOR_UNITS, YEAR_PERIODS,
 )  # fmt: skip
 from finsim.simulation.rows import account_row, holding, person_row
 from finsim.simulation.rule import rule
@@ -23,7 +23,7 @@ from finsim.simulation.withdrawing import book_gain, is_ordinary, take
 from finsim.taxes import annual_tax, gain_counted
 
 STEPS = 24  # the error falls by the marginal rate, under 0.5, at each: 24 bring 100,000 below a cent
-STILL = 1e-3  # a step that moves the tax by less is the last
+STILL = 0.1  # of a cent: a step that moves the tax by less is the last
 HIGHEST_RATE = 0.5  # the most that withdrawals withhold
 
 
@@ -72,7 +72,7 @@ def settle_lane(state, program, table, t, lane, tax):
             wanted = max(0.0, tax - credit - have)
             raised, ordinary, gains = preview(state, program, t, lane, wanted)
             before, tax = tax, tax_of_year(state, program, table, t, lane, ordinary, gains)
-            if abs(tax - before) < STILL:
+            if abs(tax - before) * program.terms[MINOR_UNITS] < STILL:
                 break
         sell(state, program, t, lane, raised)
     due = tax - credit
@@ -92,7 +92,7 @@ def pay_settlement(state, program, lane, due, open_amount):
     """Pay what is due from cash; what cash lacks beyond a cent is borrowed, and what cannot be borrowed is unpaid."""
     cash = account_row(program, 0) + IN_CASH
     state[TAX_RESIDUAL, lane] = 0.0
-    if open_amount > 0.005:
+    if open_amount * program.terms[MINOR_UNITS] > 0.5:
         limit = program.terms[CREDIT_MONTHS] * max(0.0, state[LAST_NET_INCOME, lane])
         drawn = max(0.0, min(open_amount, limit - state[CREDIT, lane]))
         state[CREDIT, lane] += drawn
