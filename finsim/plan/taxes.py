@@ -9,8 +9,8 @@ from typing import Any, Literal, Self
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 from pydantic_core import core_schema
 
-from finsim.plan.part import Part
-from finsim.plan.quantities import Money, Rate
+from finsim.plan.part import Moment, Part
+from finsim.plan.quantities import Money, Rate, Share
 from finsim.plan.written import Unreadable, number, number_text
 from finsim.vocabulary import FilingStatus
 
@@ -85,6 +85,13 @@ class SoFar(Part):
     local_tax_paid: Money = Field(Money(0.0), description="State and city income tax paid or withheld so far.")
 
 
+class BenefitsCut(Part):
+    """A cut of all social-security benefits that the household reckons with; no law says so."""
+
+    share: Share = Field(description="By how much benefits fall.")
+    begins: Moment = Field(alias="from", description="From which month on.")
+
+
 class Taxes(Part):
     """The tax rules of a household, national, state and city, and its first year so far."""
 
@@ -92,6 +99,9 @@ class Taxes(Part):
     filing: FilingStatus = Field(FilingStatus.SINGLE, description="single, married-jointly or head-of-household.")
     state: Levy | None = Field(None, description="The state's income tax: a rate, or brackets.")
     city: Levy | None = Field(None, description="The city's or county's income tax.")
+    benefits_cut: BenefitsCut | None = Field(
+        None, description="A cut of social security to reckon with: {share: 20 %, from: 2034-01}."
+    )
     so_far: SoFar = Field(SoFar(), description="What was earned and paid this tax year before the plan starts.")
 
     @model_validator(mode="after")

@@ -44,6 +44,17 @@ CARRIED = (
     "buffer_low",  # the fewest months of needs that cash has covered in the first five years
     "cut_periods",  # periods in which the rule allowed less, in real money, than at first
     "cut_depth",  # the deepest such cut, 0..1
+    # of who lives
+    "n_alive",  # adults
+    "spending_share",  # of shared essentials, 0..1: what those who live spend of what all would
+    "widowed_year",  # calendar year in which the first of a couple died; 0: both live
+    "last_death",  # period in which the last adult died, -1 while somebody lives
+    "estate",  # what was left when the last year was settled
+    "is_closed",  # 1 from then on
+    "files_alone",  # 1 in the tax years of one who was married before
+    "aged",  # filers of 65 or more this year
+    "cost_of_living",  # what social security has risen by since the plan's start
+    "third_quarter",  # the mean price level of this year's third quarter, as far as it is over
 )
 FLOWS = (
     # added to in the course of a month, so they start at zero
@@ -99,8 +110,26 @@ FLOWS = (
     "rule_left",  # investable money after the last year's withdrawal
     "rule_cape",  # the price of stocks over ten years' real earnings at the month's start, where the rule reads it
     "required_taken",  # brought into cash at the year's end because the law asks for it, net of tax withheld
+    "insurance",  # paid by insurers, not taxed
+    "freed",  # essentials that nobody needs any more
+    "level_income",  # what comes in beside the portfolio, real money a month, as its mean from now on
+    # work rows: what January knows of the year
+    "known_wages",
+    "known_payroll_wages",
+    "known_gross_wages",
+    "known_pensions",
+    "known_benefits",
 )
-PERSON = ("wages_so_far", "required")  # required: distributions still to be taken this year; below zero, more was
+PERSON = (
+    "wages_so_far",
+    "required",  # distributions still to be taken this year; below zero, more was
+    "alive",  # 1 or 0
+    "dies",  # first period without this person; beyond the plan's end while that is not in it
+    "earning",  # share of the wage that comes in while alive
+    "payroll_wages",  # this month's, where incomes run one by one
+    "survivor_benefit",  # what social security pays after the other's death, real money a month
+    "survivor_from",  # first period in which it does
+)
 ACCOUNT = ("stocks", "bonds", "cash", "basis", "gain")
 ACCOUNT_FLOWS = ("paid_in", "taken_out")  # start at zero each month, and so does what is paid for a goal
 DEBT = ("owed", "interest", "paid", "due")
@@ -120,7 +149,8 @@ N_GOAL = len(GOAL)
     YEAR_ORDINARY, YEAR_BENEFITS, YEAR_INTEREST, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_WITHHELD, YEAR_NET_INCOME,
     LOSS_CARRY, TAX_RESIDUAL, LAST_NET_INCOME, CREDIT, CREDIT_AGE, PROPERTY, RULE_BUDGET, RULE_FIRST, RULE_RATE,
     RULE_LEVEL, RULE_GROWTH, PORTFOLIO, NET_WORTH, NET_WORTH_REAL, FAIL_PERIOD, FAIL_CAUSE, DEPLETION_PERIOD,
-    BUFFER_LOW, CUT_PERIODS, CUT_DEPTH,
+    BUFFER_LOW, CUT_PERIODS, CUT_DEPTH, N_ALIVE, SPENDING_SHARE, WIDOWED_YEAR, LAST_DEATH, ESTATE, IS_CLOSED,
+    FILES_ALONE, AGED_FILERS, COST_OF_LIVING, THIRD_QUARTER,
 ) = range(N_CARRIED)  # fmt: skip
 (
     MATCH, DEFERRED, PAYROLL_TAX, WITHHELD, SETTLED, DEBT_DUE, DEBT_INTEREST, EXTRA_DEBT, GOALS_PAID, SAVING_DUE,
@@ -129,8 +159,10 @@ N_GOAL = len(GOAL)
     DEBT_PAID, CREDIT_DRAWN, CREDIT_REPAID, CREDIT_INTEREST, PROPERTY_GROWTH, UNPAID, SPENDING_REAL, NET_INCOME,
     BUFFER, TARGET, REMAINING, RETURN_STOCKS, RETURN_BONDS, RETURN_INFLATION, RETURN_STOCK_INCOME,
     RETURN_BOND_INCOME, AMOUNT, WANTED, RULE_START, RULE_LEFT, RULE_CAPE, REQUIRED_TAKEN,
+    INSURANCE, FREED, LEVEL_INCOME, KNOWN_WAGES, KNOWN_PAYROLL_WAGES, KNOWN_GROSS_WAGES, KNOWN_PENSIONS,
+    KNOWN_BENEFITS,
 ) = range(N_CARRIED, N_GLOBAL)  # fmt: skip
-(WAGES_SO_FAR, REQUIRED) = range(N_PERSON)
+(WAGES_SO_FAR, REQUIRED, ALIVE, DIES, EARNING, PAYROLL_WAGES, SURVIVOR_BENEFIT, SURVIVOR_FROM) = range(N_PERSON)
 (IN_STOCKS, IN_BONDS, IN_CASH, BASIS, GAIN) = range(N_ACCOUNT)
 (PAID_IN, TAKEN_OUT) = range(N_ACCOUNT_FLOWS)
 (OWED, INTEREST, PAID, DUE) = range(N_DEBT)

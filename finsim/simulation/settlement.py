@@ -9,18 +9,18 @@ The tax of all lanes comes first, then one lane at a time: selling for it is a c
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    AMOUNT, BASIS, CREDIT, CREDIT_DRAWN, IN_CASH, LAST_NET_INCOME, LOSS_CARRY, MONTHLY_WITHHOLDING, SETTLED, TAX_LEVEL,
-    TAX_RATE, TAX_RESIDUAL, UNPAID, WITHDRAWN, YEAR_BENEFITS, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_GROSS_WAGES,
+    AMOUNT, BASIS, CREDIT, CREDIT_DRAWN, IN_CASH, LAST_NET_INCOME, LOSS_CARRY, MONTHLY_WITHHOLDING, SETTLED, TAX_RATE,
+    TAX_RESIDUAL, UNPAID, WITHDRAWN, YEAR_BENEFITS, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_GROSS_WAGES,
     YEAR_INTEREST, YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_KIND, ACC_OPENS, AGED, CALENDAR_YEAR, CHILDREN, CREDIT_MONTHS, DEPENDENTS, HAS_TAX, KIND_TAXABLE,
-    MINOR_UNITS, YEAR_PERIODS,
+    ACC_KIND, ACC_OPENS, CREDIT_MONTHS, HAS_DEATHS, HAS_TAX, KIND_TAXABLE, MINOR_UNITS, YEAR_PERIODS,
 )  # fmt: skip
+from finsim.simulation.filing import income_tax
 from finsim.simulation.rows import account_row, holding, person_row
 from finsim.simulation.rule import rule
 from finsim.simulation.withdrawing import book_gain, is_ordinary, take
-from finsim.taxes import annual_tax, gain_counted
+from finsim.taxes import gain_counted
 
 STEPS = 24  # the error falls by the marginal rate, under 0.5, at each: 24 bring 100,000 below a cent
 STILL = 0.1  # of a cent: a step that moves the tax by less is the last
@@ -28,13 +28,14 @@ HIGHEST_RATE = 0.5  # the most that withdrawals withhold
 
 
 @rule
-def settle(state, lanes, program, table, t):
+def settle(state, lanes, program, law, t):
     """Settle the tax year in every lane and begin the next one."""
     if program.choices[HAS_TAX]:
+        mortal = program.choices[HAS_DEATHS] > 0
         for lane in range(lanes):  # apart from what follows, so that it runs on vectors
-            state[AMOUNT, lane] = tax_of_year(state, program, table, t, lane, 0.0, 0.0)
+            state[AMOUNT, lane] = tax_of_year(state, program, law, mortal, t, lane, 0.0, 0.0)
         for lane in range(lanes):
-            settle_lane(state, program, table, t, lane, state[AMOUNT, lane])
+            settle_lane(state, program, law, t, lane, state[AMOUNT, lane])
     for lane in range(lanes):
         state[LAST_NET_INCOME, lane] = state[YEAR_NET_INCOME, lane] / program.calendar[YEAR_PERIODS, t]
         state[MONTHLY_WITHHOLDING, lane] = 0.0
@@ -48,20 +49,18 @@ def settle(state, lanes, program, table, t):
 
 
 @rule
-def tax_of_year(state, program, table, t, lane, more_ordinary, more_gains):
+def tax_of_year(state, program, law, mortal, t, lane, more_ordinary, more_gains):
     """Income tax of the year with some more ordinary income and gains than the state holds."""
     gains = state[YEAR_GAINS, lane] + more_gains + state[LOSS_CARRY, lane]
-    federal, local = annual_tax(
-        table, program.calendar[CALENDAR_YEAR, t], state[TAX_LEVEL, lane], state[YEAR_WAGES, lane],
-        state[YEAR_ORDINARY, lane] + more_ordinary, state[YEAR_INTEREST, lane], state[YEAR_DIVIDENDS, lane], gains,
-        state[YEAR_BENEFITS, lane], program.filers[CHILDREN, t], program.filers[DEPENDENTS, t],
-        program.filers[AGED, t], state[YEAR_PAYROLL_WAGES, lane], state[YEAR_GROSS_WAGES, lane],
+    return income_tax(
+        state, program, law, mortal, t, lane, state[YEAR_WAGES, lane], state[YEAR_ORDINARY, lane] + more_ordinary,
+        state[YEAR_INTEREST, lane], state[YEAR_DIVIDENDS, lane], gains, state[YEAR_BENEFITS, lane],
+        state[YEAR_PAYROLL_WAGES, lane], state[YEAR_GROSS_WAGES, lane],
     )  # fmt: skip
-    return federal + local
 
 
 @rule
-def settle_lane(state, program, table, t, lane, tax):
+def settle_lane(state, program, law, t, lane, tax):
     """Pay or receive one household's settlement; `tax` is what the year owes before anything is sold for it."""
     cash = account_row(program, 0) + IN_CASH
     credit = state[YEAR_WITHHELD, lane] - state[TAX_RESIDUAL, lane]
@@ -71,12 +70,15 @@ def settle_lane(state, program, table, t, lane, tax):
         for _ in range(STEPS):
             wanted = max(0.0, tax - credit - have)
             raised, ordinary, gains = preview(state, program, t, lane, wanted)
-            before, tax = tax, tax_of_year(state, program, table, t, lane, ordinary, gains)
+            before, tax = (
+                tax,
+                tax_of_year(state, program, law, program.choices[HAS_DEATHS] > 0, t, lane, ordinary, gains),
+            )
             if abs(tax - before) * program.terms[MINOR_UNITS] < STILL:
                 break
         sell(state, program, t, lane, raised)
     due = tax - credit
-    carry_loss(state, table, lane)
+    carry_loss(state, law.filed, lane)
     state[cash, lane] += raised
     open_amount = due - raised - have
     pay_settlement(state, program, lane, due, open_amount)

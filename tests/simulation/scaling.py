@@ -17,7 +17,7 @@ from finsim.plan.quantities import Amount, Money, Schedule, Step
 from finsim.plan.taxes import Levy
 from finsim.simulation import program as rows
 from finsim.simulation.compiling.compile_plan import Compiled, compile_plan
-from finsim.taxes import TaxTable
+from finsim.taxes import Law, TaxTable
 
 AMOUNTS_OF_LAW = frozenset({
     "brackets", "gain_brackets", "standard_deduction", "aged_deduction", "senior_deduction", "senior_threshold",
@@ -38,7 +38,11 @@ def scaled(plan: Plan, factor: float) -> Compiled:
     compiled = compile_plan(times(plan, factor))
     terms = compiled.program.terms.copy()
     terms[rows.MINOR_UNITS] /= factor
-    return replace(compiled, program=compiled.program._replace(terms=terms), tax=law_times(compiled.tax, factor))
+    return replace(
+        compiled,
+        program=compiled.program._replace(terms=terms),
+        tax=Law(*(law_times(table, factor) for table in compiled.tax)),
+    )
 
 
 def times(part: Any, factor: float) -> Any:

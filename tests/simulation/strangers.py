@@ -124,6 +124,8 @@ VALUES: dict[tuple[str, str], st.SearchStrategy[Any]] = {
 FROM_RATE = {"initial_rate": "5 %"}
 SHAPES: dict[str, list[tuple[Mapping[str, Any], tuple[str, ...], tuple[str, ...]]]] = {
     # (stated, also there, not there); a rule that starts from an amount or from a rate has one of them
+    "Policy": [({"kind": "life"}, ("pays",), ("share",)), ({"kind": "disability"}, ("share",), ("pays",))],
+    "Person": [({"lives": "life table"}, ("sex",), ("until",)), ({}, (), ("lives",))],
     "Income": [
         ({"kind": "wage"}, ("person", "amount"), ("pia", "claims")),
         ({"kind": "social security"}, ("person", "pia", "claims"),

@@ -10,20 +10,29 @@ from finsim.plan.people import Role
 from finsim.plan.taxes import Levy as PlanLevy
 from finsim.simulation import program as rows
 from finsim.simulation.compiling.schedules import Calendar
-from finsim.taxes import LAST_YEAR, Levy, LevyBase, TaxTable, tax_table
+from finsim.taxes import LAST_YEAR, Law, Levy, LevyBase, TaxTable, tax_table
+from finsim.vocabulary import FilingStatus
 
 CHILD_CREDIT_AGE = 17  # 26 USC 24(c)(1)
 CHILD_AGE = 19  # 26 USC 152(c)(3)(A)(i)
 AGED = 65  # 26 USC 63(f)(1)
 
 
-def law(plan: Plan) -> TaxTable:
+def law(plan: Plan) -> Law:
     """Return the tables of the plan's first tax year, or of the last year for which a source has been read."""
+    filing = plan.taxes.filing
+    alone, head = filing, filing
+    if filing == FilingStatus.MARRIED_JOINTLY:  # 26 USC 1(b), 2(b): a household for a child, kept by one who is left
+        alone, head = FilingStatus.SINGLE, FilingStatus.HEAD_OF_HOUSEHOLD
+    return Law(_table(plan, filing), _table(plan, alone), _table(plan, head))
+
+
+def _table(plan: Plan, filing: FilingStatus) -> TaxTable:
     year = min(int(plan.start) // 12, LAST_YEAR)
     state, city = plan.taxes.state, plan.taxes.city
     return tax_table(
         year,
-        plan.taxes.filing,
+        filing,
         state=_levy(state, {"income": LevyBase.INCOME, "wages": LevyBase.PAYROLL_WAGES}),
         city=_levy(city, {"income": LevyBase.INCOME, "wages": LevyBase.GROSS_WAGES}),
     )
@@ -35,6 +44,11 @@ def _levy(levy: PlanLevy | None, bases: dict[str, LevyBase]) -> Levy:
         return Levy(0.0)
     above, rate = levy.brackets[-1]
     return Levy(float(rate), float(above), bases[levy.on])
+
+
+def has_children(counts: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return in which periods a child or another dependent counts on the year's return (T,)."""
+    return np.asarray((counts[rows.CHILDREN] + counts[rows.DEPENDENTS]) > 0.0)
 
 
 def filers(plan: Plan, calendar: Calendar) -> NDArray[np.float64]:
