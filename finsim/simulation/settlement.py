@@ -100,7 +100,8 @@ def try_sale(state, lanes, program, law, t, step):
         rate = max(0.0, min(met, STEEPEST)) if step < SECANTS else 0.0
         uncovered = tax - state[COVERED, lane] - sale
         following = max(0.0, sale + uncovered / (1.0 - rate))
-        is_open = abs(uncovered) * units >= STILL and following != sale  # the same at every further step, once it is closed
+        # The same at every further step, once it is closed.
+        is_open = abs(uncovered) * units >= STILL and following != sale
         state[YEAR_TAX, lane] = tax
         state[SALE, lane] = sale
         state[NEXT_SALE, lane] = following if is_open else sale
