@@ -42,7 +42,7 @@ def adjustments(outcome: Outcome, years: Sequence[int], rule_from: int) -> Itera
     if outcome.is_streamed or len(years) < 2:
         return
     changed = changes_by_year(outcome, years)
-    raised = (changed > LEAST).any(axis=0)
+    raised: NDArray[np.bool_] = np.asarray((changed > LEAST).any(axis=0))
     yield share(outcome, raised, "spending.rise.share", "share of futures with a rise in retired spending",
                 "adjustment", period=span, better=1, opens=_opens(outcome, raised))  # fmt: skip
     for down, up in list(by_year(outcome, years))[EVERY - 1 :: EVERY]:
