@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from unittest.mock import patch
 
 from pydantic import BaseModel
 
@@ -16,8 +17,9 @@ from finsim.plan import Plan
 from finsim.plan.quantities import Amount, Money, Schedule, Step
 from finsim.plan.taxes import Levy
 from finsim.simulation import program as rows
+from finsim.simulation.compiling import benefits
 from finsim.simulation.compiling.compile_plan import Compiled, compile_plan
-from finsim.taxes import Law, TaxTable
+from finsim.taxes import Law, TaxTable, exempt_earnings
 
 AMOUNTS_OF_LAW = frozenset({
     "brackets", "gain_brackets", "standard_deduction", "aged_deduction", "senior_deduction", "senior_threshold",
@@ -35,14 +37,15 @@ OTHERS_OF_LAW = frozenset({
 
 def scaled(plan: Plan, factor: float) -> Compiled:
     """Compile a plan with every amount in it, in its law and of its smallest coin times a factor."""
-    compiled = compile_plan(times(plan, factor))
+    with patch.object(benefits, "exempt_earnings", lambda *asked, **how: factor * exempt_earnings(*asked, **how)):
+        compiled = compile_plan(times(plan, factor))
     terms = compiled.program.terms.copy()
     terms[rows.MINOR_UNITS] /= factor
-    return replace(
-        compiled,
-        program=compiled.program._replace(terms=terms),
-        tax=Law(*(law_times(table, factor) for table in compiled.tax)),
-    )
+    program = compiled.program._replace(terms=terms, medicare=compiled.program.medicare * factor)
+    tables = [law_times(table, factor) for table in (compiled.tax.filed, compiled.tax.alone, compiled.tax.head)]
+    premiums = compiled.tax.premiums
+    poverty = {name: getattr(premiums, name) * factor for name in ("poverty_first", "poverty_more")}
+    return replace(compiled, program=program, tax=Law(*tables, premiums._replace(**poverty)))
 
 
 def times(part: Any, factor: float) -> Any:

@@ -70,8 +70,10 @@ def test_the_ledger_of_a_path_is_its_column_of_the_outcome_bit_for_bit(plan):
         assert trace[-1, : fields.N_CARRIED].tobytes() == outcome.last_state[: fields.N_CARRIED, column].tobytes()
 
 
-def cards_state_their_payment(raw: dict) -> None:
-    """The least that a card asks for where a plan says nothing, 35, is an amount of no plan and of no law."""
+def state_all_amounts(raw: dict) -> None:
+    """Leave nothing to amounts that stand in no plan and no table: a card's least payment, the law of a record."""
+    for income in raw.get("income", {}).values():
+        income.pop("earnings", None)
     for debt in raw.get("debts", {}).values():
         if debt["kind"] == "card":
             debt["payment"] = 2_263.18
@@ -87,7 +89,7 @@ def without_work(columns: tuple[str, ...]) -> np.ndarray:
 
 
 @some
-@given(strangers(cards_state_their_payment), any_path, st.sampled_from([-40, -1, 1, 3, 20]))
+@given(strangers(state_all_amounts), any_path, st.sampled_from([-3, -1, 1, 3, 20]))
 def test_money_has_no_size_to_the_last_bit(plan, path, power):
     """Every amount of plan and law times a power of two gives every amount of the ledger times it, and all else."""
     market, columns = market_of(plan), compiled(plan).columns
@@ -100,7 +102,7 @@ def test_money_has_no_size_to_the_last_bit(plan, path, power):
 
 
 @some
-@given(strangers(cards_state_their_payment), any_path, st.sampled_from([0.1, 3.0, 83.0]))
+@given(strangers(state_all_amounts), any_path, st.sampled_from([0.1, 3.0, 83.0]))
 def test_money_has_no_size_to_nine_digits(plan, path, factor):
     """Interest is rounded to whole cents and a path fails for a cent: both may fall on the other side of a half."""
     market, columns = market_of(plan), compiled(plan).columns

@@ -9,6 +9,7 @@ taxed is drawn on: a refund would lie in cash over that turn.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -20,7 +21,7 @@ from hypothesis import strategies as st
 from finsim.markets import Capabilities, MarketModel
 from finsim.plan import Plan
 from finsim.simulation.compiling.compile_plan import Compiled
-from finsim.taxes import Law, LevyBase, TaxTable
+from finsim.taxes import LevyBase, TaxTable
 from tests.simulation.households import ledger_of_compiled, outcome_of_compiled
 from tests.simulation.strangers import compiled, market_of, strangers
 from tests.simulation.test_laws import many, some
@@ -94,6 +95,11 @@ def taxed_on_income_alone(raw: dict[str, Any]) -> None:
     raw["accounts"] = {name: account for name, account in raw["accounts"].items() if account["kind"] in kinds}
     raw["withdrawals"] = ["tax-free"]
     raw["taxes"].pop("so far", None)
+    raw["taxes"].pop("medicare", None)  # its steps rise with prices, the income of two years ago does not
+    for lines in raw.get("spending", {}).values():
+        for line in lines.values():
+            if isinstance(line, dict):
+                line.pop("benchmark", None)
     raw.pop("goals", None)
     raw.pop("events", None)
 
@@ -113,6 +119,12 @@ def flat(law: TaxTable) -> TaxTable:
         rate_steps=nothing, gain_rate_steps=(0.0, 0.0, 0.0), minimum_rate=0.0, minimum_rate_step=0.0, niit_rate=0.0,
         medicare_surtax_rate=0.0, state_rate=0.2, state_above=0.0, state_base=int(LevyBase.INCOME), city_rate=0.0,
     )  # fmt: skip
+
+
+def with_law(made: Compiled, law: Callable[[TaxTable], TaxTable]) -> Compiled:
+    """The same household under a law with every table changed."""
+    tables = {name: law(getattr(made.tax, name)) for name in ("filed", "alone", "head")}
+    return replace(made, tax=made.tax._replace(**tables))
 
 
 def in_prices(made: Compiled, market: Prices, path: int) -> np.ndarray:
@@ -147,7 +159,7 @@ def test_real_figures_do_not_depend_on_prices_without_tax(plan, inflation, path)
 def test_real_figures_do_not_depend_on_prices_under_a_fully_indexed_tax(law, plan, inflation, path):
     made = compiled(plan)
     yearly = [12.0 * monthly for monthly in inflation]
-    check_same_in_any_prices(replace(made, tax=Law(*map(law, made.tax))), yearly, path, at_years_end=True)
+    check_same_in_any_prices(with_law(made, law), yearly, path, at_years_end=True)
 
 
 def with_more_to_pay(plan: Plan, more: float) -> Plan:
@@ -180,7 +192,7 @@ def worse_off(plan: Plan, more: float, law: Any = None) -> tuple[int, int]:
     works = []
     for each in (plan, with_more_to_pay(plan, more)):
         made = compiled(each)
-        made = made if law is None else replace(made, tax=Law(*map(law, made.tax)))
+        made = made if law is None else with_law(made, law)
         works.append(outcome_of_compiled(made, market_of(plan), PATHS).fail_period < 0)
     return int((works[1] & ~works[0]).sum()), PATHS.size
 
