@@ -36,6 +36,9 @@ NO_AMOUNTS = frozenset({
     "level", "tax_level", "tax_rate", "credit_age", "rule_rate", "rule_level", "fail_period", "fail_cause",
     "depletion_period", "buffer_low", "cut_periods", "cut_depth", "level_open", "buffer", "return_stocks",
     "return_bonds", "return_inflation", "return_stock_income", "return_bond_income", "rule_cape", "paid_period",
+    "n_alive", "spending_share", "widowed_year", "last_death", "is_closed", "files_alone", "aged", "cost_of_living",
+    "joint_before", "joint_last", "credit_share", "third_quarter", "alive", "dies", "earning", "survivor_from",
+    "out_until", "kept", "insured",
 })  # fmt: skip
 WORK_ROWS = frozenset({"amount", "wanted", "remaining"})  # they hold shares at times, and no result reads them
 
