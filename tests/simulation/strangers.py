@@ -30,6 +30,7 @@ from finsim.markets import MarketModel, build
 from finsim.plan import Plan
 from finsim.plan import part as parts
 from finsim.plan import quantities as q
+from finsim.plan.conversions import Ceiling
 from finsim.plan.household import Plan as PlanModel
 from finsim.plan.part import Part, words_of
 from finsim.simulation.compiling.compile_plan import Compiled, compile_plan
@@ -74,6 +75,7 @@ BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     q.When: moment,
     q.MonthOfYear: st.integers(1, 12),
     q.Growth: st.sampled_from(["CPI", "CPI + 2 %", "0 %", "4 %", "CPI - 1 %"]),
+    Ceiling: st.sampled_from(["12 % bracket", "24 % bracket", "Medicare threshold", "marketplace threshold", 90_000]),
     q.Match: st.sampled_from(["50 % of first 4 %", "100 % of first 3 %, 50 % of next 2 %"]),
     q.Amount: monthly,
     q.Monthly: st.one_of(monthly, st.just("15_600 a year")),
@@ -103,7 +105,7 @@ VALUES: dict[tuple[str, str], st.SearchStrategy[Any]] = {
     ("Plan", "until"): st.sampled_from([LATER, "2030-01", "2032-01"]),
     ("Plan", "currency"): st.sampled_from(["USD", "INR", "JPY", "KWD"]),
     ("Plan", "markets"): st.sampled_from(MARKETS),
-    ("Plan", "withdrawals"): st.permutations(["taxable", "tax-deferred", "tax-free"]),
+    ("Withdrawals", "order"): st.permutations(["taxable", "tax-deferred", "tax-free"]),
     ("Person", "born"): by_age,
     ("Mix", "rebalance"): st.sampled_from(["yearly", "monthly", "never"]),
     ("Mix", "becomes"): st.sampled_from([{"2028-05": {"bonds": "100 %"}}, {"Ann at 62": {"stocks": 0.3, "cash": 0.7}}]),
@@ -125,6 +127,9 @@ FROM_RATE = {"initial_rate": "5 %"}
 SHAPES: dict[str, list[tuple[Mapping[str, Any], tuple[str, ...], tuple[str, ...]]]] = {
     # (stated, also there, not there); a rule that starts from an amount or from a rate has one of them
     "Policy": [({"kind": "life"}, ("pays",), ("share",)), ({"kind": "disability"}, ("share",), ("pays",))],
+    "Withdrawals": [({"method": "in order"}, (), ("up_to",)), ({"method": "proportional"}, (), ("up_to",)),
+                    ({"method": "fill bracket"}, ("up_to",), ())],
+    "Conversion": [({}, ("amount",), ("fill",)), ({}, ("fill",), ("amount",))],
     "Person": [({"lives": "life table"}, ("sex",), ("until",)), ({}, (), ("lives",))],
     "Income": [
         ({"kind": "wage"}, ("person", "amount"), ("pia", "claims")),

@@ -77,6 +77,8 @@ def state_all_amounts(raw: dict) -> None:
     """Leave nothing to amounts that stand in no plan and no table: a card's least payment, the law of a record."""
     for income in raw.get("income", {}).values():
         income.pop("earnings", None)
+    raw.pop("conversions", None)
+    raw.pop("withdrawals", None)  # a ceiling may be one of the law's, compiled to money
     for debt in raw.get("debts", {}).values():
         if debt["kind"] == "card":
             debt["payment"] = 2_263.18

@@ -61,6 +61,8 @@ def said_in_real_money(raw: dict[str, Any]) -> None:
     raw["income"] = {name: income for name, income in raw.get("income", {}).items() if "pia" not in income}
     raw["people"]["Ann"].pop("until", None)  # an estate stands still in money of the day
     raw["people"]["Ann"].pop("lives", None)
+    raw["people"]["Ann"]["role"] = "adult"
+    raw.pop("risks", None)
     raw["credit"] = {"limit": "0 months"}
     invested = {name: account for name, account in raw["accounts"].items() if account["kind"] != "cash"}
     raw["accounts"] = {"cash": {"kind": "cash", "buffer": 0}, "roth": ROTH, **invested}
@@ -82,12 +84,19 @@ def _grow_with_prices(tree: Any) -> None:
 def untaxed(raw: dict[str, Any]) -> None:
     said_in_real_money(raw)
     raw["taxes"] = {"regime": "none"}
+    raw.pop("conversions", None)
+    raw.pop("withdrawals", None)
 
 
 def taxed_on_income_alone(raw: dict[str, Any]) -> None:
     """A taxed household that lives on wages, pensions and tax-free money."""
     said_in_real_money(raw)
     raw["taxes"] = {**raw.get("taxes", {}), "regime": "us-federal"}
+    raw.pop("conversions", None)
+    for income in raw["income"].values():
+        income.pop("varies", None)  # pay that January does not know is withheld too much from, and paid back
+        income.pop("skips", None)
+        income.pop("bonus", None)
     raw["until"] = "2032-01"  # before distributions are required of anybody
     for person in raw["people"].values():
         person["born"] = "1966-11"
@@ -180,6 +189,8 @@ def without_cliffs(raw: dict[str, Any]) -> None:
 def untaxed_without_cliffs(raw: dict[str, Any]) -> None:
     without_cliffs(raw)
     raw["taxes"] = {"regime": "none"}
+    raw.pop("conversions", None)
+    raw.pop("withdrawals", None)
 
 
 def taxed_without_cliffs(raw: dict[str, Any]) -> None:
