@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from finsim.analysis.adjustments import adjustments
 from finsim.analysis.cash_flow import cash_flow, debts
 from finsim.analysis.figure import Figures
 from finsim.analysis.goals import GoalAsked, goals
@@ -27,6 +28,8 @@ class Household:
     debts         (name, yearly rate, whether it is a card)
     behaves       whether the run simulates habits, so that spending against plan can be measured
     retired_from  first period without wages to come; None when nobody retires within the plan
+    rule_from     first period of the spending rule; None without one
+    rule_years    periods, one in each year of the rule, that stand for their year; none where it does not set spending
     """
 
     currency: str
@@ -34,6 +37,8 @@ class Household:
     goals: Sequence[GoalAsked]
     debts: Sequence[tuple[str, float, bool]]
     retired_from: int | None
+    rule_from: int | None = None
+    rule_years: Sequence[int] = ()
     behaves: bool = False
 
 
@@ -52,6 +57,7 @@ def measure(outcome: Outcome, ledger: Ledger, household: Household) -> Figures:
     rates = tuple(rate for _, rate, _ in household.debts)
     found = [
         *success(outcome),
+        *(() if household.rule_from is None else adjustments(outcome, household.rule_years, household.rule_from)),
         *goals(outcome, household.goals),
         *wealth(outcome, float(ledger["net_worth_open"][0]), household.retired_from),
         *cash_flow(outcome, ledger),

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
-from finsim.plan.part import Moment, Part
+from finsim.plan.part import Moment, Part, neighbours_of
 from finsim.plan.quantities import Amount, Money, Monthly, Rate, Span
 from finsim.plan.written import Unreadable, Written, number_text
+from finsim.vocabulary import minor_units
 
 CARD_MINIMUM = 35.0  # METHODS section 6, assumed
 CARD_LATE_FEE = 30.0  # assumed
@@ -92,13 +93,13 @@ class Debt(Part):
     late_fee: Money | None = Field(None, description="What a card charges when its minimum is missed.")
 
     @model_validator(mode="after")
-    def _is_repaid(self) -> Debt:
+    def _is_repaid(self, info: ValidationInfo) -> Debt:
         if self.rate < 0:
             raise Unreadable(Rate.expected + ", not below 0", at=("rate",), got=str(self.rate))
         if self.kind == DebtKind.CARD:
             self._is_a_card()
         else:
-            self._is_a_loan()
+            self._is_a_loan(info)
         return self
 
     def _is_a_card(self) -> None:
@@ -114,7 +115,7 @@ class Debt(Part):
         self._infer("minimum", Amount(CARD_MINIMUM, "month"))
         self._infer("late_fee", Money(CARD_LATE_FEE))
 
-    def _is_a_loan(self) -> None:
+    def _is_a_loan(self, info: ValidationInfo) -> None:
         for key in ("minimum", "pays", "buys", "limit", "late_fee"):
             if getattr(self, key) is not None:
                 words = key.replace("_", " ")
@@ -122,7 +123,9 @@ class Debt(Part):
         if self.payment is None:
             if not self.term:
                 raise Unreadable(f"a key `payment` or `term`: what the {self.kind} costs a month", at=("payment",))
-            self._infer("payment", Amount(level_payment(self.balance, self.rate, self.term), "month"))
+            known = neighbours_of(info)
+            units = minor_units(known.currency if known is not None else "USD")
+            self._infer("payment", Amount(level_payment(self.balance, self.rate, self.term, units), "month"))
         elif self.term is not None:
             raise Unreadable("`payment` or `term`, not both", at=("term",), got=str(self.term))
         if self.begins is not None and self.term is None:
@@ -148,8 +151,10 @@ class ExtraPayments(Part):
     rolls_over: bool = Field(True, description="Whether the payment of a debt that is paid off goes on to the others.")
 
 
-def level_payment(balance: float, rate: float, n_months: int) -> float:
+def level_payment(balance: float, rate: float, n_months: int, units: float = 100.0) -> float:
     """Return what a month repays `balance` at a twelfth of `rate` in so many months, rounded up to the cent.
+
+    units  of the smallest coin in one of the currency
 
     The last payment is the smaller one, as a lender's schedule has it.
     """
@@ -157,4 +162,4 @@ def level_payment(balance: float, rate: float, n_months: int) -> float:
     for _ in range(n_months):
         growth *= 1.0 + rate / 12.0
     exact = balance * rate / 12.0 * growth / (growth - 1.0) if growth > 1.0 else balance / n_months
-    return math.ceil(exact * 100.0 - 1e-6) / 100.0
+    return math.ceil(exact * units - 1e-6) / units

@@ -18,27 +18,26 @@ from finsim.simulation.fields import (
 from finsim.simulation.program import (
     CREDIT_RATE, DEBT_BEGINS, DEBT_EXTRA, DEBT_FEE, DEBT_FLOOR, DEBT_KIND, DEBT_OWED, DEBT_RECASTS, DEBT_SETS,
     DEBT_SHARE, EXTRA_PAID, FIRST_DUE, FLOATS_OVER_BOND_YIELD, KIND_CARD, RULE_READS_CAPE,
-    SETS_NOTHING, SETS_RATE, SMALLEST_FIRST,
+    MINOR_UNITS, SETS_NOTHING, SETS_RATE, SMALLEST_FIRST,
 )  # fmt: skip
 from finsim.simulation.rows import account_row, debt_row
 from finsim.simulation.rule import part, rule, tiny
 
-CENT, HALF_CENT = 0.01, 0.005
 N_SERIES, BOND_YIELD = 5, 4  # what every market draws, and which of it is a month of the bond's yield
 
 
 @tiny
-def cents(amount):
-    """Round to the cent, halves up, as a lender's statement does."""
-    return math.floor(amount * 100.0 + 0.5) / 100.0
+def cents(amount, units):
+    """Round to the cent, halves up, as a lender's statement does; `units` of the smallest coin make one of money."""
+    return math.floor(amount * units + 0.5) / units
 
 
 @tiny
-def level_payment(owed, rate, n):
+def level_payment(owed, rate, n, units):
     """Return what repays `owed` in `n` periods at `rate` a period, rounded up to the cent, as `plan.debts` does it."""
     kept = 1.0 - exp(-n * log1p(rate))
     exact = owed * rate / kept if kept > 0.0 else owed / n
-    return math.ceil(exact * 100.0 - 1e-6) / 100.0
+    return math.ceil(exact * units - 1e-6) / units
 
 
 @rule
@@ -56,13 +55,13 @@ def change_terms(state, lanes, program, returns, first, t):
 
     A floating rate is the market's rate of the month plus the debt's margin, both a period; never below 0.
     """
-    cash = account_row(program, 0) + IN_CASH
+    cash, units = account_row(program, 0) + IN_CASH, program.terms[MINOR_UNITS]
     for debt in range(program.debts.shape[1]):
         row, sets = debt_row(program, debt), program.debt_days[DEBT_SETS, debt, t]
         if t > 0 and program.debt_days[DEBT_BEGINS, debt, t]:
             for lane in range(lanes):
                 open_share = 1.0 - state[IS_CLOSED, lane]
-                borrowed = cents(program.debts[DEBT_OWED, debt] * state[LEVEL_OPEN, lane]) * open_share
+                borrowed = cents(program.debts[DEBT_OWED, debt] * state[LEVEL_OPEN, lane], units) * open_share
                 state[row + OWED, lane] += borrowed
                 state[row + MOVED, lane] = borrowed
                 state[BORROWED, lane] += borrowed
@@ -78,7 +77,7 @@ def change_terms(state, lanes, program, returns, first, t):
         n = program.debt_days[DEBT_RECASTS, debt, t]
         if n > 0:
             for lane in range(lanes):
-                state[row + PAYMENT, lane] = level_payment(state[row + OWED, lane], state[row + RATE, lane], n)
+                state[row + PAYMENT, lane] = level_payment(state[row + OWED, lane], state[row + RATE, lane], n, units)
 
 
 @part
@@ -93,6 +92,7 @@ def clear_moves(state, lanes, program):
 @rule
 def charge(state, lanes, program):
     """Add the month's interest and say what is due on each debt and on forced borrowing."""
+    units = program.terms[MINOR_UNITS]
     for debt in range(program.debts.shape[1]):
         row = debt_row(program, debt)
         if is_over(state, lanes, row + OWED, row + DUE):
@@ -105,7 +105,7 @@ def charge(state, lanes, program):
             state[DEBT_INTEREST, lane] += state[row + INTEREST, lane]
             state[DEBT_DUE, lane] += state[row + DUE, lane]
     for lane in range(lanes):
-        interest = cents(state[CREDIT, lane] * program.terms[CREDIT_RATE])
+        interest = cents(state[CREDIT, lane] * program.terms[CREDIT_RATE], units)
         state[CREDIT_INTEREST, lane] = interest
         state[CREDIT, lane] += interest
 
@@ -113,9 +113,9 @@ def charge(state, lanes, program):
 @rule
 def charge_loan(state, lanes, program, debt):
     """Interest on what is owed; the level payment is due, or what is left of the loan."""
-    row = debt_row(program, debt)
+    row, units = debt_row(program, debt), program.terms[MINOR_UNITS]
     for lane in range(lanes):
-        interest = cents(state[row + OWED, lane] * state[row + RATE, lane])
+        interest = cents(state[row + OWED, lane] * state[row + RATE, lane], units)
         state[row + OWED, lane] += interest
         state[row + INTEREST, lane] = interest
         state[row + DUE, lane] = min(state[row + PAYMENT, lane], state[row + OWED, lane])
@@ -125,20 +125,21 @@ def charge_loan(state, lanes, program, debt):
 def charge_card(state, lanes, program, debt):
     """Draw up the statement: interest unless the last one was paid in full, and the least that must be paid of it."""
     row = debt_row(program, debt)
-    floor, share = program.debts[DEBT_FLOOR, debt], program.debts[DEBT_SHARE, debt]
+    floor, share, units = program.debts[DEBT_FLOOR, debt], program.debts[DEBT_SHARE, debt], program.terms[MINOR_UNITS]
     for lane in range(lanes):
         owed = state[row + OWED, lane]
-        is_revolved = owed - state[row + BOUGHT, lane] > HALF_CENT
-        interest = cents(owed * state[row + RATE, lane]) if is_revolved else 0.0
+        is_revolved = owed - state[row + BOUGHT, lane] > 0.5 / units
+        interest = cents(owed * state[row + RATE, lane], units) if is_revolved else 0.0
         state[row + OWED, lane] = owed + interest
         state[row + STATEMENT, lane] = owed + interest
         state[row + INTEREST, lane] = interest
-        state[row + DUE, lane] = min(cents(max(floor, share * owed + interest)), owed + interest)
+        state[row + DUE, lane] = min(cents(max(floor, share * owed + interest), units), owed + interest)
 
 
 @rule
 def repay(state, lanes, program):
     """Book what the waterfall could pay: each debt gets its share of what is due. A card's missed minimum has a fee."""
+    coin = 1.0 / program.terms[MINOR_UNITS]
     for lane in range(lanes):
         due = state[DEBT_DUE, lane]
         state[AMOUNT, lane] = state[DEBT_PAID, lane] / due if due > 0.0 else 0.0
@@ -152,7 +153,7 @@ def repay(state, lanes, program):
             state[row + OWED, lane] -= paid
         if program.debts[DEBT_FEE, debt] > 0.0:
             for lane in range(lanes):
-                is_missed = state[row + DUE, lane] - state[row + PAID, lane] > CENT
+                is_missed = state[row + DUE, lane] - state[row + PAID, lane] > coin
                 fee = program.debts[DEBT_FEE, debt] if is_missed else 0.0
                 state[row + FEE, lane] = fee
                 state[row + OWED, lane] += fee

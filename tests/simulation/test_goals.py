@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from finsim.simulation import fields
+from finsim.simulation.compiling.compile_plan import compile_plan
 from tests.simulation.households import fixed, household, ledger_of, outcome_of
 
 RENT = {"rent": {"kind": "other", "amount": "1_000 a month"}}
@@ -207,3 +208,11 @@ def test_a_goal_of_several_accounts_waits_until_they_can_pay_it_together():
     ledger = ledger_of(saver(goal, accounts=accounts))
     assert list(paid(ledger)) == ["2026-06"]  # 1,500 + 1,000 and 500 a month from January on
     assert ledger["box: taken_out"].sum() == pytest.approx(1_000)
+
+
+def test_a_goal_that_would_end_before_it_begins_since_somebody_works_longer_is_left_out():
+    trips = {"kind": "spend", "amount": "500 a month", "begins": "2029-01", "until": "at retirement"}
+    people = {"Ann": {"born": "1980-01", "retires": "2028-01"}}
+    compiled = compile_plan(household(people=people, goals={"trips": trips}))
+    assert not compiled.goals
+    assert any("trips" in each.words for each in compiled.not_modelled)
