@@ -31,7 +31,7 @@ class IncomeKind(StrEnum):
     OTHER = "other"
 
 
-_ONLY_WAGES = ("defers", "match", "employer_pays", "premiums")
+_ONLY_WAGES = ("defers", "match", "employer_pays", "premiums", "deductions")
 _ONLY_SOCIAL_SECURITY = ("pia", "claims")
 
 
@@ -55,6 +55,10 @@ class Income(Part):
     )
     premiums: dict[str, Monthly] = Field(
         default_factory=dict, description="Insurance deducted from pay before tax, by name; a bare number is a month's."
+    )
+    deductions: dict[str, Monthly] = Field(
+        default_factory=dict,
+        description="Taken from pay and lowering no tax, by name: a professional tax, union dues; money of the day.",
     )
     pia: Monthly | None = Field(None, description="Social security at full retirement age, in money of the start.")
     claims: Moment | None = Field(None, description="When social security is claimed, from 62 to 70.")

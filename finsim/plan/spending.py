@@ -10,7 +10,7 @@ from pydantic import Field, ValidationInfo, model_validator
 from finsim.plan.part import Moment, Part, check_order
 from finsim.plan.quantities import Growth, MonthlySchedule, When
 from finsim.plan.rules import RetirementRule
-from finsim.vocabulary import Need
+from finsim.vocabulary import Deduction, Need
 
 
 class Line(Part):
@@ -23,6 +23,11 @@ class Line(Part):
     begins: Moment | None = Field(None, alias="from", description="The first month; left out, the plan's start.")
     until: Moment | None = Field(None, description="Stops in this month; left out, the end of the plan.")
     category: str = Field("", description="What it is for (health, education, housing, giving); left out, its name.")
+
+    deducts: Deduction | None = Field(
+        None,
+        description="What the tax return may make of it: gifts, property tax, medical, or child care (for its credit).",
+    )
 
     @model_validator(mode="after")
     def _dates_in_order(self, info: ValidationInfo) -> Line:

@@ -99,8 +99,24 @@ FLOWS = (
     "rule_left",  # investable money after the last year's withdrawal
     "rule_cape",  # the price of stocks over ten years' real earnings at the month's start, where the rule reads it
     "required_taken",  # brought into cash at the year's end because the law asks for it, net of tax withheld
+    # what the year's return may deduct so far
+    "year_gifts",
+    "year_property_tax",
+    "year_medical",
+    "year_care",
+    "year_home_interest",
 )
-PERSON = ("wages_so_far", "required")  # required: distributions still to be taken this year; below zero, more was
+PERSON = (
+    "wages_so_far",
+    "required",  # distributions still to be taken this year; below zero, more was
+    # on the person's own return, where another country's regime asks for one
+    "year_salary",
+    "year_other",
+    "year_gains",
+    "losses",  # carried over, <= 0
+    "more_other",  # work rows: what a sale for the tax would add
+    "more_gains",
+)
 ACCOUNT = ("stocks", "bonds", "cash", "basis", "gain")
 ACCOUNT_FLOWS = ("paid_in", "taken_out")  # start at zero each month, and so does what is paid for a goal
 DEBT = ("owed", "interest", "paid", "due")
@@ -129,8 +145,11 @@ N_GOAL = len(GOAL)
     DEBT_PAID, CREDIT_DRAWN, CREDIT_REPAID, CREDIT_INTEREST, PROPERTY_GROWTH, UNPAID, SPENDING_REAL, NET_INCOME,
     BUFFER, TARGET, REMAINING, RETURN_STOCKS, RETURN_BONDS, RETURN_INFLATION, RETURN_STOCK_INCOME,
     RETURN_BOND_INCOME, AMOUNT, WANTED, RULE_START, RULE_LEFT, RULE_CAPE, REQUIRED_TAKEN,
+    YEAR_GIFTS, YEAR_PROPERTY_TAX, YEAR_MEDICAL, YEAR_CARE, YEAR_HOME_INTEREST,
 ) = range(N_CARRIED, N_GLOBAL)  # fmt: skip
-(WAGES_SO_FAR, REQUIRED) = range(N_PERSON)
+(
+    WAGES_SO_FAR, REQUIRED, YEAR_SALARY, YEAR_OTHER, YEAR_OWN_GAINS, LOSSES, MORE_OTHER, MORE_GAINS
+) = range(N_PERSON)  # fmt: skip
 (IN_STOCKS, IN_BONDS, IN_CASH, BASIS, GAIN) = range(N_ACCOUNT)
 (PAID_IN, TAKEN_OUT) = range(N_ACCOUNT_FLOWS)
 (OWED, INTEREST, PAID, DUE) = range(N_DEBT)

@@ -16,6 +16,7 @@ from finsim.plan.debts import Debt, DebtKind
 from finsim.plan.household import Plan
 from finsim.plan.quantities import Amount
 from finsim.simulation import program as rows
+from finsim.simulation.compiling.own_income import filer_of
 from finsim.simulation.compiling.schedules import FOLLOWS_PRICES, Calendar, monthly_rate
 from finsim.vocabulary import AccountKind
 
@@ -60,6 +61,7 @@ def account_tables(plan: Plan, calendar: Calendar, names: list[str]) -> tuple[
         money[rows.ACC_CASH_NOMINAL, k] = monthly_rate(float(account.rate or 0.0))
         traits[rows.ACC_KIND, k] = KINDS[account.kind]
         traits[rows.ACC_OWNER, k] = list(plan.people).index(owner_of(plan, account))
+        traits[rows.ACC_FILER, k] = filer_of(plan, owner_of(plan, account))
         traits[rows.ACC_OPENS, k] = _opens(plan, calendar, account)
         traits[rows.ACC_CASH_FOLLOWS_PRICES, k] = int(account.mix is not None)
         traits[rows.ACC_REBALANCES, k] = rows.REBALANCES_YEARLY
@@ -158,7 +160,7 @@ def debt_table(plan: Plan) -> NDArray[np.float64]:
         payment = level_payment(debt)
         if debt.balance > 0 and payment <= debt.balance * debt.rate / 12:
             raise PlanError(f"debts.{name}.payment", "more than the first month's interest", payment)
-        table[:, k] = debt.balance, debt.rate / 12.0, payment
+        table[:, k] = debt.balance, debt.rate / 12.0, payment, debt.kind == DebtKind.MORTGAGE
     return table
 
 

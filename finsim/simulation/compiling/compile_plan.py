@@ -29,7 +29,7 @@ from finsim.simulation.compiling.rules import begins, compile_rule, invested, ye
 from finsim.simulation.compiling.required import required_divisors, required_target
 from finsim.simulation.compiling.schedules import Calendar
 from finsim.simulation.compiling.spending import add_property, add_spending, review_mask, rule_terms
-from finsim.simulation.compiling.taxes import filers, law
+from finsim.simulation.compiling.taxes import deducted_table, filers, law, tax_choices, wider_law
 from finsim.simulation.fields import column_names
 from finsim.simulation.program import Program
 from finsim.taxes import TaxTable
@@ -114,7 +114,8 @@ def _program(plan: Plan, calendar: Calendar, accounts: list[str], goals: list[Co
     terms[rows.SO_FAR_PAID] = so_far.tax_paid + so_far.local_tax_paid
     choices[rows.N_PERIODS], choices[rows.RETIRED_FROM] = calendar.n_periods, retired
     choices[rows.SURPLUS_TO] = surplus_target(plan, accounts)
-    choices[rows.HAS_TAX] = int(plan.taxes.regime != "none")
+    deducted = deducted_table(plan, calendar)
+    tax_choices(plan, debts, deducted, choices)
     divisors = required_divisors(plan, calendar, accounts)
     choices[rows.HAS_REQUIRED] = int(divisors.any())
     choices[rows.REQUIRED_TO] = required_target(plan, accounts)
@@ -138,6 +139,9 @@ def _program(plan: Plan, calendar: Calendar, accounts: list[str], goals: list[Co
         choices=choices,
         rule=rule.terms,
         rule_by_year=np.ascontiguousarray(rule.by_year),
+        own_income=incomes.own.closed(),
+        deducted=deducted,
+        law=wider_law(plan),
         divisors=divisors,
     )
 
@@ -153,8 +157,8 @@ def _calendar_table(plan: Plan, calendar: Calendar) -> np.ndarray:
     table = np.zeros((rows.N_CALENDAR, calendar.n_periods), dtype=np.int64)
     table[rows.YEAR_STARTS], table[rows.YEAR_ENDS] = calendar.year_starts, calendar.year_ends
     table[rows.REVIEWS] = review_mask(plan, calendar)
-    _, first, counts = np.unique(calendar.years, return_inverse=True, return_counts=True)
+    _, first, counts = np.unique(calendar.tax_years, return_inverse=True, return_counts=True)
     table[rows.YEAR_PERIODS] = counts[first]
-    table[rows.CALENDAR_YEAR] = calendar.years
+    table[rows.CALENDAR_YEAR] = calendar.tax_years
     table[rows.RULE_YEAR] = year_of_rule(plan, calendar)
     return table

@@ -15,6 +15,7 @@ from finsim.plan.household import Plan
 from finsim.plan.income import Income, IncomeKind
 from finsim.plan.quantities import Amount, Rate
 from finsim.simulation import program as rows
+from finsim.simulation.compiling.own_income import OwnIncome
 from finsim.simulation.compiling.schedules import FOLLOWS_PRICES, Calendar
 from finsim.taxes import claim_factor
 from finsim.vocabulary import AccountKind
@@ -36,6 +37,7 @@ class Incomes:
         self.amounts = np.zeros((rows.N_AMOUNTS, 2, periods))
         self.people = list(plan.people)
         self.payroll_wages = np.zeros((len(self.people), 2, periods))
+        self.own = OwnIncome(plan, calendar)
         self.paid_in = np.zeros((rows.N_PAID_IN, len(accounts), 2, periods))
         for name, income in plan.income.items():
             self._add(name, income)
@@ -43,6 +45,7 @@ class Incomes:
 
     def _add(self, name: str, income: Income) -> None:
         if income.kind == IncomeKind.SOCIAL_SECURITY:
+            self.own.add(name, income.kind, income.person, np.zeros(0))
             self._add_social_security(name, income)
             return
         assert income.amount is not None  # the model asks for it
@@ -50,13 +53,14 @@ class Incomes:
         mask = self.calendar.mask(income.begins, income.until, person)
         pair = self.calendar.grown(self.calendar.monthly(income.amount, person) * mask, income.grows)
         if income.kind == IncomeKind.WAGE:
-            self._add_wage(income, pair, mask)
+            self._add_wage(name, income, pair, mask)
         elif income.kind == IncomeKind.OTHER:
             self.amounts[rows.PLAN_OTHER_INCOME] += pair
         else:
             self.amounts[rows.PLAN_PENSIONS] += pair
+            self.own.add(name, income.kind, income.person, pair)
 
-    def _add_wage(self, income: Income, wage: Pair, mask: NDArray[np.bool_]) -> None:
+    def _add_wage(self, name: str, income: Income, wage: Pair, mask: NDArray[np.bool_]) -> None:
         taxable, payroll = wage.copy(), wage.copy()
         for premium in income.premiums.values():
             pair = self.calendar.grown(premium.a_month * mask, FOLLOWS_PRICES)
@@ -71,6 +75,9 @@ class Incomes:
                 taxable -= pair
             if kind == AccountKind.HEALTH:
                 payroll -= pair
+        for deduction in income.deductions.values():
+            self.amounts[rows.PLAN_PREMIUMS, 1] += deduction.a_month * mask
+        self.own.add(name, income.kind, income.person, taxable)
         self._add_employer(income, wage, mask)
         self.amounts[rows.PLAN_WAGES] += wage
         self.amounts[rows.PLAN_TAXABLE_WAGES] += taxable

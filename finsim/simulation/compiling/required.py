@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from finsim.plan.accounts import Account
 from finsim.plan.household import Plan
+from finsim.plan.taxes import NATIONAL
 from finsim.simulation import program as rows
 from finsim.simulation.compiling.accounts import owner_of, surplus_target
 from finsim.simulation.compiling.schedules import Calendar
@@ -21,7 +22,7 @@ from finsim.vocabulary import AccountKind
 def required_divisors(plan: Plan, calendar: Calendar, accounts: list[str]) -> NDArray[np.float64]:
     """Return for each account and period the divisor of its owner's age in that year (A, T), 0 where none holds."""
     divisors = np.zeros((len(accounts), calendar.n_periods))
-    if plan.taxes.regime == "none":
+    if plan.taxes.regime != NATIONAL:
         return divisors
     of_year = np.bincount(calendar.years - calendar.years[0])[calendar.years - calendar.years[0]]
     for k, name in enumerate(accounts):
