@@ -106,6 +106,10 @@ class Taxes(Part):
     filing: FilingStatus = Field(
         FilingStatus.SINGLE, description="single, married-jointly or head-of-household, under us-federal."
     )
+    indexing: Literal["law", "prices"] = Field(
+        "law",
+        description="How a country's amounts go on after the last year that was read: as its law says, or with prices.",
+    )
     state: Levy | None = Field(None, description="The state's income tax: a rate, or brackets.")
     city: Levy | None = Field(None, description="The city's or county's income tax.")
     so_far: SoFar = Field(SoFar(), description="What was earned and paid this tax year before the plan starts.")
@@ -128,8 +132,8 @@ class Taxes(Part):
         return self
 
     def silent(self) -> tuple[str, ...]:
-        """A filing status means nothing under another regime, so it is not assumed either."""
-        return () if self.regime == NATIONAL else ("filing",)
+        """A filing status means nothing under another country's regime, and its indexing nothing here."""
+        return ("indexing",) if self.regime in (NATIONAL, "none") else ("filing",)
 
     @property
     def first_month(self) -> int:

@@ -11,8 +11,13 @@ from finsim.simulation.fields import (
     DISCRETIONARY, ESSENTIAL, IMPORTANT, INTEREST, LEVEL_OPEN, OWED, YEAR_CARE, YEAR_GIFTS, YEAR_HOME_INTEREST,
 )  # fmt: skip
 from finsim.simulation.program import (
-    DEBT_IS_HOME, N_DEDUCTED, PLAN_DISCRETIONARY, PLAN_ESSENTIAL, PLAN_IMPORTANT,
-)  # fmt: skip
+    DEBT_IS_HOME,
+    N_DEDUCTED,
+    PLAN_DISCRETIONARY,
+    PLAN_ESSENTIAL,
+    PLAN_IMPORTANT,
+    YEAR_STARTS,
+)
 from finsim.simulation.rows import debt_row, money
 from finsim.simulation.rule import rule
 
@@ -25,6 +30,8 @@ MOST_HOME_DEBT = 750_000.0
 @rule
 def deduct(state, lanes, program, t):
     """Add what the month paid of deductible spending, and the interest on the home, to the year's."""
+    if program.calendar[YEAR_STARTS, t]:
+        begin_deductions(state, lanes)
     for kind in range(N_DEDUCTED):
         for need in range(len(PAID_FOR)):
             real, nominal = program.deducted[kind, need, 0, t], program.deducted[kind, need, 1, t]
@@ -55,7 +62,7 @@ def add_home_interest(state, lanes, program):
 
 @rule
 def begin_deductions(state, lanes):
-    """Begin the next year's sums."""
+    """Begin a year's sums: those of the year before have been settled."""
     for row in range(YEAR_GIFTS, YEAR_HOME_INTEREST + 1):
         for lane in range(lanes):
             state[row, lane] = 0.0

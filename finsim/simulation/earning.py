@@ -12,11 +12,11 @@ from finsim.simulation.fields import (
     YEAR_GROSS_WAGES, YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_KIND, AGED, CALENDAR_YEAR, CHILDREN, DEFERRAL, DEPENDENTS, EMPLOYER_MATCH, HAS_BRACKETS, HAS_TAX, KIND_TAXABLE,
-    LAW_REGIME, MIX_BONDS, MIX_STOCKS, PLAN_BENEFITS, PLAN_OTHER_INCOME, PLAN_PAYROLL_WAGES, PLAN_PENSIONS, PLAN_PREMIUMS,
-    PLAN_TAXABLE_WAGES, PLAN_WAGES, PLAN_YEAR_BENEFITS, PLAN_YEAR_GROSS_WAGES, PLAN_YEAR_PAYROLL_WAGES,
-    PLAN_YEAR_PENSIONS, PLAN_YEAR_WAGES, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, TAX_LAW, YEAR_PERIODS,
-    YEAR_STARTS,
+    ACC_KIND, AGED, CALENDAR_YEAR, CHILDREN, DEFERRAL, DEPENDENTS, EMPLOYER_MATCH, HAS_BRACKETS, HAS_TAX,
+    KIND_TAXABLE, LAW_REGIME, MIX_BONDS, MIX_STOCKS, PLAN_BENEFITS, PLAN_OTHER_INCOME, PLAN_PAYROLL_WAGES,
+    PLAN_PENSIONS, PLAN_PREMIUMS, PLAN_TAXABLE_WAGES, PLAN_WAGES, PLAN_YEAR_BENEFITS, PLAN_YEAR_GROSS_WAGES,
+    PLAN_YEAR_PAYROLL_WAGES, PLAN_YEAR_PENSIONS, PLAN_YEAR_WAGES, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, TAX_LAW,
+    YEAR_PERIODS, YEAR_STARTS,
 )  # fmt: skip
 from finsim.simulation.levies import bracketed_tax
 from finsim.simulation.regimes import enter_own_income, estimate_regime
@@ -131,9 +131,9 @@ def tax_payroll(state, lanes, program, tax, t):
 def estimate(state, lanes, program, tax, t):
     """Set what a month withholds: an equal share of the tax on the income known when the tax year begins.
 
-    Known are the year's wages, pensions and benefits at the prices of its start (METHODS section 2). In the plan's first
-    tax year the rows of the year already hold what was earned and paid before the plan starts. Employers know nothing
-    of deductions and credits that only the return claims: those come back when the year is settled.
+    Known are the year's wages, pensions and benefits at the prices of its start (METHODS section 2). In the plan's
+    first tax year the rows of the year already hold what was earned and paid before the plan starts. Employers know
+    nothing of deductions and credits that only the return claims: those come back when the year is settled.
     """
     for lane in range(lanes):  # apart from what follows, so that it runs on vectors
         state[MONTHLY_WITHHOLDING, lane] = known_tax(state, program, tax, t, lane)

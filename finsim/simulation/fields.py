@@ -99,12 +99,37 @@ FLOWS = (
     "rule_left",  # investable money after the last year's withdrawal
     "rule_cape",  # the price of stocks over ten years' real earnings at the month's start, where the rule reads it
     "required_taken",  # brought into cash at the year's end because the law asks for it, net of tax withheld
+    # the year's settlement, as its last period left it
+    "year_tax",  # income tax of the year, with what was sold for it
+    "covered",  # of that: paid in the year, or in cash
+    "sale",  # what accounts are to raise for the rest
+    "raised",  # what they could
+    "next_sale",  # work rows of the solver: the sale it tries next, and what that would bring
+    "sale_left",
+    "sale_ordinary",
+    "sale_gains",
+    "national_tax",  # of the year, with the sale that is tried
+    "local_tax",  # state and city
+    "differs",  # 1 where the whole return was worked out
     # what the year's return may deduct so far
     "year_gifts",
     "year_property_tax",
     "year_medical",
     "year_care",
     "year_home_interest",
+    # the last return that was settled: what the rows of its year held, and the losses of earlier years that it took up
+    "filed_wages",
+    "filed_payroll_wages",
+    "filed_gross_wages",
+    "filed_ordinary",
+    "filed_benefits",
+    "filed_interest",
+    "filed_dividends",
+    "filed_gains",
+    "filed_withheld",
+    "filed_net_income",
+    "filed_losses",
+    "filed_residual",  # what the settlement before it had left open
 )
 PERSON = (
     "wages_so_far",
@@ -116,6 +141,10 @@ PERSON = (
     "losses",  # carried over, <= 0
     "more_other",  # work rows: what a sale for the tax would add
     "more_gains",
+    "filed_payroll",  # wages_so_far of the last year that was settled
+    "filed_salary",  # the last return that was settled
+    "filed_other",
+    "filed_gains",  # with the losses of earlier years
 )
 ACCOUNT = ("stocks", "bonds", "cash", "basis", "gain")
 ACCOUNT_FLOWS = ("paid_in", "taken_out")  # start at zero each month, and so does what is paid for a goal
@@ -145,10 +174,14 @@ N_GOAL = len(GOAL)
     DEBT_PAID, CREDIT_DRAWN, CREDIT_REPAID, CREDIT_INTEREST, PROPERTY_GROWTH, UNPAID, SPENDING_REAL, NET_INCOME,
     BUFFER, TARGET, REMAINING, RETURN_STOCKS, RETURN_BONDS, RETURN_INFLATION, RETURN_STOCK_INCOME,
     RETURN_BOND_INCOME, AMOUNT, WANTED, RULE_START, RULE_LEFT, RULE_CAPE, REQUIRED_TAKEN,
-    YEAR_GIFTS, YEAR_PROPERTY_TAX, YEAR_MEDICAL, YEAR_CARE, YEAR_HOME_INTEREST,
+    YEAR_TAX, COVERED, SALE, RAISED, NEXT_SALE, SALE_LEFT, SALE_ORDINARY, SALE_GAINS,
+    NATIONAL_TAX, LOCAL_TAX, DIFFERS, YEAR_GIFTS, YEAR_PROPERTY_TAX, YEAR_MEDICAL, YEAR_CARE,
+    YEAR_HOME_INTEREST, FILED_WAGES, FILED_PAYROLL_WAGES, FILED_GROSS_WAGES, FILED_ORDINARY, FILED_BENEFITS,
+    FILED_INTEREST, FILED_DIVIDENDS, FILED_GAINS, FILED_WITHHELD, FILED_NET_INCOME, FILED_LOSSES, FILED_RESIDUAL,
 ) = range(N_CARRIED, N_GLOBAL)  # fmt: skip
 (
-    WAGES_SO_FAR, REQUIRED, YEAR_SALARY, YEAR_OTHER, YEAR_OWN_GAINS, LOSSES, MORE_OTHER, MORE_GAINS
+    WAGES_SO_FAR, REQUIRED, YEAR_SALARY, YEAR_OTHER, YEAR_OWN_GAINS, LOSSES, MORE_OTHER, MORE_GAINS,
+    FILED_PAYROLL, FILED_SALARY, FILED_OTHER, FILED_OWN_GAINS,
 ) = range(N_PERSON)  # fmt: skip
 (IN_STOCKS, IN_BONDS, IN_CASH, BASIS, GAIN) = range(N_ACCOUNT)
 (PAID_IN, TAKEN_OUT) = range(N_ACCOUNT_FLOWS)

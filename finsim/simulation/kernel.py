@@ -28,17 +28,20 @@ from finsim.simulation.fields import (
     TAX_LEVEL, YEAR_GROSS_WAGES, YEAR_PAYROLL_WAGES, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_BALANCE, ACC_BASIS, ACC_KIND, DEBT_OWED, HAS_REQUIRED, KIND_EDUCATION, KIND_HEALTH, MIX_BONDS, MIX_STOCKS,
-    N_PERIODS, PROPERTY_VALUE, RULE_READS_CAPE, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, YEAR_ENDS, YEAR_STARTS,
+    ACC_BALANCE, ACC_BASIS, ACC_KIND, DEBT_OWED, HAS_DEDUCTIONS, HAS_REQUIRED, KIND_EDUCATION, KIND_HEALTH,
+    LAW_REGIME, MIX_BONDS, MIX_STOCKS, N_PERIODS, PROPERTY_VALUE, RULE_READS_CAPE, SO_FAR_INCOME, SO_FAR_PAID,
+    SO_FAR_WAGES, TAX_LAW, YEAR_ENDS, YEAR_STARTS,
 )  # fmt: skip
 from finsim.simulation.budgeting import budget
 from finsim.simulation.closing import close
 from finsim.simulation.debts import charge
 from finsim.simulation.deciding import meet_cape
+from finsim.simulation.deducting import deduct
 from finsim.simulation.earning import earn
 from finsim.simulation.growth import grow, meet_market, rebalance
 from finsim.simulation.paying import pay_month
 from finsim.simulation.required import keep_the_rest, require, take_the_rest
+from finsim.simulation.regimes import start_own_years
 from finsim.simulation.rows import account_flow_row, account_row, debt_row, goal_paid_row, goal_row, person_row
 from finsim.simulation.rule import kernel, rule
 from finsim.simulation.settlement import settle
@@ -73,6 +76,8 @@ def run_strip(
             meet_cape(state, lanes, returns, first, t)
         budget(state, lanes, program, t)
         pay_month(state, lanes, program, t)
+        if program.choices[HAS_DEDUCTIONS]:
+            deduct(state, lanes, program, t)
         if program.calendar[YEAR_ENDS, t]:
             if program.choices[HAS_REQUIRED]:
                 take_the_rest(state, lanes, program, t)
@@ -119,6 +124,8 @@ def start(state, lanes, program):
     for person in range(program.wages_so_far.size):
         for lane in range(lanes):
             state[person_row(program, person), lane] = program.wages_so_far[person]
+    if program.choices[TAX_LAW] == LAW_REGIME:
+        start_own_years(state, lanes, program)
     for account in range(program.accounts.shape[1]):
         row, balance, kind = (
             account_row(program, account),

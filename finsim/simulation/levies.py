@@ -18,6 +18,6 @@ def bracketed_tax(program, level, wages, payroll_wages, gross_wages, income):
     income  federal adjusted gross income without social security
     """
     state, city = program.law[0].state, program.law[0].city
-    of_state = base_of(state.base, wages, payroll_wages, gross_wages, income)
-    of_city = base_of(city.base, wages, payroll_wages, gross_wages, income)
+    of_state = base_of(state.taxed, wages, payroll_wages, gross_wages, income)
+    of_city = base_of(city.taxed, wages, payroll_wages, gross_wages, income)
     return levy_tax(state.begins, state.rates, level, of_state) + levy_tax(city.begins, city.rates, level, of_city)

@@ -1,15 +1,16 @@
 """Another country's income tax in the months: whose income it is, and each return's tax by the regime's file.
 
-Runs where the plan names a regime that is a file (`finsim.taxes.regime`). The rows of the year in `fields` hold what the
-household has in all; these rules keep beside them what belongs on each person's own return, or, where the regime taxes
-households, on the first person's. `settlement` asks `add_regime_tax` for the tax of all returns, `earning` for the
-estimate that is withheld month by month. Amounts are nominal money.
+Runs where the plan names a regime that is a file (`finsim.taxes.regime`). The rows of the year in `fields` hold what
+the household has in all; these rules keep beside them what belongs on each person's own return, or, where the regime
+taxes households, on the first person's. `yearly_tax` asks for the tax of all returns, `earning` for the estimate that
+is withheld month by month. Amounts are nominal money.
 """
 
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    LEVEL_OPEN, LOSSES, MONTHLY_WITHHOLDING, MORE_GAINS, MORE_OTHER, TAX_LEVEL, YEAR_OTHER, YEAR_OWN_GAINS, YEAR_SALARY,
+    FILED_OTHER, FILED_OWN_GAINS, FILED_SALARY, LEVEL_OPEN, LOSSES, MONTHLY_WITHHOLDING, MORE_GAINS, MORE_OTHER,
+    TAX_LEVEL, YEAR_OTHER, YEAR_OWN_GAINS, YEAR_SALARY,
 )  # fmt: skip
 from finsim.simulation.program import (
     ACC_FILER, KIND_DEFERRED, KIND_HEALTH, KIND_TAXABLE, PERSON_OTHER, PERSON_SALARY, PERSON_SO_FAR,
@@ -59,7 +60,6 @@ def enter_own_sale(state, program, account, kind, lane, gross, gain):
 def estimate_regime(state, lanes, program, t):
     """Add the tax of all returns on the income known when the tax year begins to the row of the withholding."""
     for person in range(program.own_income.shape[1]):
-        row = person_row(program, person)
         for lane in range(lanes):
             level = state[LEVEL_OPEN, lane]
             salary = own(program, PERSON_YEAR_SALARY, person, t, level) + own(program, PERSON_SO_FAR, person, t, level)
@@ -85,6 +85,24 @@ def add_regime_tax(state, lanes, program, into):
 
 
 @rule
+def forget_sales(state, lanes, program):
+    """Begin a preview of what a sale for the tax would bring."""
+    for person in range(program.own_income.shape[1]):
+        row = person_row(program, person)
+        for lane in range(lanes):
+            state[row + MORE_OTHER, lane] = 0.0
+            state[row + MORE_GAINS, lane] = 0.0
+
+
+@rule
+def preview_own_sale(state, program, account, lane, ordinary, gain):
+    """Say what a sale from one account would add to its owner's return."""
+    row = person_row(program, program.account_traits[ACC_FILER, account])
+    state[row + MORE_OTHER, lane] += ordinary
+    state[row + MORE_GAINS, lane] += gain
+
+
+@rule
 def close_own_years(state, lanes, program):
     """Carry each person's loss over where the regime does, and begin the next year's returns."""
     carries = 1.0 * program.law[0].regime.carries_losses
@@ -93,6 +111,9 @@ def close_own_years(state, lanes, program):
         for lane in range(lanes):
             gains = state[row + YEAR_OWN_GAINS, lane] + state[row + LOSSES, lane]
             state[row + LOSSES, lane] = carries * min(0.0, gains)
+            state[row + FILED_SALARY, lane] = state[row + YEAR_SALARY, lane]
+            state[row + FILED_OTHER, lane] = state[row + YEAR_OTHER, lane]
+            state[row + FILED_OWN_GAINS, lane] = gains
             state[row + YEAR_SALARY, lane] = 0.0
             state[row + YEAR_OTHER, lane] = 0.0
             state[row + YEAR_OWN_GAINS, lane] = 0.0

@@ -3,147 +3,139 @@
 Runs in the last period of a tax year, after the waterfall and before growth, so the income of that last month's growth
 belongs to the next return. When assets must be sold to pay, sale and tax are solved together on the whole return in a
 bounded number of steps; what they leave open, under a cent, goes into next year's settlement (METHODS section 2).
-The tax of all lanes comes first, then one lane at a time: selling for it is a chain of decisions.
+
+The return is piecewise linear in the amount sold, so the step is a secant's: what is still open over one less the rate
+that the last step met. It is exact as soon as two steps fall between the same brackets, three returns as a rule. All
+lanes of a strip take each step together; a lane whose sale stands still is not moved by the others' steps.
 """
 
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    AMOUNT, BASIS, CREDIT, CREDIT_DRAWN, IN_CASH, LAST_NET_INCOME, LOSS_CARRY, MONTHLY_WITHHOLDING, SETTLED, TAX_LEVEL,
-    TAX_RATE, TAX_RESIDUAL, UNPAID, WITHDRAWN, YEAR_BENEFITS, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_GROSS_WAGES,
-    YEAR_INTEREST, YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_WAGES, YEAR_WITHHELD,
+    COVERED, CREDIT, CREDIT_DRAWN, FILED_LOSSES, FILED_PAYROLL, FILED_RESIDUAL, FILED_WAGES, IN_CASH, LAST_NET_INCOME,
+    LOCAL_TAX, LOSS_CARRY, MONTHLY_WITHHOLDING, NATIONAL_TAX, NEXT_SALE, RAISED, SALE, SALE_GAINS, SALE_ORDINARY,
+    SETTLED, TAX_RATE, TAX_RESIDUAL, UNPAID, YEAR_BENEFITS, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_INTEREST,
+    YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_TAX, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
-from finsim.simulation.program import (
-    ACC_KIND, ACC_OPENS, AGED, CALENDAR_YEAR, CHILDREN, CREDIT_MONTHS, DEPENDENTS, HAS_TAX, KIND_TAXABLE,
-    YEAR_PERIODS,
-)  # fmt: skip
-from finsim.simulation.rows import account_row, holding, person_row
+from finsim.simulation.program import CREDIT_MONTHS, HAS_TAX, LAW_REGIME, TAX_LAW, YEAR_PERIODS
+from finsim.simulation.regimes import close_own_years, forget_sales
+from finsim.simulation.rows import account_row, person_row
 from finsim.simulation.rule import rule
-from finsim.simulation.withdrawing import book_gain, is_ordinary, take
-from finsim.taxes import annual_tax, gain_counted
+from finsim.simulation.selling import preview, sell
+from finsim.simulation.yearly_tax import work_out
+from finsim.taxes import gain_counted
 
-STEPS = 24  # the error falls by the marginal rate, under 0.5, at each: 24 bring 100,000 below a cent
-STILL = 1e-3  # a step that moves the tax by less is the last
+STEPS = 32  # more than any household of the tests has needed; the last ones are safe whatever the return's shape:
+SECANTS = 8  # from here on a step sells what is open and no more, and the error falls by the marginal rate at each
+STILL = 1e-3  # a sale that leaves less uncovered stands
 HIGHEST_RATE = 0.5  # the most that withdrawals withhold
+STEEPEST = 0.9  # the highest marginal rate that a step counts on
+CENT = 0.005  # less than this is left open for the next year
 
 
 @rule
 def settle(state, lanes, program, table, t):
     """Settle the tax year in every lane and begin the next one."""
     if program.choices[HAS_TAX]:
-        for lane in range(lanes):  # apart from what follows, so that it runs on vectors
-            state[AMOUNT, lane] = tax_of_year(state, program, table, t, lane, 0.0, 0.0)
-        for lane in range(lanes):
-            settle_lane(state, program, table, t, lane, state[AMOUNT, lane])
+        if solve_sale(state, lanes, program, table, t):
+            sell(state, lanes, program, t)
+        pay_settlement(state, lanes, program)
+        carry_on(state, lanes, table)
+        if program.choices[TAX_LAW] == LAW_REGIME:
+            close_own_years(state, lanes, program)
     for lane in range(lanes):
         state[LAST_NET_INCOME, lane] = state[YEAR_NET_INCOME, lane] / program.calendar[YEAR_PERIODS, t]
         state[MONTHLY_WITHHOLDING, lane] = 0.0
     for row in range(YEAR_WAGES, YEAR_NET_INCOME + 1):
         for lane in range(lanes):
+            state[row + FILED_WAGES - YEAR_WAGES, lane] = state[row, lane]
             state[row, lane] = 0.0
     for person in range(program.payroll_wages.shape[0]):
         so_far = person_row(program, person)
         for lane in range(lanes):
+            state[so_far + FILED_PAYROLL, lane] = state[so_far, lane]
             state[so_far, lane] = 0.0
 
 
 @rule
-def tax_of_year(state, program, table, t, lane, more_ordinary, more_gains):
-    """Income tax of the year with some more ordinary income and gains than the state holds."""
-    gains = state[YEAR_GAINS, lane] + more_gains + state[LOSS_CARRY, lane]
-    federal, local = annual_tax(
-        table, program.calendar[CALENDAR_YEAR, t], state[TAX_LEVEL, lane], state[YEAR_WAGES, lane],
-        state[YEAR_ORDINARY, lane] + more_ordinary, state[YEAR_INTEREST, lane], state[YEAR_DIVIDENDS, lane], gains,
-        state[YEAR_BENEFITS, lane], program.filers[CHILDREN, t], program.filers[DEPENDENTS, t],
-        program.filers[AGED, t], state[YEAR_PAYROLL_WAGES, lane], state[YEAR_GROSS_WAGES, lane],
-    )  # fmt: skip
-    return federal + local
+def solve_sale(state, lanes, program, table, t):
+    """Set the sale that pays what has not been paid and cash cannot pay, with the tax of the year that has it.
 
-
-@rule
-def settle_lane(state, program, table, t, lane, tax):
-    """Pay or receive one household's settlement; `tax` is what the year owes before anything is sold for it."""
+    Returns whether any lane sells. Unknown is the sale: tax(sale) - covered - sale = 0, which falls as the sale rises.
+    """
     cash = account_row(program, 0) + IN_CASH
-    credit = state[YEAR_WITHHELD, lane] - state[TAX_RESIDUAL, lane]
-    have = max(0.0, state[cash, lane])
-    raised = 0.0
-    if tax - credit > have:
-        for _ in range(STEPS):
-            wanted = max(0.0, tax - credit - have)
-            raised, ordinary, gains = preview(state, program, t, lane, wanted)
-            before, tax = tax, tax_of_year(state, program, table, t, lane, ordinary, gains)
-            if abs(tax - before) < STILL:
-                break
-        sell(state, program, t, lane, raised)
-    due = tax - credit
-    carry_loss(state, table, lane)
-    state[cash, lane] += raised
-    open_amount = due - raised - have
-    pay_settlement(state, program, lane, due, open_amount)
-    income = (
-        state[YEAR_WAGES, lane] + state[YEAR_ORDINARY, lane] + state[YEAR_INTEREST, lane]
-        + state[YEAR_DIVIDENDS, lane] + max(0.0, state[YEAR_GAINS, lane]) + state[YEAR_BENEFITS, lane]
-    )  # fmt: skip
-    state[TAX_RATE, lane] = min(HIGHEST_RATE, max(0.0, tax / income)) if income > 0.0 else 0.0
+    for lane in range(lanes):
+        state[RAISED, lane] = 0.0
+        state[SALE, lane] = 0.0
+        state[NEXT_SALE, lane] = 0.0
+        state[SALE_ORDINARY, lane] = 0.0
+        state[SALE_GAINS, lane] = 0.0
+        state[YEAR_TAX, lane] = 0.0
+        state[FILED_LOSSES, lane] = state[LOSS_CARRY, lane]
+        state[FILED_RESIDUAL, lane] = state[TAX_RESIDUAL, lane]
+        state[COVERED, lane] = state[YEAR_WITHHELD, lane] - state[TAX_RESIDUAL, lane] + max(0.0, state[cash, lane])
+    if program.choices[TAX_LAW] == LAW_REGIME:
+        forget_sales(state, lanes, program)
+    n_open, step = 1, 0
+    while n_open > 0 and step < STEPS:
+        if step > 0:
+            preview(state, lanes, program, t)
+        n_open = try_sale(state, lanes, program, table, t, step)
+        step += 1
+    return step > 1
 
 
 @rule
-def pay_settlement(state, program, lane, due, open_amount):
+def try_sale(state, lanes, program, table, t, step):
+    """Take the sale to be `next_sale`, work out its return, and say where to go on; return how many lanes must."""
+    n_open = 0
+    work_out(state, lanes, program, table, t)
+    for lane in range(lanes):
+        sale, tax = state[NEXT_SALE, lane], state[NATIONAL_TAX, lane] + state[LOCAL_TAX, lane]
+        moved = sale - state[SALE, lane]
+        met = (tax - state[YEAR_TAX, lane]) / moved if moved != 0.0 else state[TAX_RATE, lane]
+        rate = max(0.0, min(met, STEEPEST)) if step < SECANTS else 0.0
+        uncovered = tax - state[COVERED, lane] - sale
+        following = max(0.0, sale + uncovered / (1.0 - rate))
+        is_open = abs(uncovered) >= STILL and following != sale  # the same at every further step, once it is closed
+        state[YEAR_TAX, lane] = tax
+        state[SALE, lane] = sale
+        state[NEXT_SALE, lane] = following if is_open else sale
+        n_open += 1 if is_open else 0
+    return n_open
+
+
+@rule
+def pay_settlement(state, lanes, program):
     """Pay what is due from cash; what cash lacks beyond a cent is borrowed, and what cannot be borrowed is unpaid."""
     cash = account_row(program, 0) + IN_CASH
-    state[TAX_RESIDUAL, lane] = 0.0
-    if open_amount > 0.005:
+    for lane in range(lanes):
+        due = state[YEAR_TAX, lane] - (state[YEAR_WITHHELD, lane] - state[TAX_RESIDUAL, lane])
+        lacking = max(0.0, due - state[RAISED, lane] - max(0.0, state[cash, lane]))
+        counts = lacking > CENT
         limit = program.terms[CREDIT_MONTHS] * max(0.0, state[LAST_NET_INCOME, lane])
-        drawn = max(0.0, min(open_amount, limit - state[CREDIT, lane]))
+        drawn = max(0.0, min(lacking, limit - state[CREDIT, lane])) if counts else 0.0
+        left = lacking - drawn
         state[CREDIT, lane] += drawn
         state[CREDIT_DRAWN, lane] += drawn
-        state[cash, lane] += drawn
-        state[UNPAID, lane] += open_amount - drawn
-        due -= open_amount - drawn
-    elif open_amount > 0.0:
-        state[TAX_RESIDUAL, lane] = open_amount
-        due -= open_amount
-    state[cash, lane] -= due
-    state[SETTLED, lane] = due
+        state[UNPAID, lane] += left if counts else 0.0
+        state[TAX_RESIDUAL, lane] = 0.0 if counts else left
+        state[SETTLED, lane] = due - left
+        state[cash, lane] += state[RAISED, lane] + drawn - (due - left)
 
 
 @rule
-def carry_loss(state, table, lane):
-    """Carry over the loss that the return could not use, 26 USC 1211(b) and 1212(b)."""
-    net = state[YEAR_GAINS, lane] + state[LOSS_CARRY, lane]
-    state[LOSS_CARRY, lane] = min(0.0, net - gain_counted(table, net))
+def carry_on(state, lanes, table):
+    """Carry over the loss that the return could not use, and the average rate, by which withdrawals withhold.
 
-
-@rule
-def preview(state, program, t, lane, wanted):
-    """Say what raising `wanted` would bring, without doing it: (raised, ordinary income, gains)."""
-    raised, ordinary, gains = 0.0, 0.0, 0.0
-    for k in range(program.order.size):
-        account = program.order[k]
-        if t < program.account_traits[ACC_OPENS, account]:
-            continue
-        row, kind = account_row(program, account), program.account_traits[ACC_KIND, account]
-        balance = holding(state, row, lane)
-        gross = max(0.0, min(balance, wanted - raised))
-        raised += gross
-        if is_ordinary(kind):
-            ordinary += gross
-        elif kind == KIND_TAXABLE and balance > 0.0:
-            gains += gross * (1.0 - state[row + BASIS, lane] / balance)
-    return raised, ordinary, gains
-
-
-@rule
-def sell(state, program, t, lane, wanted):
-    """Raise `wanted` from the accounts, in order, and enter it in the year's return."""
-    left = wanted
-    for k in range(program.order.size):
-        account = program.order[k]
-        if t < program.account_traits[ACC_OPENS, account]:
-            continue
-        row, kind = account_row(program, account), program.account_traits[ACC_KIND, account]
-        gross = max(0.0, min(holding(state, row, lane), left))
-        gain = take(state, program, account, lane, gross)
-        book_gain(state, kind, lane, gross, gain)
-        state[WITHDRAWN, lane] += gross
-        left -= gross
+    Source  26 USC 1211(b) and 1212(b).
+    """
+    for lane in range(lanes):
+        net = state[YEAR_GAINS, lane] + state[LOSS_CARRY, lane]
+        income = (
+            state[YEAR_WAGES, lane] + state[YEAR_ORDINARY, lane] + state[YEAR_INTEREST, lane]
+            + state[YEAR_DIVIDENDS, lane] + max(0.0, state[YEAR_GAINS, lane]) + state[YEAR_BENEFITS, lane]
+        )  # fmt: skip
+        rate = state[YEAR_TAX, lane] / income if income > 0.0 else 0.0
+        state[LOSS_CARRY, lane] = min(0.0, net - gain_counted(table, net))
+        state[TAX_RATE, lane] = min(HIGHEST_RATE, max(0.0, rate))

@@ -1,67 +1,86 @@
 """Where the short return is not the whole law: the federal return with everything that may be deducted or credited.
 
-`settlement` works out every lane by the short return (`taxes.federal`), which runs on vectors. In few lanes and years
-does the whole return (`taxes.household_return`) come to something else: where what may be itemised passes the standard
-deduction, where credits are larger than the tax, where care is paid, where income is low. `differs` tells those from
-the lines of the short return, and only they are worked out in full. Credits fall along their slope (`in_steps` off), so
-that a sale for the tax can be solved. Amounts are nominal money.
+`yearly_tax` works out every lane by the short return (`taxes.federal`), which runs on vectors. In few lanes and years
+does the whole return (`taxes.household_return`) come to something else: where what may be listed passes the standard
+deduction, where credits are larger than the tax, where care is paid, where income is low. `find_differing` marks those
+from what the short return came to, rather one too many than one too few, and only they are worked out in full. Credits
+fall along their slope (`in_steps` off), so that a sale for the tax can be solved. Amounts are nominal money.
+
+Not tried: listing deductions below the standard one because the minimum tax would then be smaller.
 """
 
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    LOSS_CARRY, TAX_LEVEL, WAGES_SO_FAR, YEAR_BENEFITS, YEAR_CARE, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_GIFTS,
-    YEAR_HOME_INTEREST, YEAR_INTEREST, YEAR_MEDICAL, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_PROPERTY_TAX, YEAR_WAGES,
+    DIFFERS, LOCAL_TAX, LOSS_CARRY, NATIONAL_TAX, SALE_GAINS, SALE_ORDINARY, TAX_LEVEL, WAGES_SO_FAR, YEAR_BENEFITS,
+    YEAR_CARE, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_GIFTS, YEAR_HOME_INTEREST, YEAR_INTEREST, YEAR_MEDICAL, YEAR_ORDINARY,
+    YEAR_PAYROLL_WAGES, YEAR_PROPERTY_TAX, YEAR_WAGES,
 )  # fmt: skip
 from finsim.simulation.program import (
     AGED, AGE_FIRST, AGE_SECOND, CALENDAR_YEAR, CARED, CHILDREN, DEPENDENTS, FIRST_FILER, SECOND_FILER,
 )  # fmt: skip
 from finsim.simulation.rows import person_row
-from finsim.simulation.rule import rule
-from finsim.taxes import FilingUnit, full_return
+from finsim.simulation.rule import rule, tiny
+from finsim.taxes import FilingUnit, full_return, gain_counted
 
 
 @rule
-def differs(state, program, t, lane, lines, local):
-    """Whether the whole return of a lane's year may come to another tax than its short one.
+def find_differing(state, lanes, program, table, t):
+    """Mark the lanes in which the whole return may come to another tax; return how many there are.
 
-    lines  of the short return, `FederalLines`; local  the year's state and city tax
+    `least` is adjusted gross income without social security, the least that it can be.
     """
     law = program.law[0].whole
-    level = state[TAX_LEVEL, lane]
-    kept = state[YEAR_HOME_INTEREST, lane] + state[YEAR_GIFTS, lane] + state[YEAR_MEDICAL, lane]
-    listed = kept + state[YEAR_PROPERTY_TAX, lane] + local
-    itemises = listed > lines.standard_deduction or (lines.minimum_tax > 0.0 and kept > 0.0)
-    income_tax = lines.regular_tax + lines.gains_tax + lines.minimum_tax
-    children = program.filers[CHILDREN, t] + program.filers[DEPENDENTS, t]
-    pays_back = children > 0.0 and lines.credits >= income_tax
+    n_aged, children = program.filers[AGED, t], children_of(program, t)
     n_earned = int(min(3.0, children))
-    fades = (law.earned_threshold[n_earned] + law.earned_most[n_earned] / law.earned_shrink[n_earned]) * level
-    earns_little = state[YEAR_WAGES, lane] > 0.0 and lines.agi < fades
-    base = law.elderly_two if program.filers[AGED, t] > 1.0 else law.elderly_one
-    untaxed = state[YEAR_BENEFITS, lane] - lines.taxable_social_security
-    is_poor_and_old = program.filers[AGED, t] > 0.0 and base > untaxed + 0.5 * (lines.agi - law.elderly_threshold)
-    return itemises or pays_back or earns_little or is_poor_and_old or state[YEAR_CARE, lane] > 0.0
+    ends = law.earned_threshold[n_earned] + law.earned_most[n_earned] / law.earned_shrink[n_earned]
+    base = (law.elderly_two if n_aged > 1.0 else law.elderly_one) if n_aged > 0.0 else 0.0
+    standard = table.standard_deduction + n_aged * table.aged_deduction
+    n_differing = 0
+    for lane in range(lanes):
+        level, tax, wages = state[TAX_LEVEL, lane], state[NATIONAL_TAX, lane], state[YEAR_WAGES, lane]
+        gains = gain_counted(table, state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane])
+        least = wages + state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane] + state[YEAR_INTEREST, lane]
+        least += state[YEAR_DIVIDENDS, lane] + gains
+        listed = state[YEAR_HOME_INTEREST, lane] + state[YEAR_GIFTS, lane] + state[YEAR_MEDICAL, lane]
+        listed += state[YEAR_PROPERTY_TAX, lane] + state[LOCAL_TAX, lane]
+        untaxed = (1.0 - table.benefit_upper_share) * state[YEAR_BENEFITS, lane]
+        pays_more = (listed > standard * level) | (state[YEAR_CARE, lane] > 0.0)
+        pays_more |= base > untaxed + 0.5 * max(0.0, least - law.elderly_threshold)
+        is_paid_back = ((children > 0.0) & (tax <= 0.0)) | ((wages > 0.0) & (least < ends * level))
+        marked = ((tax > 0.0) & pays_more) | is_paid_back
+        state[DIFFERS, lane] = 1.0 if marked else 0.0
+        n_differing += 1 if marked else 0
+    return n_differing
+
+
+@tiny
+def children_of(program, t):
+    """How many children and other dependents are on the return."""
+    return program.filers[CHILDREN, t] + program.filers[DEPENDENTS, t]
 
 
 @rule
-def whole_tax(state, program, t, lane, more_ordinary, more_gains, local):
-    """Return the federal tax of a lane's year by the whole return; below zero where more is paid back than was due."""
+def work_out_whole(state, lanes, program, t):
+    """Set the tax of the marked lanes by the whole return; below zero where more is paid back than was due."""
     law = program.law[0].whole
-    first, second = program.choices[FIRST_FILER], program.choices[SECOND_FILER]
-    pay_first = state[person_row(program, first) + WAGES_SO_FAR, lane]
-    pay = max(0.0, state[YEAR_PAYROLL_WAGES, lane])
-    pay_first = min(pay, pay_first) if second >= 0 else pay
-    share = pay_first / pay if pay > 0.0 else 1.0
-    wages, dividends = state[YEAR_WAGES, lane], state[YEAR_DIVIDENDS, lane]
-    gains = state[YEAR_GAINS, lane] + more_gains + state[LOSS_CARRY, lane]
-    children = program.filers[CHILDREN, t] + program.filers[DEPENDENTS, t]
-    unit = FilingUnit(
-        wages * share, wages * (1.0 - share), pay_first, pay - pay_first, 0.0, 0.0,
-        state[YEAR_ORDINARY, lane] + more_ordinary, state[YEAR_INTEREST, lane], 0.0, dividends, dividends, 0.0, gains,
-        state[YEAR_BENEFITS, lane], 0.0, 0.0, state[YEAR_MEDICAL, lane], local, state[YEAR_PROPERTY_TAX, lane],
-        state[YEAR_HOME_INTEREST, lane], state[YEAR_GIFTS, lane], state[YEAR_CARE, lane], program.filers[CHILDREN, t],
-        0.0, 0.0, program.filers[DEPENDENTS, t], children, program.filers[CARED, t], program.filers[AGE_FIRST, t],
-        program.filers[AGE_SECOND, t],
-    )  # fmt: skip
-    return full_return(law, program.calendar[CALENDAR_YEAR, t], state[TAX_LEVEL, lane], unit, False).tax
+    first, second = person_row(program, program.choices[FIRST_FILER]), program.choices[SECOND_FILER]
+    for lane in range(lanes):
+        if state[DIFFERS, lane] == 0.0:
+            continue
+        pay = state[YEAR_PAYROLL_WAGES, lane]
+        pay_first = min(pay, state[first + WAGES_SO_FAR, lane]) if second >= 0 else pay
+        share = pay_first / pay if pay > 0.0 else 1.0
+        wages, dividends = state[YEAR_WAGES, lane], state[YEAR_DIVIDENDS, lane]
+        gains = state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane]
+        unit = FilingUnit(
+            wages * share, wages * (1.0 - share), pay_first, pay - pay_first, 0.0, 0.0,
+            state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane], state[YEAR_INTEREST, lane], 0.0, dividends,
+            dividends, 0.0, gains, state[YEAR_BENEFITS, lane], 0.0, 0.0, state[YEAR_MEDICAL, lane],
+            state[LOCAL_TAX, lane], state[YEAR_PROPERTY_TAX, lane], state[YEAR_HOME_INTEREST, lane],
+            state[YEAR_GIFTS, lane], state[YEAR_CARE, lane], program.filers[CHILDREN, t], 0.0, 0.0,
+            program.filers[DEPENDENTS, t], children_of(program, t), program.filers[CARED, t],
+            program.filers[AGE_FIRST, t], program.filers[AGE_SECOND, t],
+        )  # fmt: skip
+        lines = full_return(law, program.calendar[CALENDAR_YEAR, t], state[TAX_LEVEL, lane], unit, False)
+        state[NATIONAL_TAX, lane] = lines.tax

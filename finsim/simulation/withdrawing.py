@@ -78,11 +78,9 @@ def withdraw(state, lanes, program, t):
         if t < program.account_traits[ACC_OPENS, account]:
             continue
         row, kind = account_row(program, account), program.account_traits[ACC_KIND, account]
+        withholds = 1.0 * is_ordinary(kind)
         for lane in range(lanes):
-            wanted = state[WANTED, lane]
-            if wanted <= 0.0:
-                continue
-            rate = state[TAX_RATE, lane] if is_ordinary(kind) else 0.0
+            wanted, rate = state[WANTED, lane], withholds * state[TAX_RATE, lane]
             gross = max(0.0, min(holding(state, row, lane), wanted / (1.0 - rate)))
             gain = take(state, program, account, lane, gross)
             book_gain(state, kind, lane, gross, gain)

@@ -22,12 +22,12 @@ class Brackets(NamedTuple):
 
     begins  where each begins, money of the law year, rising; they follow prices
     rates   of what lies between that and the next begin
-    base    what is taxed, a `LevyBase`
+    taxed   what is, a `LevyBase`
     """
 
     begins: tuple[float, ...]
     rates: tuple[float, ...]
-    base: int
+    taxed: int
 
 
 def brackets_of(pairs: Sequence[tuple[float, float]], base: int) -> Brackets:

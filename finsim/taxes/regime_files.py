@@ -1,7 +1,7 @@
 """The files that hold a country's tax: which regimes there are, by name, and what each file says, checked.
 
-`regime` turns what a file says of a year into numbers; `plan` names a regime as people write it: `india-new` is the file
-`india_new_regime.json`. Packaged files come first; further ones are looked for in the folder `FINSIM_REGIMES`.
+`regime` turns what a file says of a year into numbers; `plan` names a regime as people write it: `india-new` is the
+file `india_new_regime.json`. Packaged files come first; further ones are looked for in the folder `FINSIM_REGIMES`.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from finsim.plan.debts import DebtKind
 from finsim.plan.household import Plan
+from finsim.plan.taxes import NATIONAL
 from finsim.vocabulary import AccountKind
 
 
@@ -65,10 +66,6 @@ def _conduct(plan: Plan) -> Iterator[tuple[str, str]]:
 
 
 def _law(plan: Plan) -> Iterator[tuple[str, str]]:
-    if plan.taxes.regime == "none":
+    if plan.taxes.regime != NATIONAL:
         return
-    yield "taxes", ("itemised deductions, the refundable part of the child credit, the earned-income and premium "
-                    "credits and Medicare's income-related premiums are not modelled")  # fmt: skip
-    for key, levy in (("state", plan.taxes.state), ("city", plan.taxes.city)):
-        if levy is not None and len(levy.brackets) > 1:
-            yield f"taxes.{key}", "only its highest bracket is taxed"
+    yield "taxes", "the premium credit and Medicare's income-related premiums are not modelled"

@@ -43,8 +43,8 @@ class OwnIncome:
         if not is_regime(self.plan):
             return
         if kind == IncomeKind.SOCIAL_SECURITY:
-            raise PlanError(f"income.{name}", "an income of the kind pension", str(kind),
-                            f"social security is us-federal's, and this plan's law is {self.plan.taxes.regime}")  # fmt: skip
+            hint = f"social security is us-federal's, and this plan's law is {self.plan.taxes.regime}"
+            raise PlanError(f"income.{name}", "an income of the kind pension", str(kind), hint)
         if kind == IncomeKind.OTHER:
             return
         row = rows.PERSON_OTHER if kind == IncomeKind.RENT else rows.PERSON_SALARY

@@ -90,7 +90,8 @@ def _regime(plan: Plan) -> RegimeTable:
     """Return the regime's table of the plan's first tax year, or of the last before it that has a source."""
     first = (int(plan.start) - (plan.taxes.first_month - 1)) // 12
     known = [year for year in regime_of(plan.taxes.regime).years if year <= first]
-    return regime_table(plan.taxes.regime, max(known, default=first))
+    table = regime_table(plan.taxes.regime, max(known, default=first))
+    return table._replace(is_indexed=True) if plan.taxes.indexing == "prices" else table
 
 
 def has_brackets(plan: Plan) -> bool:

@@ -1,0 +1,57 @@
+"""The tax of a year by the law of the plan: national, then state and city, with a sale that is made for it.
+
+Called by `settlement` at each step of its solver. Every lane goes through the short federal return, on vectors; what a
+plan needs beyond it is added by passes of their own: brackets of state and city (`levies`), the whole federal return
+where it may differ (`whole_return`), another country's returns (`regimes`). Amounts are nominal money.
+"""
+
+from __future__ import annotations
+
+from finsim.simulation.fields import (
+    LOCAL_TAX, LOSS_CARRY, NATIONAL_TAX, SALE_GAINS, SALE_ORDINARY, TAX_LEVEL, YEAR_BENEFITS, YEAR_DIVIDENDS,
+    YEAR_GAINS, YEAR_GROSS_WAGES, YEAR_INTEREST, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_WAGES,
+)  # fmt: skip
+from finsim.simulation.program import (
+    AGED, CALENDAR_YEAR, CHILDREN, DEPENDENTS, HAS_BRACKETS, LAW_FEDERAL, LAW_REGIME, TAX_LAW,
+)  # fmt: skip
+from finsim.simulation.levies import bracketed_tax
+from finsim.simulation.regimes import add_regime_tax
+from finsim.simulation.rule import rule
+from finsim.simulation.whole_return import find_differing, work_out_whole
+from finsim.taxes import annual_tax, gain_counted
+
+
+@rule
+def work_out(state, lanes, program, table, t):
+    """Set `national_tax` and `local_tax` to those of the year, with the sale in `sale_ordinary` and `sale_gains`."""
+    for lane in range(lanes):
+        gains = state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane]
+        national, local = annual_tax(
+            table, program.calendar[CALENDAR_YEAR, t], state[TAX_LEVEL, lane], state[YEAR_WAGES, lane],
+            state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane], state[YEAR_INTEREST, lane],
+            state[YEAR_DIVIDENDS, lane], gains, state[YEAR_BENEFITS, lane], program.filers[CHILDREN, t],
+            program.filers[DEPENDENTS, t], program.filers[AGED, t], state[YEAR_PAYROLL_WAGES, lane],
+            state[YEAR_GROSS_WAGES, lane],
+        )  # fmt: skip
+        state[NATIONAL_TAX, lane] = national
+        state[LOCAL_TAX, lane] = local
+    if program.choices[HAS_BRACKETS]:
+        add_brackets(state, lanes, program, table)
+    if program.choices[TAX_LAW] == LAW_REGIME:
+        add_regime_tax(state, lanes, program, NATIONAL_TAX)
+    elif program.choices[TAX_LAW] == LAW_FEDERAL and find_differing(state, lanes, program, table, t) > 0:
+        work_out_whole(state, lanes, program, t)
+
+
+@rule
+def add_brackets(state, lanes, program, table):
+    """Add state and city tax where either has more brackets than one, and none of it stands in the table."""
+    for lane in range(lanes):
+        gains = gain_counted(table, state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane])
+        wages = state[YEAR_WAGES, lane]
+        income = wages + state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane] + state[YEAR_INTEREST, lane]
+        income = max(0.0, income + state[YEAR_DIVIDENDS, lane] + gains)
+        state[LOCAL_TAX, lane] += bracketed_tax(
+            program, state[TAX_LEVEL, lane], wages, state[YEAR_PAYROLL_WAGES, lane], state[YEAR_GROSS_WAGES, lane],
+            income,
+        )  # fmt: skip
