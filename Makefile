@@ -11,7 +11,7 @@ PY := .venv/bin/python
 # A root user (a container) must say so to Jupyter.
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 
-.PHONY: help setup demo serve lab test oracles check fix bench capacity evidence docs schema
+.PHONY: help setup demo serve lab test oracles check fix bench capacity bytes drill evidence docs schema
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -55,6 +55,9 @@ capacity: setup ## The server under load on loopback: latencies, memory, what a 
 
 bytes: setup ## One SHA-256 over threads, strips, chunks, stores and processors
 	@$(PY) -m tests.simulation.one_digest
+
+drill: setup ## Deployments against a stand-in of the host, with faults: the table of ends
+	@$(PY) -m tests.ops.scripts
 
 evidence: setup ## The slow and statistical tests
 	@$(PY) -m pytest -m slow tests $(ARGS)

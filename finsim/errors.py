@@ -120,6 +120,10 @@ class Conflict(StorageError):
     """Somebody else has changed the row since it was read."""
 
 
+class OpsError(FinsimError):
+    """The host, or a site that it runs, did not do what a deployment needs."""
+
+
 class MissingExtra(FinsimError):
     """A part that is not installed; the hint is the exact line that installs it."""
 

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from finsim.errors import SettingsError
 
 PREFIX = "FINSIM_"
+COMMIT_OF_THE_HOST = "RENDER_GIT_COMMIT"  # set by Render; stands in for FINSIM_COMMIT
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -42,6 +43,11 @@ class Settings(BaseModel):
     secret: SecretStr | None = Field(default=None, description="key that sessions and links are signed with")
     public: bool = Field(default=False, description="whether others than this machine's user may ask; needs a secret")
     names: tuple[str, ...] = Field(default=(), description="host names that the server is asked under, split by commas")
+    operator: SecretStr | None = Field(default=None, description="an operator made at start, as name:password")
+    gate_key: SecretStr | None = Field(
+        default=None, description="a key of the operator for the deployment's health gate"
+    )
+    commit: str | None = Field(default=None, max_length=64, description="the commit that this installation was made of")
     scheduler: str | None = Field(default=None, description="Dask scheduler for large batches, tcp://host:8786")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="least level logged")
     log_format: Literal["console", "json"] = Field(default="console", description="how log lines are written")
@@ -79,6 +85,13 @@ class Settings(BaseModel):
             raise ValueError("an address that begins with tcp:// or tls://")
         return address
 
+    @field_validator("operator")
+    @classmethod
+    def _is_name_and_password(cls, words: SecretStr | None) -> SecretStr | None:
+        if words is not None and not all(words.get_secret_value().partition(":")[::2]):
+            raise ValueError("a name and a password with a colon between them")
+        return words
+
     @field_validator("secret")
     @classmethod
     def _is_long(cls, secret: SecretStr | None) -> SecretStr | None:
@@ -114,6 +127,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             raise SettingsError(key, f"one of {', '.join(known)}", hint=hint)
     try:
         values = {key.removeprefix(PREFIX).lower(): value for key, value in stated.items() if value}
+        if COMMIT_OF_THE_HOST in environ:
+            values.setdefault("commit", environ[COMMIT_OF_THE_HOST])
         return Settings.model_validate(values)
     except ValidationError as error:
         raise _in_our_words(error) from None

@@ -49,12 +49,25 @@ class Keys:
             raise Unstorable("days", f"1 to {MOST_DAYS}", days)
         if len(self.of(user)) >= MOST_KEYS:
             raise Unstorable("keys", f"at most {MOST_KEYS}", MOST_KEYS, "revoke one that is not used")
-        id, secret = secrets.token_hex(8), secrets.token_urlsafe(32)
+        text = new_key()
+        _, id, secret = text.split("_", 2)
         granted = sorted(str(Scope(scope)) for scope in set(scopes))
         body = {"name": name, "scopes": granted, "secret": _digest(secret), "until": moment(days * 86400)}
         row = self._repository.create(user, Kind.KEY, id, body, {"token": id})
         self._repository.append(CHAIN, {"what": "key made", "user": user, "key": id, "scopes": granted})
-        return f"fsk_{id}_{secret}", _key(row)
+        return text, _key(row)
+
+    def keep(self, user: str, text: str, name: str, scopes: Iterable[Scope], days: int = MOST_DAYS) -> None:
+        """Let a key that the operator chose (`new_key`) open something from now on. May be repeated: it lasts anew."""
+        parts = _KEY.fullmatch(text)
+        if parts is None:
+            raise Unstorable("key", "a key as `finsim ops key` makes them")
+        granted = sorted(str(Scope(scope)) for scope in set(scopes))
+        body = {"name": name, "scopes": granted, "secret": _digest(parts[2]), "until": moment(days * 86400)}
+        row = self._repository.keep(user, Kind.KEY, parts[1], body, {"token": parts[1]})
+        if row.body["until"] != body["until"]:
+            self._repository.replace(user, Kind.KEY, parts[1], body, row.version, {"token": parts[1]})
+        self._repository.append(CHAIN, {"what": "key stated", "user": user, "key": parts[1], "scopes": granted})
 
     def of(self, user: str) -> list[Key]:
         """Return a user's keys."""
@@ -79,6 +92,11 @@ class Keys:
     def _still(self, user: str) -> frozenset[Scope]:
         """A key opens no more than its user's roles do now."""
         return frozenset().union(*(role.scopes for role in self._users.roles_of(user)))
+
+
+def new_key() -> str:
+    """Return the text of a new key, which opens nothing until it is kept."""
+    return f"fsk_{secrets.token_hex(8)}_{secrets.token_urlsafe(32)}"
 
 
 def _key(row: Document) -> Key:

@@ -12,6 +12,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.middleware.gzip import GZipMiddleware
 
 from finsim.access import Gate
+from finsim.access.standing import keep_stated_when_possible
 from finsim.api import (
     aliases,
     batches,
@@ -63,7 +64,7 @@ def create_app(
         title="finsim", version=_version(), description=WORDS, lifespan=_lifespan,
         docs_url=None, redoc_url=None, openapi_url=f"{ROOT}/openapi.json",
     )  # fmt: skip
-    app.state.store, app.state.room = store, room or EngineRoom()
+    app.state.chosen, app.state.store, app.state.room = chosen, store, room or EngineRoom()
     app.state.cache = cache or open_cache(chosen)
     app.state.gate = Gate(chosen, store, app.state.cache)
     app.state.health, app.state.n_followers = Health(), 0
@@ -83,6 +84,8 @@ def create_app(
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    if app.state.gate.is_public:
+        keep_stated_when_possible(app.state.chosen, app.state.gate)
     yield
     app.state.room.close()
     app.state.health.close()

@@ -10,6 +10,7 @@ from finsim.cli import (
     keeping,
     mentoring,
     offering,
+    operating,
     people,
     plans,
     receipts,
@@ -55,3 +56,4 @@ app.command("restore", epilog=keeping.RESTORE_EXAMPLES)(keeping.restore)
 app.command("worker", epilog=working.WORKER_EXAMPLES)(working.worker)
 app.add_typer(people.users, name="users")
 app.add_typer(people.keys, name="keys")
+app.add_typer(operating.app, name="ops")

@@ -31,6 +31,15 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 SECONDS_TO_ANSWER = 2.0
 
 
+def check_version(commit: str) -> Answer:
+    """Say which finsim this is: a deployment looks whether it is the one that was meant."""
+    try:
+        version = metadata.version(DISTRIBUTION)
+    except metadata.PackageNotFoundError:
+        version = "0+unknown"
+    return Answer(State.OK, f"{version}, commit {commit}" if commit else f"{version}, of no stated commit")
+
+
 def check_chromium() -> Answer:
     """Look for the browser that prints reports to PDF."""
     path = next((path for name in BROWSERS if (path := shutil.which(name))), None)

@@ -6,8 +6,9 @@ Below: `health`, which runs them and knows neither data nor engine.
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from pydantic import SecretStr
@@ -27,6 +28,7 @@ def register_all(health: Health, chosen: Settings, store: Callable[[], Repositor
     store  opens the repository, or raises StorageError, which is then what its checks found
     """
     health.register("process", Tier.LIVE, machine.check_python)
+    health.register("version", Tier.DETAIL, partial(services.check_version, chosen.commit or ""))
     health.register("cores", Tier.DETAIL, machine.check_cores)
     health.register("memory", Tier.DETAIL, machine.check_memory)
     health.register("home", Tier.READY, partial(machine.check_folder, chosen.home))
@@ -39,6 +41,7 @@ def register_all(health: Health, chosen: Settings, store: Callable[[], Repositor
         health.register(f"extra {extra}", Tier.DETAIL, partial(services.check_extra, extra))
     health.register("chromium", Tier.DETAIL, services.check_chromium)
     health.register("nginx", Tier.DETAIL, services.check_nginx)
+    health.register("provider", Tier.DETAIL, partial(check_provider, chosen, os.environ))
     health.register("redis", Tier.DETAIL, partial(services.check_redis, _secret(chosen.redis_url)))
     health.register("mongo", Tier.DETAIL, partial(services.check_mongo, _secret(chosen.mongo_url)))
 
@@ -56,6 +59,18 @@ def check_queue(ledger: JobLedger) -> Answer:
     if seconds > SECONDS_TO_WAIT:
         return Answer(State.DEGRADED, f"{words}: is a worker running? `finsim worker` is one")
     return Answer(State.OK, words)
+
+
+def check_provider(chosen: Settings, environ: Mapping[str, str]) -> Answer:
+    """Look who writes the comments, without asking them: a call costs money. The offline analyst is always there."""
+    variable = {"openai": "OPENAI_API_KEY", "groq": "GROQ_API_KEY"}.get(chosen.provider)
+    if variable is None:
+        return Answer(State.OK, "the offline analyst")
+    if not environ.get(variable, "").strip():
+        return Answer(
+            State.DEGRADED, f"{chosen.provider} is named and {variable} is missing: the offline analyst writes"
+        )
+    return Answer(State.OK, f"{chosen.provider}, with a key; the offline analyst when it fails")
 
 
 def check_data() -> Answer:
