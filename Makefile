@@ -63,7 +63,7 @@ evidence: setup ## The slow and statistical tests
 	@$(PY) -m pytest -m slow tests $(ARGS)
 
 docs: setup ## Write the generated pages of docs/ anew
-	@$(PY) -m docs.write_plan_page
+	@$(PY) -m docs.write_household_page
 	@$(PY) -m docs.write_markets_page
 	@$(PY) -m docs.write_validation_page
 	@$(PY) -m docs.write_performance_page

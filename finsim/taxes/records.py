@@ -2,8 +2,8 @@
 
 Compiled functions take a tuple member by member, and the law has a hundred members: passing the whole return's law as a
 tuple made compiling it four times as long. A record is one address. Tuples inside become arrays, tables inside become
-records, and interpreted code reads it by attribute too (so no member may have the name of an attribute of arrays) The short return that runs in every lane keeps its tuple, whose
-members the compiler holds in registers.
+records, and interpreted code reads it by attribute too, so no member may be called as an attribute of arrays is. The
+short return that runs in every lane keeps its tuple, whose members the compiler holds in registers.
 """
 
 from __future__ import annotations

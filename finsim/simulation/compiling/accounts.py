@@ -16,7 +16,7 @@ from finsim.plan.debts import Debt, DebtKind
 from finsim.plan.household import Plan
 from finsim.plan.quantities import Amount
 from finsim.simulation import program as rows
-from finsim.simulation.compiling.own_income import filer_of
+from finsim.simulation.compiling.own_income import filer_of, is_regime
 from finsim.simulation.compiling.schedules import FOLLOWS_PRICES, Calendar, monthly_rate
 from finsim.vocabulary import AccountKind
 
@@ -84,7 +84,7 @@ def _opens(plan: Plan, calendar: Calendar, account: Account) -> int:
     if account.kind == AccountKind.EDUCATION:
         return rows.NEVER
     age = OPENS_AT.get(account.kind)
-    if age is None:
+    if age is None or is_regime(plan):  # those ages are United States law
         return 0
     owners = [plan.people[account.owner]] if account.owner else list(plan.adults().values())
     return max(0, min(int(person.born) for person in owners) + age - calendar.first)
