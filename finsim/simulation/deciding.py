@@ -7,14 +7,13 @@ rule pays nothing and the kernel compiles no slower. Shares of the first portfol
 
 from __future__ import annotations
 
-from finsim.compiled import njit
 from finsim.simulation.fields import (
     CASH_OPEN, LEVEL_OPEN, PORTFOLIO, RULE_BUDGET, RULE_CAPE, RULE_FIRST, RULE_GROWTH, RULE_LEFT, RULE_LEVEL,
     RULE_RATE, RULE_START, TARGET,
 )  # fmt: skip
 from finsim.simulation.program import PLAN_LEVEL_INCOME, RULE_DECISION, RULE_FROM, RULE_YEAR
 from finsim.simulation.rows import money
-from finsim.simulation.rule import rule, tiny
+from finsim.simulation.rule import rare, rule, tiny
 from finsim.simulation.spending import decisions
 from finsim.simulation.spending.rule import Decision
 
@@ -26,8 +25,6 @@ SENSIBLE = int(Decision.SENSIBLE)
 VARIABLE = int(Decision.VARIABLE)
 GUARDRAILS = int(Decision.GUARDRAILS)
 NOTHING = decisions.NOTHING
-
-rare = njit(_nrt=False, cache=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
 
 @tiny

@@ -1,15 +1,28 @@
 """`rule`: how every rule of a month is compiled, so that a strip costs what its arithmetic costs.
 
-Rules are inlined into the kernel, since passing the program's tables to a call costs more than a small rule does; and
-their reference counting is off, since they allocate nothing: counting the tables up and down, atomically, for every
-call made the settlement eight times as slow. Neither have they wrappers for Python nor machine code of their own on
-disk, which took a quarter of the time of compiling. None of this changes a bit of a result.
+Three kinds, all of which are part of the kernel that calls them and cannot be called by Python alone:
+
+rule  over the lanes of a strip; inlined, since passing the program's tables to a call costs more than a small rule does
+tiny  one expression for one lane or for none, put into its caller before types are known
+rare  a long decision that few programs take, called once a year: not inlined, so nobody else pays for it
+
+Reference counting is off, since rules allocate nothing: counting the tables up and down, atomically, for every call
+made the settlement eight times as slow. They have neither wrappers for Python nor machine code of their own, and are
+optimised once, in the kernel (`finsim.inlining`), which takes a third off the time of compiling: a rule may call rules
+five deep, and costs its own lines. None of this changes a bit of a result.
 """
 
 from __future__ import annotations
 
-from finsim.compiled import njit
+from typing import Any
 
-rule = njit(forceinline=True, _nrt=False, cache=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+from finsim.compiled import njit
+from finsim.inlining import Inlined
+
+_PART: dict[str, Any] = {
+    "_nrt": False, "cache": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True, "pipeline_class": Inlined,
+}  # fmt: skip
+rule = njit(forceinline=True, **_PART)
+rare = njit(**_PART)
 tiny = njit(inline="always", _nrt=False, cache=False)
 kernel = njit(_nrt=False)

@@ -170,3 +170,17 @@ def test_a_refund_is_money_in_cash():
 def test_without_a_regime_there_is_no_tax():
     ledger = ledger_of(sample("family").with_changes({"taxes.regime": "none"}), build("bootstrap"))
     assert not ledger.tax.any()
+
+
+@pytest.mark.parametrize("path", range(6))
+def test_the_sale_and_the_tax_on_it_agree(path):
+    """Every year: the tax of the year with the sale is what was paid before, cash and the sale, to a tenth of a cent.
+
+    Benefits become taxable on the way, gains have their own brackets, and two kinds of accounts follow each other.
+    """
+    ledger = ledger_of_compiled(compile_plan(RETIREE), build("bootstrap"), path)
+    ends = [end - 1 for _, _, end in years_of(ledger)]
+    tax, covered, sale, raised = (ledger[name][ends] for name in ("year_tax", "covered", "sale", "raised"))
+    assert (sale > 0.0).sum() >= 8, "accounts must be sold in most years"
+    assert np.abs(np.maximum(tax - covered, 0.0) - sale).max() < 1e-3
+    assert (raised <= sale + 1e-9).all()
