@@ -65,6 +65,7 @@ evidence: setup ## The slow and statistical tests
 docs: setup ## Write the generated pages of docs/ anew
 	@$(PY) -m docs.write_household_page
 	@$(PY) -m docs.write_markets_page
+	@$(PY) -m docs.write_worked_years_page
 	@$(PY) -m docs.write_validation_page
 	@$(PY) -m docs.write_performance_page
 

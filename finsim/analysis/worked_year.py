@@ -97,7 +97,7 @@ def worked_year(compiled: Compiled, ledger: Ledger, year: int) -> WorkedYear:
         path=ledger.path,
         opening=opening,
         closing=closing,
-        months=tuple(_month(ledger, t) for t in chosen),
+        months=tuple(_month(ledger, int(t)) for t in chosen),
         lines=lines,
         residual=closing - opening - came + went,
         filed=tax_return(compiled, ledger, year) if is_taxed else None,
@@ -105,8 +105,15 @@ def worked_year(compiled: Compiled, ledger: Ledger, year: int) -> WorkedYear:
 
 
 def _month(ledger: Ledger, t: int) -> MonthRow:
-    flows = (ledger.income, ledger.tax, ledger.spending, ledger.interest, ledger.growth + ledger["property_growth"])
-    return MonthRow(ledger.months[t], *(float(flow[t]) for flow in flows), float(ledger["net_worth"][t]))
+    return MonthRow(
+        month=ledger.months[t],
+        income=float(ledger.income[t]),
+        tax=float(ledger.tax[t]),
+        spending=float(ledger.spending[t]),
+        interest=float(ledger.interest[t]),
+        growth=float(ledger.growth[t] + ledger["property_growth"][t]),
+        net_worth=float(ledger["net_worth"][t]),
+    )
 
 
 def _lines(ledger: Ledger, chosen: np.ndarray) -> list[YearLine]:

@@ -2,9 +2,10 @@
 
 `yearly_tax` works out every lane by the short return (`taxes.federal`), which runs on vectors. In few lanes and years
 does the whole return (`taxes.household_return`) come to something else: where what may be listed passes the standard
-deduction, where credits are larger than the tax, where care is paid, where income is low. `find_differing` marks those
-from what the short return came to, rather one too many than one too few, and only they are worked out in full. Credits
-fall along their slope (`in_steps` off), so that a sale for the tax can be solved. Amounts are nominal money.
+deduction, where gifts count beside that, where credits are larger than the tax, where care is paid, where income is
+low. `find_differing` marks those from what the short return came to, rather one too many than one too few, and only
+they are worked out in full. Credits fall along their slope (`in_steps` off), so that a sale for the tax can be solved.
+Amounts are nominal money.
 
 Not tried: listing deductions below the standard one because the minimum tax would then be smaller.
 """
@@ -20,7 +21,7 @@ from finsim.simulation.program import (
     AGED, AGE_FIRST, AGE_SECOND, CALENDAR_YEAR, CARED, CHILDREN, DEPENDENTS, FIRST_FILER, SECOND_FILER,
 )  # fmt: skip
 from finsim.simulation.rows import person_row
-from finsim.simulation.rule import rule, tiny
+from finsim.simulation.rule import rare, rule, tiny
 from finsim.taxes import FilingUnit, full_return, gain_counted
 
 
@@ -46,6 +47,7 @@ def find_differing(state, lanes, program, table, t):
         listed += state[YEAR_PROPERTY_TAX, lane] + state[LOCAL_TAX, lane]
         untaxed = (1.0 - table.benefit_upper_share) * state[YEAR_BENEFITS, lane]
         pays_more = (listed > standard * level) | (state[YEAR_CARE, lane] > 0.0)
+        pays_more |= state[YEAR_GIFTS, lane] * law.gift_beside_standard > 0.0
         pays_more |= base > untaxed + 0.5 * max(0.0, least - law.elderly_threshold)
         is_paid_back = ((children > 0.0) & (tax <= 0.0)) | ((wages > 0.0) & (least < ends * level))
         marked = ((tax > 0.0) & pays_more) | is_paid_back
@@ -60,7 +62,7 @@ def children_of(program, t):
     return program.filers[CHILDREN, t] + program.filers[DEPENDENTS, t]
 
 
-@rule
+@rare
 def work_out_whole(state, lanes, program, t):
     """Set the tax of the marked lanes by the whole return; below zero where more is paid back than was due."""
     law = program.law[0].whole

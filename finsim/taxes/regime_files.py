@@ -65,7 +65,7 @@ def regime_law(name: str) -> Mapping[str, Any]:
     stem = name if name in places else f"{name.replace('-', '_')}_regime"
     if stem not in places:
         raise TaxError("taxes.regime", f"one of {', '.join(regime_names())}", name)
-    return _read(stem, places[stem])
+    return _read(stem, places[stem])  # type: ignore[arg-type]
 
 
 def regime_sources() -> Iterator[tuple[str, bytes]]:

@@ -69,7 +69,7 @@ def without_federal(table: TaxTable) -> TaxTable:
         ("minimum_rate", "minimum_rate_step", "niit_rate", "medicare_surtax_rate", "benefit_tax_rate", "medicare_rate",
          "child_credit", "dependent_credit"), 0.0
     )  # fmt: skip
-    return table._replace(rate_steps=(0.0,) * 7, gain_rate_steps=(0.0,) * 3, **zero)  # type: ignore[arg-type]
+    return table._replace(rate_steps=(0.0,) * 7, gain_rate_steps=(0.0,) * 3, **zero)
 
 
 def wider_law(plan: Plan) -> NDArray[Any]:
