@@ -2,8 +2,8 @@
 
 The hand's part is arithmetic that stands in the page: every line of `BY_HAND` is worked out from the plan's own numbers
 and the law's amounts, or from lines above it, by + - * / alone. The engine's part is the ledger of 2027 in a market in
-which nothing moves, so that prices stay those of the plan's start. `tests/workbench/test_worked_years.py` holds the page to
-this generator, and the two parts to each other within half a unit of money.
+which nothing moves, so that prices stay those of the plan's start. `tests/workbench/test_worked_years.py` holds the
+page to this generator, and the two parts to each other within half a unit of money.
 """
 
 from __future__ import annotations

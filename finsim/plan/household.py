@@ -24,9 +24,10 @@ from finsim.plan.part import Moment, Part, neighbours_of
 from finsim.plan.people import Person, Role
 from finsim.plan.quantities import Month, When
 from finsim.plan.spending import Spending
+from finsim.plan.survivors import Policy, Survivors
 from finsim.plan.taxes import Taxes
 from finsim.plan.written import Unreadable
-from finsim.vocabulary import AccountKind
+from finsim.vocabulary import AccountKind, FilingStatus
 
 _USUAL_ORDER = (AccountKind.TAXABLE, AccountKind.TAX_DEFERRED, AccountKind.TAX_FREE)
 
@@ -60,6 +61,8 @@ class Plan(Part):
         default_factory=dict, alias="property", description="What is owned that is not money, by name."
     )
     goals: dict[str, Goal] = Field(default_factory=dict, description="What the household wants, by name.")
+    insurance: dict[str, Policy] = Field(default_factory=dict, description="What is insured, by name.")
+    survivors: Survivors = Field(Survivors(), description="How life goes on after a death.")
     taxes: Taxes = Field(Taxes(), description="Which tax rules apply.")
     risks: dict[str, Risk] = Field(default_factory=dict, description="What may happen, by name.")
     habits: Habits = Field(Habits(), description="How closely the household keeps to its plan.")
@@ -112,6 +115,13 @@ class Plan(Part):
     def adults(self) -> dict[str, Person]:
         """Return the people who are not children, by name."""
         return {name: person for name, person in self.people.items() if person.role == Role.ADULT}
+
+    def couple(self) -> tuple[str, ...]:
+        """Return the two who are married: the first two adults, if they file jointly or no law asks; else nobody."""
+        is_asked = self.taxes.regime != "none" or "filing" in self.taxes.model_fields_set
+        is_couple = self.taxes.filing == FilingStatus.MARRIED_JOINTLY or not is_asked
+        adults = tuple(self.adults())[:2]
+        return adults if is_couple and len(adults) == 2 else ()
 
     def children(self) -> dict[str, Person]:
         return {name: person for name, person in self.people.items() if person.role == Role.CHILD}

@@ -8,7 +8,18 @@ from typing import Annotated, Any
 from pydantic import Field, PlainSerializer, PlainValidator, ValidationInfo, WithJsonSchema, model_validator
 
 from finsim.plan.part import AccountName, Moment, Part, PersonName, check_order
-from finsim.plan.quantities import Amount, Growth, Match, Monthly, Rate, Schedule, When, YearlySchedule, contribution
+from finsim.plan.quantities import (
+    Amount,
+    Growth,
+    Match,
+    Monthly,
+    Rate,
+    Schedule,
+    Share,
+    When,
+    YearlySchedule,
+    contribution,
+)  # fmt: skip
 from finsim.plan.written import Unreadable
 
 Contribution = Annotated[
@@ -33,6 +44,7 @@ class IncomeKind(StrEnum):
 
 _ONLY_WAGES = ("defers", "match", "employer_pays", "premiums", "deductions")
 _ONLY_SOCIAL_SECURITY = ("pia", "claims")
+_ONLY_PENSIONS = ("survivor_share",)
 
 
 class Income(Part):
@@ -60,6 +72,9 @@ class Income(Part):
         default_factory=dict,
         description="Taken from pay and lowering no tax, by name: a professional tax, union dues; money of the day.",
     )
+    survivor_share: Share = Field(
+        Share(0.0), description="What of a pension goes on after this person's death, while another adult lives."
+    )
     pia: Monthly | None = Field(None, description="Social security at full retirement age, in money of the start.")
     claims: Moment | None = Field(None, description="When social security is claimed, from 62 to 70.")
 
@@ -85,6 +100,7 @@ class Income(Part):
                 raise Unreadable(f"a key `{key}`, which {self.kind} needs", at=(key,))
         foreign: tuple[str, ...] = () if self.kind == IncomeKind.WAGE else _ONLY_WAGES
         foreign += ("amount",) if is_social else _ONLY_SOCIAL_SECURITY
+        foreign += () if self.kind == IncomeKind.PENSION else _ONLY_PENSIONS
         for attribute in foreign:
             if attribute in self.model_fields_set:
                 key = attribute.replace("_", " ")

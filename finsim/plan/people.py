@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import Field, ValidationInfo, model_validator
 
@@ -18,17 +19,31 @@ class Role(StrEnum):
     CHILD = "child"
 
 
+class Lives(StrEnum):
+    """How long somebody lives, where the plan does not say until when."""
+
+    TO_THE_END = "to the end"
+    LIFE_TABLE = "life table"
+
+
 class Person(Part):
     """One person of the household."""
 
     born: Month = Field(description="The month of birth.")
     retires: Moment | None = Field(None, description="When work ends: wages stop in this month.")
-    until: Moment | None = Field(None, description="Until when this person lives, where the plan does not draw it.")
+    until: Moment | None = Field(None, description="When this person dies: the first month without him or her.")
+    lives: Lives = Field(
+        Lives.TO_THE_END,
+        description="to the end (of the plan), or life table: each future draws a lifetime from the Social Security "
+        "Administration's period life table of 2022, which needs the `sex`.",
+    )
+    sex: Literal["female", "male"] | None = Field(None, description="Which of the two life tables holds.")
     role: Role = Field(Role.ADULT, description="An adult, or a child who is brought up.")
 
     @model_validator(mode="after")
     def _dates_in_order(self, info: ValidationInfo) -> Person:
         known = neighbours_of(info)
+        self._has_one_lifetime()
         for key, when in (("retires", self.retires), ("until", self.until)):
             if when is None:
                 continue
@@ -39,3 +54,9 @@ class Person(Part):
         if known is not None and known.start is not None and self.role == Role.ADULT and self.born > known.start:
             raise Unreadable(f"a month before the plan starts ({known.start})", at=("born",), got=str(self.born))
         return self
+
+    def _has_one_lifetime(self) -> None:
+        if self.lives == Lives.LIFE_TABLE and self.until is not None:
+            raise Unreadable("`until` or `lives: life table`, not both", at=("until",), got=str(self.until))
+        if self.lives == Lives.LIFE_TABLE and self.sex is None:
+            raise Unreadable("a key `sex`, female or male: life tables differ", at=("sex",))

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from pydantic import Field, ValidationInfo, model_validator
 
-from finsim.plan.part import Moment, Part, check_order
+from finsim.plan.part import Moment, Part, PersonName, check_order
 from finsim.plan.quantities import Growth, MonthlySchedule, When
 from finsim.plan.rules import RetirementRule
 from finsim.vocabulary import Deduction, Need
@@ -22,6 +22,10 @@ class Line(Part):
     grows: Growth = Field(Growth(), description="How the cost grows each year.")
     begins: Moment | None = Field(None, alias="from", description="The first month; left out, the plan's start.")
     until: Moment | None = Field(None, description="Stops in this month; left out, the end of the plan.")
+    person: PersonName | None = Field(None, description="Whose it is: it ends when that person dies.")
+    is_fixed: bool = Field(
+        False, alias="fixed", description="Whether an essential costs one survivor as much as two (rent, home tax)."
+    )
     category: str = Field("", description="What it is for (health, education, housing, giving); left out, its name.")
 
     deducts: Deduction | None = Field(
@@ -31,7 +35,7 @@ class Line(Part):
 
     @model_validator(mode="after")
     def _dates_in_order(self, info: ValidationInfo) -> Line:
-        check_order(info, "", self.begins or When(event="start"), self.until, "until")
+        check_order(info, self.person or "", self.begins or When(event="start"), self.until, "until")
         return self
 
 

@@ -10,8 +10,8 @@ from pydantic import Field, SerializerFunctionWrapHandler, field_validator, mode
 from pydantic_core import core_schema
 
 from finsim.plan.neighbours import nearest
-from finsim.plan.part import Part
-from finsim.plan.quantities import Money, Rate
+from finsim.plan.part import Moment, Part
+from finsim.plan.quantities import Money, Rate, Share
 from finsim.plan.written import Unreadable, number, number_text
 from finsim.taxes import regime_names, regime_of
 from finsim.vocabulary import FilingStatus
@@ -95,6 +95,13 @@ def _name_regimes(schema: dict[str, Any]) -> None:
     schema["enum"] = [NATIONAL, *regime_names(), "none"]
 
 
+class BenefitsCut(Part):
+    """A cut of all social-security benefits that the household reckons with; no law says so."""
+
+    share: Share = Field(description="By how much benefits fall.")
+    begins: Moment = Field(alias="from", description="From which month on.")
+
+
 class Taxes(Part):
     """The tax rules of a household, national, state and city, and its first year so far."""
 
@@ -112,6 +119,9 @@ class Taxes(Part):
     )
     state: Levy | None = Field(None, description="The state's income tax: a rate, or brackets.")
     city: Levy | None = Field(None, description="The city's or county's income tax.")
+    benefits_cut: BenefitsCut | None = Field(
+        None, description="A cut of social security to reckon with: {share: 20 %, from: 2034-01}."
+    )
     so_far: SoFar = Field(SoFar(), description="What was earned and paid this tax year before the plan starts.")
 
     @field_validator("regime", mode="after")

@@ -8,16 +8,18 @@ that other income does not cover, and essential spending is due even above the b
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    CUT_DEPTH, CUT_PERIODS, DEBT_DUE, DISCRETIONARY_DUE, ESSENTIAL_DUE, IMPORTANT_DUE, LEVEL_OPEN, RULE_BUDGET,
+    CUT_DEPTH, CUT_PERIODS, DEBT_DUE, DISCRETIONARY_DUE, ESSENTIAL_DUE, FREED, IMPORTANT_DUE, LEVEL_INCOME, LEVEL_OPEN,
+    N_ALIVE, RULE_BUDGET,
     RULE_FIRST, RULE_GROWTH, RULE_LEVEL, RULE_RATE, TARGET,
 )  # fmt: skip
 from finsim.simulation.program import (
-    BUFFER_AMOUNT, BUFFER_MONTHS, N_PERIODS, PLAN_BUDGET, PLAN_CEILING, PLAN_DISCRETIONARY, PLAN_ESSENTIAL,
+    BUFFER_AMOUNT, BUFFER_MONTHS, HAS_DEATHS, N_PERIODS, PLAN_BUDGET, PLAN_CEILING, PLAN_DISCRETIONARY, PLAN_ESSENTIAL,
     PLAN_FLOOR, PLAN_IMPORTANT, REVIEWS, RULE, RULE_CUT, RULE_CUT_ABOVE, RULE_DECIDED, RULE_FROM,
     RULE_GUYTON_KLINGER, RULE_INFLATION_CAP, RULE_INITIAL_RATE, RULE_LAST_YEARS, RULE_NOMINAL, RULE_NONE,
     RULE_READS_FIRST, RULE_RISE, RULE_RISE_BELOW, SPENDS_EXCESS,
 )  # fmt: skip
-from finsim.simulation.deciding import decide, hold_nominal, investable, level_income, remember_start
+from finsim.simulation.deciding import decide, hold_nominal, investable, look_ahead, remember_start
+from finsim.simulation.living import need_as_who_lives
 from finsim.simulation.rows import money
 from finsim.simulation.rule import rule
 
@@ -39,8 +41,12 @@ def budget(state, lanes, program, t):
             program.terms[BUFFER_MONTHS] * (state[ESSENTIAL_DUE, lane] + state[DEBT_DUE, lane])
             + program.terms[BUFFER_AMOUNT] * level
         )
+    if program.choices[HAS_DEATHS]:
+        need_as_who_lives(state, lanes, program, t)
     if program.choices[RULE] == RULE_NONE or t < program.choices[RULE_FROM]:
         return
+    if t == program.choices[RULE_FROM] or program.calendar[REVIEWS, t]:
+        look_ahead(state, lanes, program, t)
     if t == program.choices[RULE_FROM]:
         start_rule(state, lanes, program, t)
     elif program.calendar[REVIEWS, t] and program.choices[RULE] == RULE_GUYTON_KLINGER:
@@ -60,12 +66,12 @@ def start_rule(state, lanes, program, t):
     """Set the rule's first budget, and the rate that its guardrails are measured against."""
     for lane in range(lanes):
         level = state[LEVEL_OPEN, lane]
-        income = level_income(program, t, level)
+        income = state[LEVEL_INCOME, lane]
         funds = investable(state, lane)
         if program.terms[RULE_INITIAL_RATE] > 0.0:
             allowed = income + program.terms[RULE_INITIAL_RATE] * funds / 12.0 / level
         else:
-            allowed = money(program, PLAN_BUDGET, t, level) / level
+            allowed = max(0.0, money(program, PLAN_BUDGET, t, level) - state[FREED, lane]) / level
         uncovered = max(0.0, allowed - income) * level * 12.0
         state[RULE_BUDGET, lane] = allowed
         state[RULE_FIRST, lane] = allowed
@@ -80,7 +86,7 @@ def review(state, lanes, program, t):
     may_cut = program.choices[N_PERIODS] - t > program.choices[RULE_LAST_YEARS]
     for lane in range(lanes):
         level = state[LEVEL_OPEN, lane]
-        income = level_income(program, t, level)
+        income = state[LEVEL_INCOME, lane]
         funds = investable(state, lane)
         inflation = level / state[RULE_LEVEL, lane] - 1.0
         initial = state[RULE_RATE, lane]
@@ -105,7 +111,8 @@ def fill_needs(state, lanes, program, t):
     for lane in range(lanes):
         level = state[LEVEL_OPEN, lane]
         floor, ceiling = money(program, PLAN_FLOOR, t, level), money(program, PLAN_CEILING, t, level)
-        total = min(max(state[RULE_BUDGET, lane] * level, floor), ceiling)
+        floor = max(0.0, floor - state[FREED, lane])
+        total = min(max(state[RULE_BUDGET, lane] * level, floor), ceiling) * min(1.0, state[N_ALIVE, lane])
         rest = max(0.0, total - state[ESSENTIAL_DUE, lane])
         state[IMPORTANT_DUE, lane] = min(state[IMPORTANT_DUE, lane], rest)
         rest -= state[IMPORTANT_DUE, lane]
@@ -113,5 +120,6 @@ def fill_needs(state, lanes, program, t):
         state[DISCRETIONARY_DUE, lane] = rest if program.choices[SPENDS_EXCESS] else min(extras, rest)
         first = state[RULE_FIRST, lane]
         cut = 1.0 - max(state[RULE_BUDGET, lane], floor / level) / first if first > 0.0 else 0.0
+        cut = min(cut, state[N_ALIVE, lane])
         state[CUT_PERIODS, lane] += 1.0 if cut > 1e-9 else 0.0
         state[CUT_DEPTH, lane] = max(state[CUT_DEPTH, lane], cut)

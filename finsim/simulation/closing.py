@@ -9,8 +9,8 @@ from __future__ import annotations
 from finsim.simulation.fields import (
     BUFFER, BUFFER_LOW, CAUSE_CREDIT, CAUSE_DEBT, CAUSE_ESSENTIAL, CAUSE_GOAL, CAUSE_TAX, CREDIT, CREDIT_AGE,
     DEBT_DUE, DEBT_PAID, DEPLETION_PERIOD, DISCRETIONARY, ESSENTIAL, ESSENTIAL_DUE, FAIL_CAUSE, FAIL_PERIOD,
-    GOAL_SHORT, IMPORTANT, IN_CASH, LEVEL, LEVEL_OPEN, NET_WORTH, NET_WORTH_REAL, OWED, PORTFOLIO, SPENDING_REAL,
-    UNPAID,
+    GOAL_SHORT, IMPORTANT, IN_CASH, LEVEL, LEVEL_OPEN, NET_WORTH, NET_WORTH_REAL, N_ALIVE, OWED, PORTFOLIO,
+    SPENDING_REAL, UNPAID,
 )  # fmt: skip
 from finsim.simulation.program import BEQUEST, N_PERIODS, RETIRED_FROM
 from finsim.simulation.rows import account_row, debt_row
@@ -49,7 +49,9 @@ def see_buffer(state, lanes, program, t):
         buffer = state[cash, lane] / needs if needs > 0.0 else 0.0
         state[BUFFER, lane] = buffer
         state[BUFFER_LOW, lane] = (
-            min(state[BUFFER_LOW, lane], buffer) if t < BUFFER_PERIODS else state[BUFFER_LOW, lane]
+            min(state[BUFFER_LOW, lane], buffer)
+            if t < BUFFER_PERIODS and state[N_ALIVE, lane] > 0.0
+            else state[BUFFER_LOW, lane]
         )
 
 
@@ -62,13 +64,13 @@ def judge(state, lanes, program, t):
         older = state[CREDIT_AGE, lane] + 1.0
         age = older if state[CREDIT, lane] > CENT else 0.0
         state[CREDIT_AGE, lane] = age
-        missed = max(max(state[UNPAID, lane], state[GOAL_SHORT, lane]) - CENT, age - longest)
+        missed = min(state[N_ALIVE, lane], max(max(state[UNPAID, lane], state[GOAL_SHORT, lane]) - CENT, age - longest))
         n_missed += 1 if missed > 0.0 else 0
     if n_missed:
         enter_failures(state, lanes, t, longest)
     if t >= program.choices[RETIRED_FROM]:
         for lane in range(lanes):
-            ends = state[PORTFOLIO, lane] <= CENT and state[DEPLETION_PERIOD, lane] < 0.0
+            ends = state[PORTFOLIO, lane] <= CENT and state[DEPLETION_PERIOD, lane] < 0.0 and state[N_ALIVE, lane] > 0.0
             state[DEPLETION_PERIOD, lane] = t if ends else state[DEPLETION_PERIOD, lane]
 
 
@@ -77,7 +79,7 @@ def enter_failures(state, lanes, t, longest):
     """Enter this period in every lane that fails for the first time."""
     for lane in range(lanes):
         missed = max(max(state[UNPAID, lane], state[GOAL_SHORT, lane]) - CENT, state[CREDIT_AGE, lane] - longest)
-        if missed > 0.0 and state[FAIL_PERIOD, lane] < 0.0:
+        if min(missed, state[N_ALIVE, lane]) > 0.0 and state[FAIL_PERIOD, lane] < 0.0:
             state[FAIL_PERIOD, lane] = t
             state[FAIL_CAUSE, lane] = cause(state, lane)
 

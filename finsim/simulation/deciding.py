@@ -8,10 +8,11 @@ rule pays nothing and the kernel compiles no slower. Shares of the first portfol
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    CASH_OPEN, LEVEL_OPEN, PORTFOLIO, RULE_BUDGET, RULE_CAPE, RULE_FIRST, RULE_GROWTH, RULE_LEFT, RULE_LEVEL,
-    RULE_RATE, RULE_START, TARGET,
+    CASH_OPEN, LEVEL_INCOME, LEVEL_OPEN, PORTFOLIO, RULE_BUDGET, RULE_CAPE, RULE_FIRST, RULE_GROWTH, RULE_LEFT,
+    RULE_LEVEL, RULE_RATE, RULE_START, TARGET,
 )  # fmt: skip
-from finsim.simulation.program import PLAN_LEVEL_INCOME, RULE_DECISION, RULE_FROM, RULE_YEAR
+from finsim.simulation.program import HAS_ITEMS, PLAN_LEVEL_INCOME, RULE_DECISION, RULE_FROM, RULE_YEAR
+from finsim.simulation.receiving import look_ahead_of_items
 from finsim.simulation.rows import money
 from finsim.simulation.rule import rare, rule, tiny
 from finsim.simulation.spending import decisions
@@ -33,14 +34,19 @@ def investable(state, lane):
     return max(0.0, state[PORTFOLIO, lane] - min(max(state[CASH_OPEN, lane], 0.0), state[TARGET, lane]))
 
 
-@tiny
-def level_income(program, t, level):
-    """Real money a month that other income brings on average from now on.
+@rule
+def look_ahead(state, lanes, program, t):
+    """Say what other income brings on average from now on, real money a month.
 
     Guardrails on this month's income would take the start of social security for a fall of the withdrawal rate, and
     raise the budget year after year.
     """
-    return money(program, PLAN_LEVEL_INCOME, t, level) / level
+    if program.choices[HAS_ITEMS]:
+        look_ahead_of_items(state, lanes, program, t)
+        return
+    for lane in range(lanes):
+        level = state[LEVEL_OPEN, lane]
+        state[LEVEL_INCOME, lane] = money(program, PLAN_LEVEL_INCOME, t, level) / level
 
 
 @rare
@@ -79,7 +85,7 @@ def decide(state, lanes, program, t):
     is_first = t == program.choices[RULE_FROM]
     for lane in range(lanes):
         level = state[LEVEL_OPEN, lane]
-        other, funds = level_income(program, t, level), investable(state, lane)
+        other, funds = state[LEVEL_INCOME, lane], investable(state, lane)
         last = max(0.0, state[RULE_BUDGET, lane] - other) * state[RULE_LEVEL, lane] * 12.0
         first = state[RULE_RATE, lane] * state[RULE_START, lane]
         taken = max(0.0, decided(
@@ -98,7 +104,7 @@ def remember_start(state, lanes, program, t):
     """Keep what the rule began with: investable real money, and what its first year's withdrawal leaves."""
     for lane in range(lanes):
         level = state[LEVEL_OPEN, lane]
-        taken = max(0.0, state[RULE_BUDGET, lane] - level_income(program, t, level)) * level * 12.0
+        taken = max(0.0, state[RULE_BUDGET, lane] - state[LEVEL_INCOME, lane]) * level * 12.0
         funds = investable(state, lane)
         state[RULE_START, lane] = funds / level
         state[RULE_LEFT, lane] = funds - taken

@@ -7,33 +7,34 @@ it; payroll tax and withholding follow. Amounts are nominal money.
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    AMOUNT, BASIS, BENEFITS, DEFERRED, IN_BONDS, IN_CASH, IN_STOCKS, LEVEL_OPEN, MATCH, MONTHLY_WITHHOLDING,
+    AMOUNT, BASIS, BENEFITS, COST_OF_LIVING, DEFERRED, IN_BONDS, IN_CASH, IN_STOCKS, KNOWN_BENEFITS,
+    KNOWN_GROSS_WAGES, KNOWN_PAYROLL_WAGES, KNOWN_PENSIONS, KNOWN_WAGES, LEVEL_OPEN, MATCH, MONTHLY_WITHHOLDING,
     NET_INCOME, OTHER_INCOME, PAID_IN, PAYROLL_TAX, PENSIONS, PREMIUMS, TAX_LEVEL, WAGES, WITHHELD, YEAR_BENEFITS,
     YEAR_GROSS_WAGES, YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_KIND, AGED, CALENDAR_YEAR, CHILDREN, DEFERRAL, DEPENDENTS, EMPLOYER_MATCH, HAS_BRACKETS, HAS_TAX,
-    KIND_TAXABLE, LAW_REGIME, MIX_BONDS, MIX_STOCKS, PLAN_BENEFITS, PLAN_OTHER_INCOME, PLAN_PAYROLL_WAGES,
-    PLAN_PENSIONS, PLAN_PREMIUMS, PLAN_TAXABLE_WAGES, PLAN_WAGES, PLAN_YEAR_BENEFITS, PLAN_YEAR_GROSS_WAGES,
-    PLAN_YEAR_PAYROLL_WAGES, PLAN_YEAR_PENSIONS, PLAN_YEAR_WAGES, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, TAX_LAW,
-    YEAR_PERIODS, YEAR_STARTS,
+    ACC_KIND, DEFERRAL, EMPLOYER_MATCH, HAS_BRACKETS, HAS_DEATHS, HAS_ITEMS, HAS_TAX, KIND_TAXABLE, LAW_REGIME,
+    MIX_BONDS, MIX_STOCKS, PLAN_OTHER_INCOME, PLAN_PAYROLL_WAGES, PLAN_PENSIONS, PLAN_PREMIUMS, PLAN_TAXABLE_WAGES,
+    PLAN_WAGES, PLAN_YEAR_BENEFITS, PLAN_YEAR_GROSS_WAGES, PLAN_YEAR_PAYROLL_WAGES, PLAN_YEAR_PENSIONS,
+    PLAN_YEAR_WAGES, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, TAX_LAW, YEAR_PERIODS, YEAR_STARTS,
 )  # fmt: skip
+from finsim.simulation.filing import income_tax
 from finsim.simulation.levies import bracketed_tax
 from finsim.simulation.regimes import enter_own_income, estimate_regime
 from finsim.simulation.rows import account_flow_row, account_row, flows_in, money, paid, person_row
 from finsim.simulation.rule import rule
-from finsim.taxes import annual_tax, payroll_tax
+from finsim.taxes import payroll_tax
 
 
 # Rows of the state that hold a row of the plan in money of the day. A loop over them, since a call with a constant is
 # compiled once for each constant.
-RECEIVED = (WAGES, PREMIUMS, PENSIONS, BENEFITS, OTHER_INCOME)
-PLANNED = (PLAN_WAGES, PLAN_PREMIUMS, PLAN_PENSIONS, PLAN_BENEFITS, PLAN_OTHER_INCOME)
+RECEIVED = (WAGES, PREMIUMS, PENSIONS, OTHER_INCOME)
+PLANNED = (PLAN_WAGES, PLAN_PREMIUMS, PLAN_PENSIONS, PLAN_OTHER_INCOME)
 
 
 @rule
 def earn(state, lanes, program, tax, t):
-    """Receive the month's income in cash, pay deferrals into accounts, withhold."""
+    """Receive the month's income, pay deferrals into accounts, and take payroll tax; `receiving` does it by items."""
     for k in range(len(RECEIVED)):
         receive(state, lanes, program, RECEIVED[k], PLANNED[k], t)
     enter_in_return(state, lanes, program, t)
@@ -42,9 +43,28 @@ def earn(state, lanes, program, tax, t):
     defer(state, lanes, program, t)
     if program.choices[HAS_TAX]:
         tax_payroll(state, lanes, program, tax, t)
-        if program.calendar[YEAR_STARTS, t]:
-            estimate(state, lanes, program, tax, t)
+
+
+@rule
+def withhold(state, lanes, program, law, t):
+    """Estimate the year's tax when it begins, withhold the month's share, and bring the rest home."""
+    if program.choices[HAS_TAX] and program.calendar[YEAR_STARTS, t]:
+        if not program.choices[HAS_ITEMS]:
+            know(state, lanes, program, t)
+        estimate(state, lanes, program, law, t)
     take_home(state, lanes, program)
+
+
+@rule
+def know(state, lanes, program, t):
+    """Say what January knows of the year's income: all that the plan says, at the prices of its start."""
+    for lane in range(lanes):
+        level = state[LEVEL_OPEN, lane]
+        state[KNOWN_WAGES, lane] = money(program, PLAN_YEAR_WAGES, t, level)
+        state[KNOWN_PAYROLL_WAGES, lane] = money(program, PLAN_YEAR_PAYROLL_WAGES, t, level)
+        state[KNOWN_GROSS_WAGES, lane] = money(program, PLAN_YEAR_GROSS_WAGES, t, level)
+        state[KNOWN_PENSIONS, lane] = money(program, PLAN_YEAR_PENSIONS, t, level)
+        state[KNOWN_BENEFITS, lane] = program.amounts[PLAN_YEAR_BENEFITS, 0, t] * state[COST_OF_LIVING, lane]
 
 
 @rule
@@ -128,15 +148,16 @@ def tax_payroll(state, lanes, program, tax, t):
 
 
 @rule
-def estimate(state, lanes, program, tax, t):
+def estimate(state, lanes, program, law, t):
     """Set what a month withholds: an equal share of the tax on the income known when the tax year begins.
 
     Known are the year's wages, pensions and benefits at the prices of its start (METHODS section 2). In the plan's
     first tax year the rows of the year already hold what was earned and paid before the plan starts. Employers know
     nothing of deductions and credits that only the return claims: those come back when the year is settled.
     """
+    mortal = program.choices[HAS_DEATHS] > 0
     for lane in range(lanes):  # apart from what follows, so that it runs on vectors
-        state[MONTHLY_WITHHOLDING, lane] = known_tax(state, program, tax, t, lane)
+        state[MONTHLY_WITHHOLDING, lane] = known_tax(state, program, law, mortal, t, lane)
     if program.choices[HAS_BRACKETS]:
         add_known_brackets(state, lanes, program, t)
     if program.choices[TAX_LAW] == LAW_REGIME:
@@ -168,16 +189,14 @@ def take_home(state, lanes, program):
 
 
 @rule
-def known_tax(state, program, tax, t, lane):
+def known_tax(state, program, law, mortal, t, lane):
     """The tax on the year's known income, by the short return with state and city."""
-    level = state[LEVEL_OPEN, lane]
-    federal, local = annual_tax(
-        tax, program.calendar[CALENDAR_YEAR, t], state[TAX_LEVEL, lane],
-        program.terms[SO_FAR_INCOME] * (t == 0) + money(program, PLAN_YEAR_WAGES, t, level),
-        money(program, PLAN_YEAR_PENSIONS, t, level), 0.0, 0.0, 0.0, money(program, PLAN_YEAR_BENEFITS, t, level),
-        program.filers[CHILDREN, t], program.filers[DEPENDENTS, t], program.filers[AGED, t],
-        program.terms[SO_FAR_WAGES] * (t == 0) + money(program, PLAN_YEAR_PAYROLL_WAGES, t, level),
-        program.terms[SO_FAR_WAGES] * (t == 0) + money(program, PLAN_YEAR_GROSS_WAGES, t, level),
+    federal, local = income_tax(
+        state, program, law, mortal, t, lane,
+        program.terms[SO_FAR_INCOME] * (t == 0) + state[KNOWN_WAGES, lane], state[KNOWN_PENSIONS, lane], 0.0, 0.0, 0.0,
+        state[KNOWN_BENEFITS, lane],
+        program.terms[SO_FAR_WAGES] * (t == 0) + state[KNOWN_PAYROLL_WAGES, lane],
+        program.terms[SO_FAR_WAGES] * (t == 0) + state[KNOWN_GROSS_WAGES, lane],
     )  # fmt: skip
     return federal + local
 
@@ -186,11 +205,9 @@ def known_tax(state, program, tax, t, lane):
 def add_known_brackets(state, lanes, program, t):
     """Add state and city tax with all their brackets on the year's known income."""
     for lane in range(lanes):
-        level = state[LEVEL_OPEN, lane]
-        wages = program.terms[SO_FAR_INCOME] * (t == 0) + money(program, PLAN_YEAR_WAGES, t, level)
-        income = wages + money(program, PLAN_YEAR_PENSIONS, t, level)
-        payroll_wages = program.terms[SO_FAR_WAGES] * (t == 0) + money(program, PLAN_YEAR_PAYROLL_WAGES, t, level)
-        gross_wages = program.terms[SO_FAR_WAGES] * (t == 0) + money(program, PLAN_YEAR_GROSS_WAGES, t, level)
+        wages = program.terms[SO_FAR_INCOME] * (t == 0) + state[KNOWN_WAGES, lane]
+        payroll_wages = program.terms[SO_FAR_WAGES] * (t == 0) + state[KNOWN_PAYROLL_WAGES, lane]
+        gross_wages = program.terms[SO_FAR_WAGES] * (t == 0) + state[KNOWN_GROSS_WAGES, lane]
         state[MONTHLY_WITHHOLDING, lane] += bracketed_tax(
-            program, state[TAX_LEVEL, lane], wages, payroll_wages, gross_wages, income
+            program, state[TAX_LEVEL, lane], wages, payroll_wages, gross_wages, wages + state[KNOWN_PENSIONS, lane]
         )

@@ -44,6 +44,17 @@ CARRIED = (
     "buffer_low",  # the fewest months of needs that cash has covered in the first five years
     "cut_periods",  # periods in which the rule allowed less, in real money, than at first
     "cut_depth",  # the deepest such cut, 0..1
+    # of who lives
+    "n_alive",  # adults
+    "spending_share",  # of shared essentials, 0..1: what those who live spend of what all would
+    "widowed_year",  # calendar year in which the first of a couple died; 0: both live
+    "last_death",  # period in which the last adult died, -1 while somebody lives
+    "estate",  # what was left when the last year was settled
+    "is_closed",  # 1 from then on
+    "files_alone",  # 1 in the tax years of one who was married before
+    "aged",  # filers of 65 or more this year
+    "cost_of_living",  # what social security has risen by since the plan's start
+    "third_quarter",  # the mean price level of this year's third quarter, as far as it is over
 )
 FLOWS = (
     # added to in the course of a month, so they start at zero
@@ -130,6 +141,15 @@ FLOWS = (
     "filed_net_income",
     "filed_losses",
     "filed_residual",  # what the settlement before it had left open
+    "insurance",  # paid by insurers, not taxed
+    "freed",  # essentials that nobody needs any more
+    "level_income",  # what comes in beside the portfolio, real money a month, as its mean from now on
+    # work rows: what January knows of the year
+    "known_wages",
+    "known_payroll_wages",
+    "known_gross_wages",
+    "known_pensions",
+    "known_benefits",
 )
 PERSON = (
     "wages_so_far",
@@ -145,6 +165,12 @@ PERSON = (
     "filed_salary",  # the last return that was settled
     "filed_other",
     "filed_gains",  # with the losses of earlier years
+    "alive",  # 1 or 0
+    "dies",  # first period without this person; beyond the plan's end while that is not in it
+    "earning",  # share of the wage that comes in while alive
+    "payroll_wages",  # this month's, where incomes run one by one
+    "survivor_benefit",  # what social security pays after the other's death, real money a month
+    "survivor_from",  # first period in which it does
 )
 ACCOUNT = ("stocks", "bonds", "cash", "basis", "gain")
 ACCOUNT_FLOWS = ("paid_in", "taken_out")  # start at zero each month, and so does what is paid for a goal
@@ -165,7 +191,8 @@ N_GOAL = len(GOAL)
     YEAR_ORDINARY, YEAR_BENEFITS, YEAR_INTEREST, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_WITHHELD, YEAR_NET_INCOME,
     LOSS_CARRY, TAX_RESIDUAL, LAST_NET_INCOME, CREDIT, CREDIT_AGE, PROPERTY, RULE_BUDGET, RULE_FIRST, RULE_RATE,
     RULE_LEVEL, RULE_GROWTH, PORTFOLIO, NET_WORTH, NET_WORTH_REAL, FAIL_PERIOD, FAIL_CAUSE, DEPLETION_PERIOD,
-    BUFFER_LOW, CUT_PERIODS, CUT_DEPTH,
+    BUFFER_LOW, CUT_PERIODS, CUT_DEPTH, N_ALIVE, SPENDING_SHARE, WIDOWED_YEAR, LAST_DEATH, ESTATE, IS_CLOSED,
+    FILES_ALONE, AGED_FILERS, COST_OF_LIVING, THIRD_QUARTER,
 ) = range(N_CARRIED)  # fmt: skip
 (
     MATCH, DEFERRED, PAYROLL_TAX, WITHHELD, SETTLED, DEBT_DUE, DEBT_INTEREST, EXTRA_DEBT, GOALS_PAID, SAVING_DUE,
@@ -178,10 +205,13 @@ N_GOAL = len(GOAL)
     NATIONAL_TAX, LOCAL_TAX, DIFFERS, YEAR_GIFTS, YEAR_PROPERTY_TAX, YEAR_MEDICAL, YEAR_CARE,
     YEAR_HOME_INTEREST, FILED_WAGES, FILED_PAYROLL_WAGES, FILED_GROSS_WAGES, FILED_ORDINARY, FILED_BENEFITS,
     FILED_INTEREST, FILED_DIVIDENDS, FILED_GAINS, FILED_WITHHELD, FILED_NET_INCOME, FILED_LOSSES, FILED_RESIDUAL,
+    INSURANCE, FREED, LEVEL_INCOME, KNOWN_WAGES, KNOWN_PAYROLL_WAGES, KNOWN_GROSS_WAGES, KNOWN_PENSIONS,
+    KNOWN_BENEFITS,
 ) = range(N_CARRIED, N_GLOBAL)  # fmt: skip
 (
     WAGES_SO_FAR, REQUIRED, YEAR_SALARY, YEAR_OTHER, YEAR_OWN_GAINS, LOSSES, MORE_OTHER, MORE_GAINS,
-    FILED_PAYROLL, FILED_SALARY, FILED_OTHER, FILED_OWN_GAINS,
+    FILED_PAYROLL, FILED_SALARY, FILED_OTHER, FILED_OWN_GAINS, ALIVE, DIES, EARNING, PAYROLL_WAGES, SURVIVOR_BENEFIT,
+    SURVIVOR_FROM,
 ) = range(N_PERSON)  # fmt: skip
 (IN_STOCKS, IN_BONDS, IN_CASH, BASIS, GAIN) = range(N_ACCOUNT)
 (PAID_IN, TAKEN_OUT) = range(N_ACCOUNT_FLOWS)

@@ -7,7 +7,8 @@ full, and is paid as far as possible on its last day; every other goal is paid a
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    DUE_SUM_REAL, GOALS_PAID, GOAL_SHORT, IN_CASH, LEVEL_OPEN, PAID_PERIOD, PAID_SUM_REAL, PENDING, REMAINING, TARGET,
+    DUE_SUM_REAL, GOALS_PAID, GOAL_SHORT, IN_CASH, LEVEL_OPEN, N_ALIVE, PAID_PERIOD, PAID_SUM_REAL, PENDING,
+    REMAINING, TARGET,
 )  # fmt: skip
 from finsim.simulation.program import (
     ACC_KIND, GOAL_ACCOUNT, GOAL_IS_REQUIRED, GOAL_LAST_DAY, GOAL_MAY_BE_PAID, GOAL_NEED,
@@ -27,8 +28,8 @@ def pay_goals_from_own_account(state, lanes, program, t):
         for lane in range(lanes):
             level = state[LEVEL_OPEN, lane]
             real = program.goal_due[goal, 0, t] + program.goal_due[goal, 1, t] / level
-            state[row + PENDING, lane] += real
-            state[row + DUE_SUM_REAL, lane] += real
+            state[row + PENDING, lane] += real * min(1.0, state[N_ALIVE, lane])
+            state[row + DUE_SUM_REAL, lane] += real * min(1.0, state[N_ALIVE, lane])
         if account > 0:
             for lane in range(lanes):
                 pay_from_account(state, program, row, account, t, goal, lane)

@@ -8,8 +8,8 @@ raise its basis; rebalancing a taxable account realises gains at average cost.
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    BASIS, CREDIT, GAIN, IN_BONDS, IN_CASH, IN_STOCKS, LEVEL, LEVEL_OPEN, NET_WORTH, PORTFOLIO, PROPERTY,
-    PROPERTY_GROWTH, RETURN_BONDS, RETURN_BOND_INCOME, RETURN_INFLATION, RETURN_STOCKS, RETURN_STOCK_INCOME,
+    BASIS, CREDIT, ESTATE, GAIN, IN_BONDS, IN_CASH, IN_STOCKS, IS_CLOSED, LEVEL, LEVEL_OPEN, NET_WORTH, PORTFOLIO,
+    PROPERTY, PROPERTY_GROWTH, RETURN_BONDS, RETURN_BOND_INCOME, RETURN_INFLATION, RETURN_STOCKS, RETURN_STOCK_INCOME,
     RULE_GROWTH, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_INTEREST, YEAR_OTHER,
 )  # fmt: skip
 from finsim.simulation.program import (
@@ -32,15 +32,23 @@ def meet_market(state, lanes, returns, first, t):
 
 
 @rule
+def stand_still(state, lanes):
+    """Keep prices and what is left of closed estates where they are."""
+    for series in range(5):
+        for lane in range(lanes):
+            state[RETURN_STOCKS + series, lane] *= 1.0 - state[IS_CLOSED, lane]
+
+
+@rule
 def grow(state, lanes, program, t, is_traced):
     """Grow every account, the home and the price level; sum up what the household has, less forced borrowing."""
     for lane in range(lanes):
         level = state[LEVEL_OPEN, lane] * (1.0 + state[RETURN_INFLATION, lane])
-        value = money(program, PLAN_PROPERTY, t, level)
+        value = money(program, PLAN_PROPERTY, t, level) * (1.0 - state[IS_CLOSED, lane])
         state[PROPERTY_GROWTH, lane] = value - state[PROPERTY, lane]
         state[PROPERTY, lane] = value
         state[LEVEL, lane] = level
-        state[NET_WORTH, lane] = value
+        state[NET_WORTH, lane] = value + state[ESTATE, lane]
         state[PORTFOLIO, lane] = 0.0
     for account in range(program.accounts.shape[1]):
         kind = program.account_traits[ACC_KIND, account]

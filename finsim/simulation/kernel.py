@@ -2,7 +2,7 @@
 
 The order (METHODS section 2):
 
-1. open       flows at zero; at the start of a tax year, the price level that indexes its brackets
+1. open       flows at zero; at the start of a tax year, the price level that indexes its brackets; deaths
 2. earn       wages, pensions, benefits; deferrals, match, premiums; payroll tax; withholding
 3. charge     interest on debts and on forced borrowing; what is due on each
 4. budget     what the plan or its spending rule means to spend; the cash it wants to hold
@@ -23,23 +23,26 @@ from __future__ import annotations
 import numpy as np
 
 from finsim.simulation.fields import (
-    BASIS, BUFFER_LOW, CASH_OPEN, DEPLETION_PERIOD, FAIL_PERIOD, IN_BONDS, IN_CASH, IN_STOCKS, LEVEL, LEVEL_OPEN,
-    NET_WORTH, NET_WORTH_OPEN, NET_WORTH_REAL, N_ADDED, N_CARRIED, OWED, PORTFOLIO, PROPERTY, SPENDING_REAL,
-    TAX_LEVEL, YEAR_GROSS_WAGES, YEAR_PAYROLL_WAGES, YEAR_WAGES, YEAR_WITHHELD,
+    BASIS, BUFFER_LOW, CASH_OPEN, COST_OF_LIVING, DEPLETION_PERIOD, FAIL_PERIOD, IN_BONDS, IN_CASH, IN_STOCKS, LEVEL,
+    LEVEL_OPEN, NET_WORTH, NET_WORTH_OPEN, NET_WORTH_REAL, N_ADDED, N_CARRIED, OWED, PORTFOLIO, PROPERTY,
+    SPENDING_REAL, TAX_LEVEL, YEAR_GROSS_WAGES, YEAR_PAYROLL_WAGES, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_BALANCE, ACC_BASIS, ACC_KIND, DEBT_OWED, HAS_DEDUCTIONS, HAS_REQUIRED, KIND_EDUCATION, KIND_HEALTH,
-    LAW_REGIME, MIX_BONDS, MIX_STOCKS, N_PERIODS, PROPERTY_VALUE, RULE_READS_CAPE, SO_FAR_INCOME, SO_FAR_PAID,
-    SO_FAR_WAGES, TAX_LAW, YEAR_ENDS, YEAR_STARTS,
+    ACC_BALANCE, ACC_BASIS, ACC_KIND, DEBT_OWED, HAS_BENEFITS, HAS_DEATHS, HAS_DEDUCTIONS, HAS_ITEMS, HAS_REQUIRED,
+    KIND_EDUCATION, KIND_HEALTH, LAW_REGIME, MIX_BONDS, MIX_STOCKS, N_PERIODS, PROPERTY_VALUE, RULE_READS_CAPE,
+    SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, TAX_LAW, YEAR_ENDS, YEAR_STARTS,
 )  # fmt: skip
+from finsim.simulation.benefits import adjust_benefits, draw_benefits
 from finsim.simulation.budgeting import budget
 from finsim.simulation.closing import close
 from finsim.simulation.debts import charge
 from finsim.simulation.deciding import meet_cape
 from finsim.simulation.deducting import deduct
-from finsim.simulation.earning import earn
-from finsim.simulation.growth import grow, meet_market, rebalance
+from finsim.simulation.earning import earn, withhold
+from finsim.simulation.growth import grow, meet_market, rebalance, stand_still
+from finsim.simulation.living import begin_lives, live
 from finsim.simulation.paying import pay_month
+from finsim.simulation.receiving import earn_items
 from finsim.simulation.required import keep_the_rest, require, take_the_rest
 from finsim.simulation.regimes import start_own_years
 from finsim.simulation.rows import account_flow_row, account_row, debt_row, goal_paid_row, goal_row, person_row
@@ -50,11 +53,24 @@ from finsim.simulation.strip import STRIDE, rows_of
 
 @kernel
 def run_strip(
-    program, tax, returns, first, net_worth, net_worth_real, spending_real, column, last_state, trace, memory, lanes
+    program,
+    tax,
+    luck,
+    returns,
+    first,
+    net_worth,
+    net_worth_real,
+    spending_real,
+    column,
+    last_state,
+    trace,
+    memory,
+    lanes,
 ):
     """Run the paths of one strip through all periods.
 
-    tax             the law, `finsim.taxes.TaxTable`
+    tax             the law, `compiling.taxes.Law`
+    luck            where the draws of these paths stand, `luck.Luck`
     returns         float64 (n_series, n_periods, n_drawn), decimals a period; lanes read columns from `first` on
     net_worth, net_worth_real, spending_real
                     float32 (n_periods, n_paths): written in the columns from `column` on
@@ -65,12 +81,22 @@ def run_strip(
     """
     state = rows_of(memory)
     start(state, lanes, program)
+    begin_lives(state, lanes, program, luck)
     is_traced = trace.size > 0
     for t in range(program.choices[N_PERIODS]):
         open_month(state, lanes, memory, program, t, is_traced)
+        if program.choices[HAS_DEATHS]:
+            live(state, lanes, program, t)
         if program.choices[HAS_REQUIRED]:
             require(state, lanes, program, t)
-        earn(state, lanes, program, tax, t)
+        if program.choices[HAS_BENEFITS]:
+            adjust_benefits(state, lanes, program, t)
+            draw_benefits(state, lanes, program, t)
+        if program.choices[HAS_ITEMS]:
+            earn_items(state, lanes, program, tax.filed, t)
+        else:
+            earn(state, lanes, program, tax.filed, t)
+        withhold(state, lanes, program, tax, t)
         charge(state, lanes, program)
         if program.choices[RULE_READS_CAPE]:
             meet_cape(state, lanes, returns, first, t)
@@ -85,6 +111,8 @@ def run_strip(
             if program.choices[HAS_REQUIRED]:
                 keep_the_rest(state, lanes, program, t)
         meet_market(state, lanes, returns, first, t)
+        if program.choices[HAS_DEATHS]:
+            stand_still(state, lanes)
         grow(state, lanes, program, t, is_traced)
         rebalance(state, lanes, program, t)
         close(state, lanes, program, t, is_traced)
@@ -115,6 +143,7 @@ def start(state, lanes, program):
         state[FAIL_PERIOD, lane] = -1.0
         state[DEPLETION_PERIOD, lane] = -1.0
         state[BUFFER_LOW, lane] = np.inf
+        state[COST_OF_LIVING, lane] = 1.0
         state[PROPERTY, lane] = program.terms[PROPERTY_VALUE]
         state[NET_WORTH, lane] = program.terms[PROPERTY_VALUE]
         state[YEAR_WAGES, lane] = program.terms[SO_FAR_INCOME]

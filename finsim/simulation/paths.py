@@ -19,11 +19,12 @@ from finsim.errors import SettingsError
 from finsim.progress import Cancellation, Progress, Report, silent
 from finsim.simulation import fields
 from finsim.simulation.kernel import run_strip
+from finsim.simulation.luck import Luck
 from finsim.simulation.outcome import Outcome
 from finsim.simulation.program import N_PERIODS, RULE_READS_CAPE, Program
 from finsim.simulation.streaming import MOST_PATHS, Stream, is_streamed
 from finsim.simulation.strip import STRIDE
-from finsim.taxes import TaxTable
+from finsim.taxes import Law
 
 WIDTH = STRIDE  # paths drawn at once, and run in strips of at most STRIDE
 CHUNK = 1024  # paths between two looks at the cancellation, some tens of milliseconds
@@ -34,7 +35,7 @@ NO_TRACE = np.zeros((0, 0))
 
 def simulate(
     program: Program,
-    tax: TaxTable,
+    tax: Law,
     market: MarketModel,
     paths: NDArray[np.int64],
     seed: int,
@@ -52,6 +53,7 @@ def simulate(
     threads  at most this many at once; by default one a core
     Raises   SettingsError when there are more paths than can be held, Cancelled when `cancel` is set on the way
     """
+    paths = np.array(paths, dtype=np.int64)  # compiled code knows one kind of array: its own, in one piece
     n_periods, n_paths = int(program.choices[N_PERIODS]), int(paths.size)
     if not 1 <= n_paths <= MOST_PATHS:
         raise SettingsError("paths", f"1 to {MOST_PATHS:,}", n_paths)
@@ -79,7 +81,8 @@ def simulate(
             for first in range(0, ids.size, STRIDE):
                 memory, lanes = np.zeros(height * STRIDE), min(STRIDE, ids.size - first)
                 at = column + first - before
-                run_strip(program, tax, rows, first, *out, at, last_state, NO_TRACE, memory, lanes)
+                luck = Luck(seed, ids[first : first + lanes])
+                run_strip(program, tax, luck, rows, first, *out, at, last_state, NO_TRACE, memory, lanes)
         if stream:
             stream.take(start, (*out,), last_state)
 
@@ -124,14 +127,16 @@ def no_error(market: MarketModel) -> str:
     return NO_ERROR_OVERLAP if market.capabilities.has_cohorts else NO_ERROR_SINGLE
 
 
-def trace_path(program: Program, tax: TaxTable, market: MarketModel, seed: int, path: int) -> NDArray[np.float64]:
+def trace_path(program: Program, tax: Law, market: MarketModel, seed: int, path: int) -> NDArray[np.float64]:
     """Return the state after every period of one path: float64 (n_periods, n_rows), by the same compiled code."""
     n_periods, rows = int(program.choices[N_PERIODS]), height_of(program)
     trace = np.empty((n_periods, rows))
     out: list[Any] = [np.empty((n_periods, 1), dtype=np.float32) for _ in range(3)]
-    returns = market.sample(seed, np.array([path], dtype=np.int64), n_periods, 12, extras=extras_of(program)).rows
+    ids = np.array([path], dtype=np.int64)
+    returns = market.sample(seed, ids, n_periods, 12, extras=extras_of(program)).rows
     memory = np.zeros(rows * STRIDE)
-    run_strip(program, tax, returns, 0, *out, 0, np.empty((kept_rows(program), 1)), trace, memory, 1)
+    luck = Luck(seed, ids)
+    run_strip(program, tax, luck, returns, 0, *out, 0, np.empty((kept_rows(program), 1)), trace, memory, 1)
     return trace
 
 

@@ -8,17 +8,18 @@ discretionary spending, wished goals, voluntary saving, then surplus. Amounts ar
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    AMOUNT, CASH_OPEN, CREDIT, CREDIT_DRAWN, CREDIT_REPAID, DEBT_DUE, DEBT_PAID, DISCRETIONARY, DISCRETIONARY_DUE,
-    ESSENTIAL, ESSENTIAL_DUE, IMPORTANT, IMPORTANT_DUE, IN_CASH, LAST_NET_INCOME, LEVEL_OPEN, NET_INCOME, REMAINING,
-    SAVED, SAVING_DUE, SURPLUS, TARGET, UNPAID, WANTED,
+    ALIVE, AMOUNT, CASH_OPEN, CREDIT, CREDIT_DRAWN, CREDIT_REPAID, DEBT_DUE, DEBT_PAID, DISCRETIONARY,
+    DISCRETIONARY_DUE, ESSENTIAL, ESSENTIAL_DUE, IMPORTANT, IMPORTANT_DUE, IN_CASH, LAST_NET_INCOME, LEVEL_OPEN,
+    NET_INCOME, N_ALIVE, REMAINING, SAVED, SAVING_DUE, SURPLUS, TARGET, UNPAID, WANTED,
 )  # fmt: skip
 from finsim.simulation.program import (
-    CREDIT_MONTHS, NEED_IMPORTANT, NEED_REQUIRED, NEED_WISHED, STAYS, SURPLUS_SPENT, SURPLUS_TO, TO_DEBTS, VOLUNTARY,
+    ACC_IS_OWNED, ACC_OWNER, CREDIT_MONTHS, NEED_IMPORTANT, NEED_REQUIRED, NEED_WISHED, STAYS, SURPLUS_SPENT,
+    SURPLUS_TO, TO_DEBTS, VOLUNTARY,
 )  # fmt: skip
 from finsim.simulation.debts import pay_extra, repay
 from finsim.simulation.earning import pay_in
 from finsim.simulation.goals import pay_goals, pay_goals_from_own_account
-from finsim.simulation.rows import account_row, flows_in, paid
+from finsim.simulation.rows import account_row, flows_in, paid, person_row
 from finsim.simulation.rule import rule
 from finsim.simulation.withdrawing import add_within_reach, withdraw
 
@@ -99,8 +100,10 @@ def save(state, lanes, program, t):
     cash = account_row(program, 0) + IN_CASH
     for account in range(1, program.accounts.shape[1]):
         if flows_in(program, VOLUNTARY, account, t):
+            owner = person_row(program, program.account_traits[ACC_OWNER, account])
+            saver = owner + ALIVE if program.account_traits[ACC_IS_OWNED, account] else N_ALIVE
             for lane in range(lanes):
-                due = paid(program, VOLUNTARY, account, t, state[LEVEL_OPEN, lane])
+                due = paid(program, VOLUNTARY, account, t, state[LEVEL_OPEN, lane]) * min(1.0, state[saver, lane])
                 left = state[cash, lane] - min(state[CASH_OPEN, lane], state[TARGET, lane])
                 now = max(0.0, min(due, min(left, state[cash, lane])))
                 state[SAVING_DUE, lane] += due

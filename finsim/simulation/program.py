@@ -49,21 +49,51 @@ Ints = NDArray[np.int64]
     YEAR_PERIODS,  # periods of this tax year that the plan covers
     CALENDAR_YEAR,  # the tax year
     RULE_YEAR,  # the year of the spending rule
+    COLA_MONTHS,  # of a third quarter's months, how many the plan holds; 0 outside of it
+    COLA_STARTS,  # benefits take over the rise of prices to the last third quarter
+    HAS_CHILDREN,  # somebody counts as a child or dependent this tax year
     N_CALENDAR,
-) = range(7)
+) = range(10)
 # Rows of `filers`, of this tax year, for deductions and credits: how many; then how old the filers are at its end
 CHILDREN, DEPENDENTS, AGED, CARED, AGE_FIRST, AGE_SECOND, N_FILERS = range(7)
 # Rows of `deducted`, and its needs in the order of the waterfall
 GIFTS, PROPERTY_TAX, MEDICAL, CARE, N_DEDUCTED = range(5)
 # Rows of `own_income`: a month's; sums over the tax year, at its first period; the salary before the plan, in period 0
 PERSON_SALARY, PERSON_OTHER, PERSON_YEAR_SALARY, PERSON_YEAR_OTHER, PERSON_SO_FAR, N_OWN = range(6)
+# Rows of `people`; periods may lie before the plan, or beyond it (NEVER)
+(
+    PERSON_DIES,
+    PERSON_DRAWS,  # 1: the lifetime of each path is drawn from `curves`
+    PERSON_BEGAN,  # share of the curve's people who live when the plan starts
+    PERSON_PART,  # years since the last birthday
+    PERSON_IS_ADULT,
+    PERSON_PARTNER,  # number of the other one of a couple, -1: none
+    PERSON_AT_65,
+    PERSON_PIA,  # real money a month
+    PERSON_CLAIMS,
+    PERSON_CLAIM_FACTOR,
+    PERSON_AT_FULL_AGE,
+    PERSON_CREDIT,  # for each month of waiting beyond it
+    PERSON_AT_60,
+    PERSON_AT_SURVIVORS_AGE,  # from which a survivor's benefit is whole
+    N_PERSON_TERMS,
+) = range(15)
+# Rows of `item_money`: a month's, and as its mean over the rest of the plan
+ITEM_PAY, ITEM_TAXABLE, ITEM_PAYROLL, ITEM_PREMIUMS, ITEM_AHEAD, N_ITEM_MONEY = range(6)
+ITEM_KIND, ITEM_PERSON, ITEM_SURVIVOR_SHARE, N_ITEM_TRAITS = range(4)  # rows of `items`; person -1: the household's
+ITEM_WAGE, ITEM_TAXED, ITEM_FREE = range(3)  # kinds of items
+PUT_ITEM, PUT_ACCOUNT, PUT_ROW, N_PUT_TRAITS = range(4)  # rows of `puts`: which row of `paid_in` it belongs to
+POLICY_PERSON, POLICY_PAYS, POLICY_FROM, POLICY_UNTIL, N_POLICY = range(5)  # rows of `policies`
 DEFERRAL, EMPLOYER_MATCH, VOLUNTARY, N_PAID_IN = range(4)  # rows of `paid_in`
 MIX_STOCKS, MIX_BONDS, N_MIX = range(3)  # rows of `mix`, 0..1; what is left of one is cash
 # Rows of `accounts`: rates and fees a period; cash either follows prices (real rate over inflation) or does not
 ACC_BALANCE, ACC_BASIS, ACC_FEE, ACC_CASH_REAL, ACC_CASH_NOMINAL, N_ACC = range(6)
 # Rows of `account_traits`; `opens` is the first period in which money may be taken out but for named goals, `owner` the
 # number of a person, `filer` that of whoever's return its income stands on
-ACC_KIND, ACC_OPENS, ACC_CASH_FOLLOWS_PRICES, ACC_REBALANCES, ACC_HOLDS, ACC_OWNER, ACC_FILER, N_ACC_TRAITS = range(8)
+(
+    ACC_KIND, ACC_OPENS, ACC_CASH_FOLLOWS_PRICES, ACC_REBALANCES, ACC_HOLDS, ACC_OWNER, ACC_IS_OWNED, ACC_FILER,
+    N_ACC_TRAITS,
+) = range(9)  # fmt: skip
 DEBT_OWED, DEBT_RATE, DEBT_PAYMENT, DEBT_IS_HOME, N_DEBT_TERMS = range(5)  # rows of `debts`, rates a period
 GOAL_MAY_BE_PAID, GOAL_LAST_DAY, N_GOAL_DAYS = range(3)  # rows of `goal_days`
 GOAL_NEED, GOAL_ACCOUNT, GOAL_IS_REQUIRED, N_GOAL_TRAITS = range(4)  # rows of `goals`; account -1: none named
@@ -85,8 +115,10 @@ GOAL_NEED, GOAL_ACCOUNT, GOAL_IS_REQUIRED, N_GOAL_TRAITS = range(4)  # rows of `
     SO_FAR_PAID,  # income tax paid or withheld
     CREDIT_MONTHS,  # of net income that may be borrowed
     CREDIT_RATE,  # a period
+    SURVIVORS_ESSENTIALS,  # what one of two adults spends on shared essentials, 0..1
+    BENEFITS_KEPT,  # from the year in which the plan cuts social security: what it still pays, 0..1
     N_TERMS,
-) = range(17)
+) = range(19)
 # Entries of `choices`
 (
     N_PERIODS,
@@ -102,13 +134,17 @@ GOAL_NEED, GOAL_ACCOUNT, GOAL_IS_REQUIRED, N_GOAL_TRAITS = range(4)  # rows of `
     RULE_READS_CAPE,  # 1: the market draws the price of stocks beside its five series
     HAS_REQUIRED,  # 1: distributions are required in some year
     REQUIRED_TO,  # account that takes them, or STAYS in cash
+    HAS_DEATHS,  # 1: somebody may die within the plan
+    HAS_ITEMS,  # 1: incomes run one by one, since what they pay depends on the path
+    HAS_BENEFITS,  # 1: somebody draws social security
+    BENEFITS_CUT_FROM,  # period of that year's January; NEVER
     TAX_LAW,  # which national law
     HAS_BRACKETS,  # 1: the state or the city has more than one bracket
     HAS_DEDUCTIONS,  # 1: something that is spent, or interest on a mortgage, may be deducted
     FIRST_FILER,  # numbers of the people on the return
     SECOND_FILER,  # -1: nobody
     N_CHOICES,
-) = range(19)
+) = range(23)
 
 STAYS, TO_DEBTS = -1, -2  # where surplus goes when it goes to no account
 LAW_NONE, LAW_FEDERAL, LAW_REGIME = range(3)
@@ -144,5 +180,16 @@ class Program(NamedTuple):
     rule_by_year: Floats  # (3, Y): what its decision reads by year
     own_income: Floats  # (N_OWN, P, 2, T) of each person's return under LAW_REGIME; else P is 0
     deducted: Floats  # (N_DEDUCTED, 3, 2, T): spending that the return may deduct, by need
-    law: NDArray[Any]  # (1,) a record of what the law is beside the short return: `compiling.taxes.Law`
+    law: NDArray[Any]  # (1,) a record of what the law is beside the short return: `compiling.taxes.WiderLaw`
     divisors: Floats  # (A, T) of required distributions in whole years; 0: none is required
+    heir_divisors: Floats  # (A, T) once the owner is dead: by the other one's age
+    people: Floats  # (N_PERSON_TERMS, P)
+    curves: Floats  # (P, n_years + 1): chance to live so many years from the last birthday
+    benefits: Floats  # (2, P, T) of social security while both live, real money: a worker's own, and more as a spouse
+    basis_steps: Floats  # (P, A): part of a taxable account's gain that a person's death frees of tax
+    living: Floats  # (1 + 3 P, 2, T): shared essentials; then what is one person's, by need and person
+    items: Floats  # (N_ITEM_TRAITS, I)
+    item_money: Floats  # (N_ITEM_MONEY, I, 2, T)
+    puts: Floats  # (N_PUT_TRAITS, C): what is put into accounts from items of income
+    put_money: Floats  # (C, 2, T)
+    policies: Floats  # (N_POLICY, I)

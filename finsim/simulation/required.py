@@ -13,9 +13,10 @@ employers' plans each would ask for its own part, which changes where the money 
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    AMOUNT, IN_CASH, REQUIRED, REQUIRED_TAKEN, TARGET, TAX_RATE, WITHDRAWN, WITHHELD, YEAR_ORDINARY, YEAR_WITHHELD,
+    ALIVE, AMOUNT, IN_CASH, REQUIRED, REQUIRED_TAKEN, TARGET, TAX_RATE, WITHDRAWN, WITHHELD, YEAR_ORDINARY,
+    YEAR_WITHHELD,
 )  # fmt: skip
-from finsim.simulation.program import ACC_KIND, ACC_OWNER, KIND_DEFERRED, REQUIRED_TO, STAYS, YEAR_STARTS
+from finsim.simulation.program import ACC_KIND, ACC_OWNER, HAS_DEATHS, KIND_DEFERRED, REQUIRED_TO, STAYS, YEAR_STARTS
 from finsim.simulation.earning import pay_in
 from finsim.simulation.rows import account_row, holding, person_row
 from finsim.simulation.rule import rule
@@ -35,12 +36,18 @@ def require(state, lanes, program, t):
             state[row, lane] = 0.0
     for account in range(1, program.accounts.shape[1]):
         divisor = program.divisors[account, t]
-        if divisor == 0.0:
+        if divisor == 0.0 and program.heir_divisors[account, t] == 0.0:
             continue
         held = account_row(program, account)
         row = person_row(program, program.account_traits[ACC_OWNER, account]) + REQUIRED
+        if not program.choices[HAS_DEATHS]:
+            for lane in range(lanes):
+                state[row, lane] += holding(state, held, lane) / divisor
+            continue
+        heirs, alive = program.heir_divisors[account, t], row - REQUIRED + ALIVE
         for lane in range(lanes):
-            state[row, lane] += holding(state, held, lane) / divisor
+            by = divisor if state[alive, lane] > 0.0 else heirs
+            state[row, lane] += holding(state, held, lane) / by if by > 0.0 else 0.0
 
 
 @rule
@@ -48,7 +55,10 @@ def take_the_rest(state, lanes, program, t):
     """Bring into cash what owners have not yet taken of their requirement, withholding as every withdrawal does."""
     cash = account_row(program, 0) + IN_CASH
     for account in range(1, program.accounts.shape[1]):
-        if program.account_traits[ACC_KIND, account] != KIND_DEFERRED or program.divisors[account, t] == 0.0:
+        if (
+            program.account_traits[ACC_KIND, account] != KIND_DEFERRED
+            or max(program.divisors[account, t], program.heir_divisors[account, t]) == 0.0
+        ):
             continue
         held = account_row(program, account)
         row = person_row(program, program.account_traits[ACC_OWNER, account]) + REQUIRED

@@ -24,5 +24,6 @@ _PART: dict[str, Any] = {
 }  # fmt: skip
 rule = njit(forceinline=True, **_PART)
 rare = njit(**_PART)
+part = rare
 tiny = njit(inline="always", _nrt=False, cache=False)
 kernel = njit(_nrt=False)

@@ -34,13 +34,13 @@ CENT = 0.005  # less than this is left open for the next year
 
 
 @rule
-def settle(state, lanes, program, table, t):
+def settle(state, lanes, program, law, t):
     """Settle the tax year in every lane and begin the next one."""
     if program.choices[HAS_TAX]:
-        if solve_sale(state, lanes, program, table, t):
+        if solve_sale(state, lanes, program, law, t):
             sell(state, lanes, program, t)
         pay_settlement(state, lanes, program)
-        carry_on(state, lanes, table)
+        carry_on(state, lanes, law.filed)
         if program.choices[TAX_LAW] == LAW_REGIME:
             close_own_years(state, lanes, program)
     for lane in range(lanes):
@@ -58,7 +58,7 @@ def settle(state, lanes, program, table, t):
 
 
 @rule
-def solve_sale(state, lanes, program, table, t):
+def solve_sale(state, lanes, program, law, t):
     """Set the sale that pays what has not been paid and cash cannot pay, with the tax of the year that has it.
 
     Returns whether any lane sells. Unknown is the sale: tax(sale) - covered - sale = 0, which falls as the sale rises.
@@ -80,16 +80,16 @@ def solve_sale(state, lanes, program, table, t):
     while n_open > 0 and step < STEPS:
         if step > 0:
             preview(state, lanes, program, t)
-        n_open = try_sale(state, lanes, program, table, t, step)
+        n_open = try_sale(state, lanes, program, law, t, step)
         step += 1
     return step > 1
 
 
 @rule
-def try_sale(state, lanes, program, table, t, step):
+def try_sale(state, lanes, program, law, t, step):
     """Take the sale to be `next_sale`, work out its return, and say where to go on; return how many lanes must."""
     n_open = 0
-    work_out(state, lanes, program, table, t)
+    work_out(state, lanes, program, law, t)
     for lane in range(lanes):
         sale, tax = state[NEXT_SALE, lane], state[NATIONAL_TAX, lane] + state[LOCAL_TAX, lane]
         moved = sale - state[SALE, lane]

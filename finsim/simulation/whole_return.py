@@ -13,39 +13,42 @@ Not tried: listing deductions below the standard one because the minimum tax wou
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    DIFFERS, LOCAL_TAX, LOSS_CARRY, NATIONAL_TAX, SALE_GAINS, SALE_ORDINARY, TAX_LEVEL, WAGES_SO_FAR, YEAR_BENEFITS,
-    YEAR_CARE, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_GIFTS, YEAR_HOME_INTEREST, YEAR_INTEREST, YEAR_MEDICAL, YEAR_ORDINARY,
-    YEAR_PAYROLL_WAGES, YEAR_PROPERTY_TAX, YEAR_WAGES,
+    AGED_FILERS, DIFFERS, FILES_ALONE, LOCAL_TAX, LOSS_CARRY, NATIONAL_TAX, SALE_GAINS, SALE_ORDINARY, TAX_LEVEL,
+    WAGES_SO_FAR, YEAR_BENEFITS, YEAR_CARE, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_GIFTS, YEAR_HOME_INTEREST, YEAR_INTEREST,
+    YEAR_MEDICAL, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_PROPERTY_TAX, YEAR_WAGES,
 )  # fmt: skip
 from finsim.simulation.program import (
-    AGED, AGE_FIRST, AGE_SECOND, CALENDAR_YEAR, CARED, CHILDREN, DEPENDENTS, FIRST_FILER, SECOND_FILER,
+    AGED, AGE_FIRST, AGE_SECOND, CALENDAR_YEAR, CARED, CHILDREN, DEPENDENTS, FIRST_FILER, HAS_CHILDREN, SECOND_FILER,
 )  # fmt: skip
 from finsim.simulation.rows import person_row
 from finsim.simulation.rule import rare, rule, tiny
 from finsim.taxes import FilingUnit, full_return, gain_counted
 
+AGE_OF_AGED = 65.0
+
 
 @rule
-def find_differing(state, lanes, program, table, t):
+def find_differing(state, lanes, program, mortal, t):
     """Mark the lanes in which the whole return may come to another tax; return how many there are.
 
     `least` is adjusted gross income without social security, the least that it can be.
     """
-    law = program.law[0].whole
-    n_aged, children = program.filers[AGED, t], children_of(program, t)
+    children = children_of(program, t)
     n_earned = int(min(3.0, children))
-    ends = law.earned_threshold[n_earned] + law.earned_most[n_earned] / law.earned_shrink[n_earned]
-    base = (law.elderly_two if n_aged > 1.0 else law.elderly_one) if n_aged > 0.0 else 0.0
-    standard = table.standard_deduction + n_aged * table.aged_deduction
     n_differing = 0
     for lane in range(lanes):
+        law = law_of(state, program, mortal, t, lane)
+        n_aged = state[AGED_FILERS, lane] if mortal else program.filers[AGED, t]
+        ends = law.earned_threshold[n_earned] + law.earned_most[n_earned] / law.earned_shrink[n_earned]
+        base = (law.elderly_two if n_aged > 1.0 else law.elderly_one) if n_aged > 0.0 else 0.0
+        standard = law.income.standard_deduction + n_aged * law.income.aged_deduction
         level, tax, wages = state[TAX_LEVEL, lane], state[NATIONAL_TAX, lane], state[YEAR_WAGES, lane]
-        gains = gain_counted(table, state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane])
+        gains = gain_counted(law.income, state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane])
         least = wages + state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane] + state[YEAR_INTEREST, lane]
         least += state[YEAR_DIVIDENDS, lane] + gains
         listed = state[YEAR_HOME_INTEREST, lane] + state[YEAR_GIFTS, lane] + state[YEAR_MEDICAL, lane]
         listed += state[YEAR_PROPERTY_TAX, lane] + state[LOCAL_TAX, lane]
-        untaxed = (1.0 - table.benefit_upper_share) * state[YEAR_BENEFITS, lane]
+        untaxed = (1.0 - law.income.benefit_upper_share) * state[YEAR_BENEFITS, lane]
         pays_more = (listed > standard * level) | (state[YEAR_CARE, lane] > 0.0)
         pays_more |= state[YEAR_GIFTS, lane] * law.gift_beside_standard > 0.0
         pays_more |= base > untaxed + 0.5 * max(0.0, least - law.elderly_threshold)
@@ -56,6 +59,13 @@ def find_differing(state, lanes, program, table, t):
     return n_differing
 
 
+@rule
+def law_of(state, program, mortal, t, lane):
+    """The law of a lane's return: as the household files, or as the one who is left does."""
+    left = program.law[0].whole_head if program.calendar[HAS_CHILDREN, t] else program.law[0].whole_alone
+    return left if mortal and state[FILES_ALONE, lane] > 0.0 else program.law[0].whole
+
+
 @tiny
 def children_of(program, t):
     """How many children and other dependents are on the return."""
@@ -63,13 +73,16 @@ def children_of(program, t):
 
 
 @rare
-def work_out_whole(state, lanes, program, t):
+def work_out_whole(state, lanes, program, mortal, t):
     """Set the tax of the marked lanes by the whole return; below zero where more is paid back than was due."""
-    law = program.law[0].whole
     first, second = person_row(program, program.choices[FIRST_FILER]), program.choices[SECOND_FILER]
     for lane in range(lanes):
         if state[DIFFERS, lane] == 0.0:
             continue
+        law = law_of(state, program, mortal, t, lane)
+        age = program.filers[AGE_FIRST, t]
+        if mortal and state[FILES_ALONE, lane] > 0.0:  # whoever is left counts as the first
+            age = max(age, AGE_OF_AGED) if state[AGED_FILERS, lane] > 0.0 else min(age, AGE_OF_AGED - 1.0)
         pay = state[YEAR_PAYROLL_WAGES, lane]
         pay_first = min(pay, state[first + WAGES_SO_FAR, lane]) if second >= 0 else pay
         share = pay_first / pay if pay > 0.0 else 1.0
@@ -82,7 +95,7 @@ def work_out_whole(state, lanes, program, t):
             state[LOCAL_TAX, lane], state[YEAR_PROPERTY_TAX, lane], state[YEAR_HOME_INTEREST, lane],
             state[YEAR_GIFTS, lane], state[YEAR_CARE, lane], program.filers[CHILDREN, t], 0.0, 0.0,
             program.filers[DEPENDENTS, t], children_of(program, t), program.filers[CARED, t],
-            program.filers[AGE_FIRST, t], program.filers[AGE_SECOND, t],
+            age, program.filers[AGE_SECOND, t],
         )  # fmt: skip
         lines = full_return(law, program.calendar[CALENDAR_YEAR, t], state[TAX_LEVEL, lane], unit, False)
         state[NATIONAL_TAX, lane] = lines.tax

@@ -11,36 +11,35 @@ from finsim.simulation.fields import (
     LOCAL_TAX, LOSS_CARRY, NATIONAL_TAX, SALE_GAINS, SALE_ORDINARY, TAX_LEVEL, YEAR_BENEFITS, YEAR_DIVIDENDS,
     YEAR_GAINS, YEAR_GROSS_WAGES, YEAR_INTEREST, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_WAGES,
 )  # fmt: skip
-from finsim.simulation.program import (
-    AGED, CALENDAR_YEAR, CHILDREN, DEPENDENTS, HAS_BRACKETS, LAW_FEDERAL, LAW_REGIME, TAX_LAW,
-)  # fmt: skip
+from finsim.simulation.program import HAS_BRACKETS, HAS_DEATHS, LAW_FEDERAL, LAW_REGIME, TAX_LAW
+from finsim.simulation.filing import income_tax
 from finsim.simulation.levies import bracketed_tax
 from finsim.simulation.regimes import add_regime_tax
 from finsim.simulation.rule import rule
 from finsim.simulation.whole_return import find_differing, work_out_whole
-from finsim.taxes import annual_tax, gain_counted
+from finsim.taxes import gain_counted
 
 
 @rule
-def work_out(state, lanes, program, table, t):
+def work_out(state, lanes, program, law, t):
     """Set `national_tax` and `local_tax` to those of the year, with the sale in `sale_ordinary` and `sale_gains`."""
+    mortal = program.choices[HAS_DEATHS] > 0
     for lane in range(lanes):
         gains = state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane]
-        national, local = annual_tax(
-            table, program.calendar[CALENDAR_YEAR, t], state[TAX_LEVEL, lane], state[YEAR_WAGES, lane],
+        national, local = income_tax(
+            state, program, law, mortal, t, lane, state[YEAR_WAGES, lane],
             state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane], state[YEAR_INTEREST, lane],
-            state[YEAR_DIVIDENDS, lane], gains, state[YEAR_BENEFITS, lane], program.filers[CHILDREN, t],
-            program.filers[DEPENDENTS, t], program.filers[AGED, t], state[YEAR_PAYROLL_WAGES, lane],
+            state[YEAR_DIVIDENDS, lane], gains, state[YEAR_BENEFITS, lane], state[YEAR_PAYROLL_WAGES, lane],
             state[YEAR_GROSS_WAGES, lane],
         )  # fmt: skip
         state[NATIONAL_TAX, lane] = national
         state[LOCAL_TAX, lane] = local
     if program.choices[HAS_BRACKETS]:
-        add_brackets(state, lanes, program, table)
+        add_brackets(state, lanes, program, law.filed)
     if program.choices[TAX_LAW] == LAW_REGIME:
         add_regime_tax(state, lanes, program, NATIONAL_TAX)
-    elif program.choices[TAX_LAW] == LAW_FEDERAL and find_differing(state, lanes, program, table, t) > 0:
-        work_out_whole(state, lanes, program, t)
+    elif program.choices[TAX_LAW] == LAW_FEDERAL and find_differing(state, lanes, program, mortal, t) > 0:
+        work_out_whole(state, lanes, program, mortal, t)
 
 
 @rule

@@ -30,6 +30,7 @@ _HOME = {
     "Parameter": "packaged_law",
     "packaged": "packaged_law",
     "TaxTable": "table",
+    "Law": "table",
     "Levy": "table",
     "LevyBase": "table",
     "FIRST_YEAR": "table",

@@ -111,6 +111,14 @@ class TaxTable(NamedTuple):
     city_base: int
 
 
+class Law(NamedTuple):
+    """The tables of one household: as it files, and as one of a couple files who is left, without and with a child."""
+
+    filed: TaxTable
+    alone: TaxTable
+    head: TaxTable
+
+
 def tax_table(year: int, filing: FilingStatus, state: Levy = NO_LEVY, city: Levy = NO_LEVY) -> TaxTable:
     """Return the law of `year` for one filing status.
 

@@ -7,6 +7,7 @@ import pytest
 
 from finsim.analysis.tax_return import last_period, tax_return
 from finsim.errors import NotFound
+from finsim.simulation import program as rows
 from finsim.simulation.compiling.compile_plan import compile_plan
 from tests.simulation.households import fixed, household, ledger_of_compiled, taxed
 
@@ -62,7 +63,7 @@ def test_the_lines_come_to_what_the_months_paid(plan):
     compiled = compile_plan(plan)
     ledger = ledger_of_compiled(compiled, PRICES, 0)
     assert np.abs(ledger.residual).max() < 0.005
-    starts = {int(year) for year in compiled.program.calendar[4][:-12]}
+    starts = {int(year) for year in compiled.program.calendar[rows.CALENDAR_YEAR][:-12]}
     for year in sorted(starts):
         filed = tax_return(compiled, ledger, year)
         t = last_period(compiled, year)

@@ -57,6 +57,7 @@ class Household:
                  "withheld", "net_income")  # fmt: skip
         self.year = {name: self.zeros() for name in names}
         self.wages_so_far = np.zeros((self.program.payroll_wages.shape[0], self.n))
+        self.cost_of_living, self.third_quarter = 1.0, 0.0
         self.required = np.zeros((self.program.payroll_wages.shape[0], self.n))
 
     @property
@@ -102,12 +103,13 @@ class Household:
 
     def earn(self, t: int) -> None:
         amounts, year = self.program.amounts, self.year
-        wages, pensions, benefits, other, premiums = (
+        self.adjust_benefits(t)
+        benefits = amounts[rows.PLAN_BENEFITS, 0, t] * self.cost_of_living
+        wages, pensions, other, premiums = (
             self.money(amounts[row], t)
             for row in (
                 rows.PLAN_WAGES,
                 rows.PLAN_PENSIONS,
-                rows.PLAN_BENEFITS,
                 rows.PLAN_OTHER_INCOME,
                 rows.PLAN_PREMIUMS,
             )
@@ -128,6 +130,15 @@ class Household:
         self.net_income = pay + other - withheld
         year["net_income"] += self.net_income
         self.held[0, CASH] += self.net_income
+
+    def adjust_benefits(self, t: int) -> None:
+        """Carry benefits to the third quarter's prices each January, never down."""
+        calendar = self.program.calendar
+        if calendar[rows.COLA_STARTS, t]:
+            self.cost_of_living = np.maximum(self.cost_of_living, self.third_quarter)
+            self.third_quarter = 0.0
+        if calendar[rows.COLA_MONTHS, t]:
+            self.third_quarter = self.third_quarter + self.level / calendar[rows.COLA_MONTHS, t]
 
     def pay_in(self, account: int, t: int, amount) -> None:
         stocks, bonds = self.program.mix[rows.MIX_STOCKS, account, t], self.program.mix[rows.MIX_BONDS, account, t]
@@ -151,10 +162,11 @@ class Household:
             return 0.0
         if self.program.calendar[rows.YEAR_STARTS, t]:
             known = {
-                "wages": rows.PLAN_YEAR_WAGES, "ordinary": rows.PLAN_YEAR_PENSIONS, "benefits": rows.PLAN_YEAR_BENEFITS,
+                "wages": rows.PLAN_YEAR_WAGES, "ordinary": rows.PLAN_YEAR_PENSIONS,
                 "payroll_wages": rows.PLAN_YEAR_PAYROLL_WAGES, "gross_wages": rows.PLAN_YEAR_GROSS_WAGES,
             }  # fmt: skip
             year = {name: self.money(self.program.amounts[row], t) for name, row in known.items()}
+            year["benefits"] = self.program.amounts[rows.PLAN_YEAR_BENEFITS, 0, t] * self.cost_of_living
             year |= {"interest": 0.0, "dividends": 0.0, "gains": self.zeros()}
             if t == 0:  # what was earned and paid in this tax year before the plan starts
                 for name in ("wages", "payroll_wages", "gross_wages"):

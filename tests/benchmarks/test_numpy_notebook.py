@@ -32,7 +32,7 @@ def run(request):
 
 def test_the_same_market_rows_give_the_same_wealth_on_every_path(run):
     rows = run.market.sample(run.seed, run.outcome.path_ids, run.outcome.n_periods).rows
-    found = answer(run.compiled.program, run.compiled.tax, N_PATHS, lambda t: rows[:, t])
+    found = answer(run.compiled.program, run.compiled.tax.filed, N_PATHS, lambda t: rows[:, t])
     assert found.net_worth_real == pytest.approx(run.outcome.net_worth_real, rel=1e-6, abs=0.01)
     assert np.array_equal(found.works, run.outcome.fail_period < 0)
     assert found.bands == pytest.approx(run.bands(percentiles=PERCENTILES).values, rel=1e-6, abs=0.01)
@@ -40,7 +40,7 @@ def test_the_same_market_rows_give_the_same_wealth_on_every_path(run):
 
 def test_a_market_drawn_by_numpy_gives_the_same_success_within_four_standard_errors(run):
     draws = blocks_of_history(history_table(), N_PATHS, run.outcome.n_periods, run.market.block, seed=11)
-    found = answer(run.compiled.program, run.compiled.tax, N_PATHS, draws)
+    found = answer(run.compiled.program, run.compiled.tax.filed, N_PATHS, draws)
     engine = float(np.mean(run.outcome.fail_period < 0))
     # The error of a difference of two independent shares, by Agresti and Caffo (2000), which holds at 0 and 1 as well.
     shares = [(share * N_PATHS + 1.0) / (N_PATHS + 2.0) for share in (engine, found.success)]

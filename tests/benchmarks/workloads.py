@@ -71,7 +71,7 @@ def answers(plan: Plan, n_paths: int) -> list[Arm]:
 
     def notebook() -> numpy_notebook.Answer:
         draws = numpy_notebook.blocks_of_history(history, n_paths, first.outcome.n_periods, block, SEED)
-        return numpy_notebook.answer(first.compiled.program, first.compiled.tax, n_paths, draws)
+        return numpy_notebook.answer(first.compiled.program, first.compiled.tax.filed, n_paths, draws)
 
     def least() -> np.ndarray:
         least_kernel(four, starts, out)

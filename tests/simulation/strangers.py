@@ -32,9 +32,11 @@ def strangers(draw: Any) -> Plan:
         "start": "2026-09",
         "until": "2031-09",
         "people": {
-            "Ann": {"born": draw(st.sampled_from(BIRTHS)), "retires": draw(month)},
-            "Bo": {"born": "1964-03", "retires": draw(month)},
+            "Ann": {"born": draw(st.sampled_from(BIRTHS)), "retires": draw(month), **draw(st.sampled_from(LIVES))},
+            "Bo": {"born": "1964-03", "retires": draw(month), **draw(st.sampled_from(LIVES))},
         },
+        "survivors": {"community property": draw(st.booleans())},
+        "insurance": {"term": {"person": "Bo", "pays": draw(money), "premium": 30, "until": "2030-01"}},
         "income": draw(incomes_of(accounts)),
         "spending": draw(spending_of()),
         "accounts": accounts,
@@ -52,6 +54,8 @@ def strangers(draw: Any) -> Plan:
     return Plan.from_dict(plan)
 
 
+LIVES: tuple[dict[str, str], ...] = ({}, {}, {"until": "2028-02"}, {"until": "2030-11"},
+                                     {"lives": "life table", "sex": "male"})  # fmt: skip
 BIRTHS = ("1951-07", "1958-02", "1966-11", "1985-06")
 TAXES = {
     "regime": "us-federal",
@@ -89,7 +93,13 @@ def incomes_of(draw: Any, accounts: dict[str, Any]) -> dict[str, Any]:
     if "my tax-deferred" in accounts:
         wage |= {"defers": {"my tax-deferred": "6 %"}, "match": {"my tax-deferred": "50 % of first 4 %"}}
         wage |= {"premiums": {"health": 100}} if wage["amount"] > 20_000 else {}
-    other = {"kind": draw(st.sampled_from(["pension", "rent", "other"])), "amount": draw(monthly), "from": draw(month)}
+    other: dict[str, Any] = {
+        "kind": draw(st.sampled_from(["pension", "rent", "other"])),
+        "amount": draw(monthly),
+        "from": draw(month),
+    }
+    if other["kind"] == "pension":
+        other |= {"person": "Bo", "survivor share": "50 %"}
     return {
         "wage": wage,
         "other": other,
@@ -103,7 +113,7 @@ def spending_of(draw: Any) -> dict[str, Any]:
     needs: dict[str, Any] = {
         need: {
             "line": {"amount": draw(monthly), "grows": draw(grows)},
-            "later": {"amount": draw(monthly), "from": "2029-02"},
+            "later": {"amount": draw(monthly), "from": "2029-02", "person": "Bo"},
         }
         for need in ("essential", "important", "discretionary")
     }

@@ -34,18 +34,23 @@ PROCESSORS = {
     "libc for old machines": {"GLIBC_TUNABLES": "glibc.cpu.hwcaps=-AVX,-SSE4_2,-SSSE3"},
 }
 
+SEXES = {"people.Walter.sex": "male", "people.Ruth.sex": "female"}
 NAMED = {name for name, model in MODELS.items() if model.capabilities.needs_settings}  # not made from a name alone
 
 
 @pytest.fixture(
     scope="module",
-    params=[(name, market) for name in SAMPLES for market in MODELS if market not in NAMED],
+    params=[*((name, market) for name in SAMPLES for market in MODELS if market not in NAMED),
+            ("near-retirement whose lives are drawn", "bootstrap")],
     ids="-".join,
-)
+)  # fmt: skip
 def whole(request):
     """A sample, compiled; a market; its first paths in one piece; and what each path's ledger says."""
     name, market = request.param
-    compiled, model = compile_plan(sample(name)), build(market)
+    plan = sample(name.split(" whose ")[0])
+    if "drawn" in name:
+        plan = plan.with_changes({f"people.{each}.lives": "life table" for each in plan.people} | SEXES)
+    compiled, model = compile_plan(plan), build(market)
     return compiled, model, outcome_of_compiled(compiled, model, np.arange(N_PATHS))
 
 

@@ -62,6 +62,7 @@ def account_tables(plan: Plan, calendar: Calendar, names: list[str]) -> tuple[
         traits[rows.ACC_KIND, k] = KINDS[account.kind]
         traits[rows.ACC_OWNER, k] = list(plan.people).index(owner_of(plan, account))
         traits[rows.ACC_FILER, k] = filer_of(plan, owner_of(plan, account))
+        traits[rows.ACC_IS_OWNED, k] = int(account.owner is not None)
         traits[rows.ACC_OPENS, k] = _opens(plan, calendar, account)
         traits[rows.ACC_CASH_FOLLOWS_PRICES, k] = int(account.mix is not None)
         traits[rows.ACC_REBALANCES, k] = rows.REBALANCES_YEARLY

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from finsim.errors import PlanError
 from finsim.plan.goals import GoalKind
 from finsim.plan.household import Plan
 from finsim.simulation import program as rows
@@ -25,14 +26,17 @@ from finsim.simulation.compiling.accounts import (
 from finsim.simulation.compiling.coverage import NotModelled, not_modelled
 from finsim.simulation.compiling.goals import CompiledGoal, compile_goals, goal_tables
 from finsim.simulation.compiling.income import Incomes
+from finsim.simulation.compiling.items import item_tables, put_tables
+from finsim.simulation.compiling.living import basis_steps, living_table, may_die, people_table, policy_table
 from finsim.simulation.compiling.rules import begins, compile_rule, invested, year_of_rule
+from finsim.simulation.compiling.own_income import is_regime
 from finsim.simulation.compiling.required import required_divisors, required_target
 from finsim.simulation.compiling.schedules import Calendar
 from finsim.simulation.compiling.spending import add_property, add_spending, review_mask, rule_terms
-from finsim.simulation.compiling.taxes import deducted_table, filers, law, tax_choices, wider_law
+from finsim.simulation.compiling.taxes import deducted_table, filers, has_children, law, tax_choices, wider_law
 from finsim.simulation.fields import column_names
 from finsim.simulation.program import Program
-from finsim.taxes import TaxTable
+from finsim.taxes import Law
 from finsim.vocabulary import GoalNeed
 
 
@@ -45,7 +49,7 @@ class Compiled:
     """
 
     program: Program
-    tax: TaxTable
+    tax: Law
     first_month: int
     people: tuple[str, ...]
     accounts: tuple[str, ...]
@@ -96,6 +100,7 @@ def compile_plan(plan: Plan) -> Compiled:
 
 def _program(plan: Plan, calendar: Calendar, accounts: list[str], goals: list[CompiledGoal], retired: int) -> Program:
     incomes = Incomes(plan, calendar, accounts)
+    people, curves = people_table(plan, calendar, incomes.benefits)
     add_spending(plan, calendar, incomes.amounts)
     add_savings(plan, calendar, accounts, incomes.paid_in)
     money, traits, mix = account_tables(plan, calendar, accounts)
@@ -119,10 +124,21 @@ def _program(plan: Plan, calendar: Calendar, accounts: list[str], goals: list[Co
     divisors = required_divisors(plan, calendar, accounts)
     choices[rows.HAS_REQUIRED] = int(divisors.any())
     choices[rows.REQUIRED_TO] = required_target(plan, accounts)
+    dies = may_die(plan, calendar)
+    if dies and is_regime(plan):
+        raise PlanError("people", f"everybody to live to the plan's end under {plan.taxes.regime}", "a death",
+                        "what a death does to a return is known of us-federal alone")  # fmt: skip
+    terms[rows.SURVIVORS_ESSENTIALS] = plan.survivors.essentials
+    choices[rows.HAS_DEATHS] = choices[rows.HAS_ITEMS] = int(dies)
+    choices[rows.HAS_BENEFITS] = int(bool(incomes.benefits.workers))
+    choices[rows.BENEFITS_CUT_FROM], terms[rows.BENEFITS_KEPT] = incomes.benefits.cut
+    items, item_money = item_tables(incomes.items, incomes.amounts, calendar.n_periods)
+    puts, put_money = put_tables(incomes.puts, calendar.n_periods)
+    counts = filers(plan, calendar)
     return Program(
         amounts=incomes.amounts,
-        calendar=_calendar_table(plan, calendar),
-        filers=filers(plan, calendar),
+        calendar=_calendar_table(plan, calendar, has_children(counts)),
+        filers=counts,
         payroll_wages=incomes.payroll_wages,
         wages_so_far=_wages_so_far(incomes.payroll_wages, float(so_far.wages)),
         paid_in=incomes.paid_in,
@@ -143,6 +159,17 @@ def _program(plan: Plan, calendar: Calendar, accounts: list[str], goals: list[Co
         deducted=deducted,
         law=wider_law(plan),
         divisors=divisors,
+        heir_divisors=required_divisors(plan, calendar, accounts, of_heir=True) if dies else np.zeros_like(divisors),
+        people=people,
+        curves=curves,
+        benefits=incomes.benefits.table,
+        basis_steps=basis_steps(plan, accounts),
+        living=living_table(plan, calendar),
+        items=items,
+        item_money=item_money,
+        puts=puts,
+        put_money=put_money,
+        policies=policy_table(plan, calendar),
     )
 
 
@@ -153,12 +180,22 @@ def _wages_so_far(payroll_wages: np.ndarray, wages: float) -> np.ndarray:
     return np.asarray(wages * first / total if total > 0.0 else np.zeros(first.size))
 
 
-def _calendar_table(plan: Plan, calendar: Calendar) -> np.ndarray:
+def _calendar_table(plan: Plan, calendar: Calendar, has_children: np.ndarray) -> np.ndarray:
     table = np.zeros((rows.N_CALENDAR, calendar.n_periods), dtype=np.int64)
     table[rows.YEAR_STARTS], table[rows.YEAR_ENDS] = calendar.year_starts, calendar.year_ends
     table[rows.REVIEWS] = review_mask(plan, calendar)
     _, first, counts = np.unique(calendar.tax_years, return_inverse=True, return_counts=True)
     table[rows.YEAR_PERIODS] = counts[first]
     table[rows.CALENDAR_YEAR] = calendar.tax_years
+    table[rows.HAS_CHILDREN] = has_children
+    table[rows.COLA_STARTS] = (calendar.months % 12 == 0) & (np.arange(calendar.n_periods) > 0)
+    table[rows.COLA_MONTHS] = _months_of_third_quarter(calendar)
     table[rows.RULE_YEAR] = year_of_rule(plan, calendar)
     return table
+
+
+def _months_of_third_quarter(calendar: Calendar) -> np.ndarray:
+    """Return at the months that open with a price level of July, August or September how many of them the plan has."""
+    is_seen = np.isin(calendar.months % 12, (7, 8, 9)) & (np.arange(calendar.n_periods) > 0)
+    counts = np.bincount(calendar.years - calendar.years[0], weights=is_seen)
+    return np.asarray(np.where(is_seen, counts[calendar.years - calendar.years[0]], 0), dtype=np.int64)

@@ -27,12 +27,10 @@ def not_modelled(plan: Plan, goals_beyond: list[str]) -> tuple[NotModelled, ...]
 
 
 def _people_and_income(plan: Plan) -> Iterator[tuple[str, str]]:
-    for name, person in plan.people.items():
-        if person.until is not None:
-            yield f"people.{name}.until", "deaths are not modelled: everybody lives to the end of the plan"
-    if any(income.pia is not None for income in plan.income.values()):
-        yield "income", ("social security leaves out spousal and survivor benefits and the earnings test; its yearly "
-                         "rise follows prices month by month")  # fmt: skip
+    if len(plan.adults()) > 2 and plan.taxes.regime != "none":
+        yield "people", "everybody's income is on the household's one return; a third adult files none"
+    if plan.children() and any(income.pia is not None for income in plan.income.values()):
+        yield "income", "social security pays children nothing"
 
 
 def _money(plan: Plan) -> Iterator[tuple[str, str]]:

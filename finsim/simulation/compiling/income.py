@@ -10,14 +10,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from finsim.errors import PlanError
 from finsim.plan.household import Plan
 from finsim.plan.income import Income, IncomeKind
 from finsim.plan.quantities import Amount, Rate
 from finsim.simulation import program as rows
+from finsim.simulation.compiling.benefits import Benefits
+from finsim.simulation.compiling.items import FREE, TAXED, Item, Put
 from finsim.simulation.compiling.own_income import OwnIncome
 from finsim.simulation.compiling.schedules import FOLLOWS_PRICES, Calendar
-from finsim.taxes import claim_factor
 from finsim.vocabulary import AccountKind
 
 Pair = NDArray[np.float64]
@@ -39,14 +39,18 @@ class Incomes:
         self.payroll_wages = np.zeros((len(self.people), 2, periods))
         self.own = OwnIncome(plan, calendar)
         self.paid_in = np.zeros((rows.N_PAID_IN, len(accounts), 2, periods))
+        self.items: list[Item] = []
+        self.puts: list[Put] = []
+        self.benefits = Benefits(plan, calendar)
         for name, income in plan.income.items():
             self._add(name, income)
+        self.amounts[rows.PLAN_BENEFITS] = self.benefits.of_all(self.payroll_wages.sum(axis=1))
         self._sum_years()
 
     def _add(self, name: str, income: Income) -> None:
         if income.kind == IncomeKind.SOCIAL_SECURITY:
             self.own.add(name, income.kind, income.person, np.zeros(0))
-            self._add_social_security(name, income)
+            self.benefits.add(name, income)
             return
         assert income.amount is not None  # the model asks for it
         person = income.person or ""
@@ -54,22 +58,25 @@ class Incomes:
         pair = self.calendar.grown(self.calendar.monthly(income.amount, person) * mask, income.grows)
         if income.kind == IncomeKind.WAGE:
             self._add_wage(name, income, pair, mask)
-        elif income.kind == IncomeKind.OTHER:
-            self.amounts[rows.PLAN_OTHER_INCOME] += pair
         else:
-            self.amounts[rows.PLAN_PENSIONS] += pair
             self.own.add(name, income.kind, income.person, pair)
+            row, kind = TAXED if income.kind != IncomeKind.OTHER else FREE
+            self.amounts[row] += pair
+            self.items.append(
+                Item(kind, self._number(income.person), pair, survivor_share=float(income.survivor_share))
+            )
 
     def _add_wage(self, name: str, income: Income, wage: Pair, mask: NDArray[np.bool_]) -> None:
-        taxable, payroll = wage.copy(), wage.copy()
+        taxable, payroll, premiums = wage.copy(), wage.copy(), np.zeros_like(wage)
         for premium in income.premiums.values():
             pair = self.calendar.grown(premium.a_month * mask, FOLLOWS_PRICES)
             self.amounts[rows.PLAN_PREMIUMS] += pair
+            premiums += pair
             taxable -= pair
             payroll -= pair
         for account, contribution in income.defers.items():
             pair = self._part(contribution, wage, mask)
-            self.paid_in[rows.DEFERRAL, self.accounts.index(account)] += pair
+            self._put(rows.DEFERRAL, account, pair)
             kind = self.plan.accounts[account].kind
             if kind in (AccountKind.TAX_DEFERRED, AccountKind.HEALTH):
                 taxable -= pair
@@ -77,8 +84,12 @@ class Incomes:
                 payroll -= pair
         for deduction in income.deductions.values():
             self.amounts[rows.PLAN_PREMIUMS, 1] += deduction.a_month * mask
+            premiums[1] += deduction.a_month * mask
         self.own.add(name, income.kind, income.person, taxable)
         self._add_employer(income, wage, mask)
+        self.items.append(
+            Item(rows.ITEM_WAGE, self._number(income.person or self.people[0]), wage, taxable, payroll, premiums)
+        )
         self.amounts[rows.PLAN_WAGES] += wage
         self.amounts[rows.PLAN_TAXABLE_WAGES] += taxable
         self.amounts[rows.PLAN_PAYROLL_WAGES] += payroll
@@ -89,26 +100,24 @@ class Incomes:
         for account, match in income.match.items():
             deferred = self._part(income.defers[account], wage, mask).sum(axis=0)
             shares = [match.on(put / paid) if paid > 0.0 else 0.0 for put, paid in zip(deferred, pay, strict=True)]
-            self.paid_in[rows.EMPLOYER_MATCH, self.accounts.index(account)] += np.array(shares) * wage
+            self._put(rows.EMPLOYER_MATCH, account, np.array(shares) * wage)
         for account, contribution in income.employer_pays.items():
-            self.paid_in[rows.EMPLOYER_MATCH, self.accounts.index(account)] += self._part(contribution, wage, mask)
+            self._put(rows.EMPLOYER_MATCH, account, self._part(contribution, wage, mask))
+
+    def _put(self, row: int, account: str, pair: Pair) -> None:
+        """Note what the item that is being added puts into an account."""
+        number = self.accounts.index(account)
+        self.paid_in[row, number] += pair
+        self.puts.append(Put(len(self.items), number, row, pair))
+
+    def _number(self, person: str | None) -> int:
+        return self.people.index(person) if person else -1
 
     def _part(self, contribution: Rate | Amount, wage: Pair, mask: NDArray[np.bool_]) -> Pair:
         """Return a share of the wage, or an amount that follows prices while the wage is paid."""
         if isinstance(contribution, Rate):
             return float(contribution) * wage
         return self.calendar.grown(contribution.a_month * mask.astype(np.float64), FOLLOWS_PRICES)
-
-    def _add_social_security(self, name: str, income: Income) -> None:
-        assert income.pia is not None and income.claims is not None and income.person is not None
-        born = int(self.plan.people[income.person].born)
-        claimed = int(self.plan.month_of(income.claims, income.person))
-        age = claimed - born
-        if not 62 * 12 <= age <= 70 * 12:
-            raise PlanError(f"income.{name}.claims", "an age from 62 to 70", f"{age // 12} years {age % 12} months")
-        t = np.arange(self.calendar.n_periods)
-        monthly = income.pia.a_month * claim_factor(born // 12, age) * (t >= claimed - self.calendar.first)
-        self.amounts[rows.PLAN_BENEFITS] += self.calendar.grown(monthly, FOLLOWS_PRICES)
 
     def _sum_years(self) -> None:
         """Enter what is known of each tax year when it begins."""

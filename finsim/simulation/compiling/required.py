@@ -19,8 +19,13 @@ from finsim.taxes import divisor, first_distribution_year
 from finsim.vocabulary import AccountKind
 
 
-def required_divisors(plan: Plan, calendar: Calendar, accounts: list[str]) -> NDArray[np.float64]:
-    """Return for each account and period the divisor of its owner's age in that year (A, T), 0 where none holds."""
+def required_divisors(
+    plan: Plan, calendar: Calendar, accounts: list[str], of_heir: bool = False
+) -> NDArray[np.float64]:
+    """Return for each account and period the divisor of its owner's age in that year (A, T), 0 where none holds.
+
+    of_heir  of the age of the other one of a couple, who treats what is inherited as the own (26 CFR 1.408-8(c))
+    """
     divisors = np.zeros((len(accounts), calendar.n_periods))
     if plan.taxes.regime != NATIONAL:
         return divisors
@@ -28,12 +33,14 @@ def required_divisors(plan: Plan, calendar: Calendar, accounts: list[str]) -> ND
     for k, name in enumerate(accounts):
         account = plan.accounts.get(name)
         if account is not None and account.kind == AccountKind.TAX_DEFERRED:
-            divisors[k] = np.where(of_year == 12, _by_age(plan, calendar, account), 0.0)
+            divisors[k] = np.where(of_year == 12, _by_age(plan, calendar, account, of_heir), 0.0)
     return divisors
 
 
-def _by_age(plan: Plan, calendar: Calendar, account: Account) -> NDArray[np.float64]:
-    born = int(plan.people[owner_of(plan, account)].born)
+def _by_age(plan: Plan, calendar: Calendar, account: Account, of_heir: bool) -> NDArray[np.float64]:
+    owner = owner_of(plan, account)
+    others = [name for name in plan.couple() if owner in plan.couple() and name != owner]
+    born = int(plan.people[others[0] if of_heir and others else owner].born)
     begins = first_distribution_year(born)
     return np.array([divisor(int(y) - born // 12) if y >= begins else 0.0 for y in calendar.years])
 

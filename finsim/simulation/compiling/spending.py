@@ -7,7 +7,9 @@ from numpy.typing import NDArray
 
 from finsim.plan.household import Plan
 from finsim.plan.rules import GuytonKlinger
+from finsim.plan.survivors import Policy
 from finsim.simulation import program as rows
+from finsim.simulation.compiling.items import mean_of_rest
 from finsim.simulation.compiling.rules import CompiledRule, begins
 from finsim.simulation.compiling.schedules import FOLLOWS_PRICES, Calendar, monthly_rate, powers
 from finsim.vocabulary import Need
@@ -23,8 +25,11 @@ NO_CEILING = 1e15
 def add_spending(plan: Plan, calendar: Calendar, amounts: NDArray[np.float64]) -> None:
     """Enter spending lines, events and the rule's budget, floor and ceiling into `amounts` (N_AMOUNTS, 2, T)."""
     for need, _, line in plan.spending.lines():
-        mask = calendar.mask(line.begins, line.until)
-        amounts[ROW_OF[need]] += calendar.grown(calendar.monthly(line.amount) * mask, line.grows)
+        mask = calendar.mask(line.begins, line.until, line.person or "")
+        amounts[ROW_OF[need]] += calendar.grown(calendar.monthly(line.amount, line.person or "") * mask, line.grows)
+    for policy in plan.insurance.values():
+        if policy.premium is not None:
+            amounts[rows.PLAN_ESSENTIAL] += premiums_of(policy, calendar)
     other = amounts[rows.PLAN_PENSIONS] + amounts[rows.PLAN_BENEFITS] + amounts[rows.PLAN_OTHER_INCOME]
     amounts[rows.PLAN_LEVEL_INCOME] = mean_of_rest(other)  # before what comes once, which is no income to live on
     for event in plan.events.values():
@@ -43,10 +48,11 @@ def add_spending(plan: Plan, calendar: Calendar, amounts: NDArray[np.float64]) -
                 amounts[row, 0] = limit.a_month
 
 
-def mean_of_rest(pair: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return for each period the mean over it and all later ones, (2, T) to (2, T)."""
-    sums = np.cumsum(pair[:, ::-1], axis=1)[:, ::-1]
-    return np.ascontiguousarray(sums / np.arange(pair.shape[1], 0, -1))
+def premiums_of(policy: Policy, calendar: Calendar) -> NDArray[np.float64]:
+    """Return what a policy costs, (2, T)."""
+    assert policy.premium is not None
+    mask = calendar.mask(policy.begins, policy.until, policy.person)
+    return calendar.grown(policy.premium.a_month * mask, policy.grows)
 
 
 def rule_terms(

@@ -15,8 +15,8 @@ from finsim.simulation import program as rows
 from finsim.simulation.compiling.own_income import is_regime
 from finsim.simulation.compiling.schedules import Calendar
 from finsim.taxes import (
-    LAST_YEAR, Brackets, Levy, LevyBase, RegimeTable, ReturnTable, TaxTable, blank, brackets_of, record_of, regime_of,
-    regime_table, return_table, table_of, tax_table,
+    LAST_YEAR, Brackets, Law, Levy, LevyBase, RegimeTable, ReturnTable, TaxTable, blank, brackets_of, record_of,
+    regime_of, regime_table, return_table, table_of, tax_table,
 )  # fmt: skip
 from finsim.vocabulary import Deduction, FilingStatus, Need
 
@@ -35,26 +35,40 @@ DEDUCTED = {
 UNTAXED = {"brackets": [[0, 0.0]]}
 
 
-class Law(NamedTuple):
+class WiderLaw(NamedTuple):
     """What the months need of the law beside the short return; what a plan does not use is zeros."""
 
-    whole: ReturnTable  # the whole federal return
+    whole: ReturnTable  # the whole federal return, as the household files
+    whole_alone: ReturnTable  # as one of a couple does who is left
+    whole_head: ReturnTable  # and who has a child
     regime: RegimeTable  # another country's tax
     state: Brackets
     city: Brackets
 
 
-def law(plan: Plan) -> TaxTable:
-    """Return the short return's table for the plan's first tax year, or the last for which a source has been read.
+def law(plan: Plan) -> Law:
+    """Return the short returns' tables of the plan's first tax year, or of the last for which a source was read."""
+    return Law(*(_table(plan, filing) for filing in filings(plan)))
 
-    State and city stand in it where each has one bracket at most, which costs no loop; under another regime it levies
-    those alone.
+
+def filings(plan: Plan) -> tuple[FilingStatus, FilingStatus, FilingStatus]:
+    """Return how the household files, and how one of a couple does who is left, without and with a child."""
+    filing = plan.taxes.filing
+    if filing == FilingStatus.MARRIED_JOINTLY:  # 26 USC 1(b), 2(b): a household for a child, kept by one who is left
+        return filing, FilingStatus.SINGLE, FilingStatus.HEAD_OF_HOUSEHOLD
+    return filing, filing, filing
+
+
+def _table(plan: Plan, filing: FilingStatus) -> TaxTable:
+    """Return one table. State and city stand in it where each has one bracket at most, which costs no loop.
+
+    Under another regime it levies those alone.
     """
     taxes = plan.taxes
     flat = not has_brackets(plan)
     state = _flat(taxes.state, STATE_BASES) if flat else Levy(0.0)
     city = _flat(taxes.city, CITY_BASES) if flat else Levy(0.0)
-    table = tax_table(law_year(plan), taxes.filing, state=state, city=city)
+    table = tax_table(law_year(plan), filing, state=state, city=city)
     return table if taxes.regime == NATIONAL else without_federal(table)
 
 
@@ -77,8 +91,8 @@ def wider_law(plan: Plan) -> NDArray[Any]:
     taxes = plan.taxes
     is_national = taxes.regime == NATIONAL
     return record_of(
-        Law(
-            return_table(law_year(plan), taxes.filing) if is_national else blank(ReturnTable),
+        WiderLaw(
+            *(return_table(law_year(plan), filing) if is_national else blank(ReturnTable) for filing in filings(plan)),
             _regime(plan) if is_regime(plan) else table_of(UNTAXED),
             _brackets(taxes.state, STATE_BASES),
             _brackets(taxes.city, CITY_BASES),
@@ -138,6 +152,11 @@ def deducted_table(plan: Plan, calendar: Calendar) -> NDArray[np.float64]:
             paid = calendar.grown(calendar.monthly(line.amount) * mask, line.grows)
             table[DEDUCTED[line.deducts], needs.index(need)] += paid
     return table
+
+
+def has_children(counts: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return in which periods a child or another dependent counts on the year's return (T,)."""
+    return np.asarray((counts[rows.CHILDREN] + counts[rows.DEPENDENTS]) > 0.0)
 
 
 def filers(plan: Plan, calendar: Calendar) -> NDArray[np.float64]:

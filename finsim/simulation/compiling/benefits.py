@@ -1,0 +1,165 @@
+"""Social security of a plan: what each person draws in every month while all live, and what a death needs to know.
+
+Filled by `income`; `simulation.benefits` carries the tables to the money of the day and takes over after a death. Money
+is that in which primary insurance amounts are stated: of the plan's start. Law: `taxes.social_security`. Whoever is of
+a couple draws a spouse's benefit from when both have claimed (20 CFR 404.330; a claim covers both, 404.623). Not
+modelled: the maximum of a family's benefits, benefits of children, of divorced spouses and of disability.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from finsim.errors import PlanError
+from finsim.plan.household import Plan
+from finsim.plan.income import Income
+from finsim.simulation import program as rows
+from finsim.simulation.compiling.schedules import Calendar, powers
+from finsim.taxes import (
+    LAST_YEAR,
+    claim_factor,
+    exempt_earnings,
+    full_retirement_age,
+    spouse_benefit,
+    spouse_factor,
+    survivor_full_age,
+    withheld_for_work,
+)
+
+OWN, AS_SPOUSE = range(2)
+CLAIMS_FROM, CREDITS_TO, SURVIVES_FROM = 62 * 12, 70 * 12, 60 * 12
+
+
+@dataclass(frozen=True)
+class Worker:
+    """One person's record; periods may lie before the plan.
+
+    born     month of birth
+    amount   primary insurance amount, real money a month
+    claims   period of the claim
+    factor   what an own benefit is of the amount, from that claim
+    """
+
+    born: int
+    amount: float
+    claims: int
+    factor: float
+
+
+class Benefits:
+    """Gathers the records of all persons."""
+
+    def __init__(self, plan: Plan, calendar: Calendar) -> None:
+        self.plan, self.calendar = plan, calendar
+        self.people = list(plan.people)
+        self.workers: dict[int, Worker] = {}
+        self.table = np.zeros((2, len(self.people), calendar.n_periods))
+
+    def add(self, name: str, income: Income) -> None:
+        """Enter one income of the kind social security. Raises `PlanError`."""
+        assert income.claims is not None and income.person is not None
+        number = self.people.index(income.person)
+        if number in self.workers:
+            raise PlanError(f"income.{name}", "one social security for each person", income.person)
+        born = int(self.plan.people[income.person].born)
+        claimed = int(self.plan.month_of(income.claims, income.person))
+        age = claimed - born
+        if not CLAIMS_FROM <= age <= CREDITS_TO:
+            raise PlanError(f"income.{name}.claims", "an age from 62 to 70", f"{age // 12} years {age % 12} months")
+        amount = self._amount(name, income, born)
+        self.workers[number] = Worker(born, amount, claimed - self.calendar.first, claim_factor(born // 12, age))
+
+    def _amount(self, name: str, income: Income, born: int) -> float:
+        """Return the insurance amount with what wages rise beyond prices until 62. Source: 42 USC 415(b)(3)."""
+        assert income.pia is not None
+        if not income.grows.over_cpi:
+            raise PlanError(f"income.{name}.grows", 'growth over prices, like "CPI + 1 %"', str(income.grows))
+        years = max(0, born // 12 + CLAIMS_FROM // 12 - int(self.calendar.years[0]))
+        return float(income.pia.a_month * powers(1.0 + income.grows.rate, years)[-1])
+
+    def of_all(self, wages: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Work out the table, and return its sum over all persons as a pair (2, T).
+
+        wages  (P, T), payroll wages of each person in money of the start
+        """
+        t = np.arange(self.calendar.n_periods)
+        for number, worker in self.workers.items():
+            own = np.where(t >= worker.claims, worker.amount * worker.factor, 0.0)
+            self.table[OWN, number] = self._after_work(worker, own, wages[number])
+            self._add_as_spouse(number, worker, t)
+        begins, kept = self.cut
+        self.table[:, :, t >= begins] *= kept
+        whole = np.zeros((2, self.calendar.n_periods))
+        whole[0] = self.table.sum(axis=(0, 1))
+        return whole
+
+    @property
+    def cut(self) -> tuple[int, float]:
+        """Return from which period benefits are cut, and what is left of them."""
+        cut = self.plan.taxes.benefits_cut
+        return (rows.NEVER, 1.0) if cut is None else (self.calendar.period(cut.begins), 1.0 - float(cut.share))
+
+    def _add_as_spouse(self, number: int, worker: Worker, t: NDArray[np.int64]) -> None:
+        other = self.workers.get(self.partner(number))
+        if other is None:
+            return
+        begins = max(worker.claims, other.claims)
+        age = begins + self.calendar.first - worker.born
+        more = spouse_benefit(other.amount, worker.amount, spouse_factor(worker.born // 12, age))
+        self.table[AS_SPOUSE, number] = np.where(t >= begins, more, 0.0)
+
+    def partner(self, number: int) -> int:
+        """Return the number of the other one of the couple, -1 where there is none."""
+        couple = self.plan.couple()
+        if len(couple) < 2 or self.people[number] not in couple:
+            return -1
+        return self.people.index(couple[1] if self.people[number] == couple[0] else couple[0])
+
+    def _after_work(self, worker: Worker, own: NDArray[np.float64], wages: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the own benefit after the earnings test, and raised at full age for the months that it took.
+
+        The test takes a year's first months; in the year of the claim only those in which something is earned
+        (42 USC 403(f)(1)(E)). Exempt amounts follow prices after the last year that has been read. A month of which
+        anything was withheld no longer counts as early, 42 USC 402(q)(7)(A).
+        """
+        full = worker.born + full_retirement_age(worker.born // 12) - self.calendar.first
+        if worker.claims >= full or not wages[: max(0, full)].any():
+            return own
+        paid, lost = own.copy(), 0
+        for year in np.unique(self.calendar.years):
+            early = (self.calendar.years == year) & (np.arange(own.size) < full)
+            reaches = year == (full + self.calendar.first) // 12
+            claims_now = year == (worker.claims + self.calendar.first) // 12
+            months = np.flatnonzero(early & (own > 0.0) & ((wages > 0.0) | (not claims_now)))
+            exempt = exempt_earnings(min(int(year), LAST_YEAR), reaches_full_age=bool(reaches))
+            left = withheld_for_work(float(wages[early].sum()), exempt, float(own[months].sum()), bool(reaches))
+            for month in months:
+                taken = min(left, own[month])
+                paid[month] -= taken
+                left -= taken
+                lost += taken > 0.0
+        if lost:
+            age = worker.claims + self.calendar.first - worker.born + lost
+            paid[max(0, full) :] = worker.amount * claim_factor(worker.born // 12, age)
+        return paid
+
+    def enter(self, people: NDArray[np.float64]) -> None:
+        """Enter what a death needs to know into `people` (N_PERSON_TERMS, P)."""
+        for number, name in enumerate(self.people):
+            born = int(self.plan.people[name].born)
+            first, year = self.calendar.first, born // 12
+            people[rows.PERSON_CLAIMS, number] = rows.NEVER
+            people[rows.PERSON_PARTNER, number] = self.partner(number)
+            people[rows.PERSON_AT_FULL_AGE, number] = born + full_retirement_age(year) - first
+            people[rows.PERSON_AT_60, number] = born + SURVIVES_FROM - first
+            people[rows.PERSON_AT_SURVIVORS_AGE, number] = born + survivor_full_age(year) - first
+            worker = self.workers.get(number)
+            if worker is not None:
+                at_70 = claim_factor(year, CREDITS_TO)
+                people[rows.PERSON_PIA, number] = worker.amount
+                people[rows.PERSON_CLAIMS, number] = worker.claims
+                people[rows.PERSON_CLAIM_FACTOR, number] = worker.factor
+                people[rows.PERSON_CREDIT, number] = (at_70 - 1.0) / (CREDITS_TO - full_retirement_age(year))

@@ -1,0 +1,177 @@
+"""Income one by one: what each item pays depends on who lives, and on who works.
+
+Takes the place of the household's sums in `earning` where what comes in depends on the path. An item of a person is
+paid while he lives; of a pension, its survivor share goes on while another adult does. Amounts are nominal money.
+"""
+
+from __future__ import annotations
+
+from finsim.simulation.fields import (
+    ALIVE, AMOUNT, DEFERRED, KNOWN_GROSS_WAGES, KNOWN_PAYROLL_WAGES, KNOWN_PENSIONS, KNOWN_WAGES, LEVEL_INCOME,
+    LEVEL_OPEN, MATCH, N_ALIVE, OTHER_INCOME, PAYROLL_TAX, PAYROLL_WAGES, PENSIONS, PREMIUMS, TAX_LEVEL, WAGES, EARNING,
+    YEAR_BENEFITS, YEAR_GROSS_WAGES, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_WAGES, BENEFITS,
+)  # fmt: skip
+from finsim.simulation.program import (
+    DEFERRAL, HAS_TAX, ITEM_AHEAD, ITEM_KIND, ITEM_PAY, ITEM_PAYROLL, ITEM_PERSON, ITEM_PREMIUMS, ITEM_SURVIVOR_SHARE,
+    ITEM_TAXABLE, ITEM_TAXED, ITEM_WAGE, PUT_ACCOUNT, PUT_ITEM, PUT_ROW, YEAR_PERIODS, YEAR_STARTS,
+)  # fmt: skip
+from finsim.simulation.benefits import ahead_of_benefits, know_benefits
+from finsim.simulation.earning import pay_in
+from finsim.simulation.rows import person_row
+from finsim.simulation.rule import part, rule, tiny
+from finsim.taxes import payroll_tax
+
+
+WAGES_KNOWN = (KNOWN_GROSS_WAGES, KNOWN_WAGES, KNOWN_PAYROLL_WAGES)  # of a wage's pay, taxable and payroll rows
+
+
+@tiny
+def item_money(program, row, item, t, level):
+    """Money of the day of one row of an item."""
+    return program.item_money[row, item, 0, t] * level + program.item_money[row, item, 1, t]
+
+
+@tiny
+def comes(program, item, t):
+    """Whether an item pays anything this month."""
+    return program.item_money[ITEM_PAY, item, 0, t] != 0.0 or program.item_money[ITEM_PAY, item, 1, t] != 0.0
+
+
+@part
+def earn_items(state, lanes, program, tax, t):
+    """Receive the month's income, pay deferrals into accounts, and take payroll tax, as `earning.earn` does."""
+    receive_items(state, lanes, program, t)
+    defer_items(state, lanes, program, t)
+    if program.choices[HAS_TAX]:
+        tax_payroll_of_items(state, lanes, program, tax, t)
+        if program.calendar[YEAR_STARTS, t]:
+            know_items(state, lanes, program, t)
+            know_benefits(state, lanes, program, t)
+
+
+@rule
+def receive_items(state, lanes, program, t):
+    """Set the month's income from its items, and enter it in the year's return."""
+    for lane in range(lanes):
+        state[WAGES, lane] = state[PREMIUMS, lane] = state[PENSIONS, lane] = state[OTHER_INCOME, lane] = 0.0
+    for person in range(program.people.shape[1]):
+        row = person_row(program, person) + PAYROLL_WAGES
+        for lane in range(lanes):
+            state[row, lane] = 0.0
+    for item in range(program.items.shape[1]):
+        if comes(program, item, t):
+            weigh(state, lanes, program, item)
+            receive_item(state, lanes, program, item, t)
+    for lane in range(lanes):
+        state[YEAR_GROSS_WAGES, lane] += state[WAGES, lane]
+        state[YEAR_ORDINARY, lane] += state[PENSIONS, lane]
+        state[YEAR_BENEFITS, lane] += state[BENEFITS, lane]
+
+
+@rule
+def weigh(state, lanes, program, item):
+    """Write into the `amount` row which part of an item is paid, 0..1."""
+    kind, person = program.items[ITEM_KIND, item], int(program.items[ITEM_PERSON, item])
+    if person < 0:
+        for lane in range(lanes):
+            state[AMOUNT, lane] = min(1.0, state[N_ALIVE, lane])
+        return
+    row = person_row(program, person)
+    if kind == ITEM_WAGE:
+        for lane in range(lanes):
+            state[AMOUNT, lane] = state[row + ALIVE, lane] * state[row + EARNING, lane]
+    else:
+        goes_on = program.items[ITEM_SURVIVOR_SHARE, item]
+        for lane in range(lanes):
+            alive = state[row + ALIVE, lane]
+            state[AMOUNT, lane] = alive + (1.0 - alive) * goes_on * min(1.0, state[N_ALIVE, lane])
+
+
+@rule
+def receive_item(state, lanes, program, item, t):
+    """Receive the part of one item that the `amount` row holds."""
+    kind = program.items[ITEM_KIND, item]
+    if kind == ITEM_WAGE:
+        row = person_row(program, int(program.items[ITEM_PERSON, item])) + PAYROLL_WAGES
+        for lane in range(lanes):
+            part, level = state[AMOUNT, lane], state[LEVEL_OPEN, lane]
+            payroll = part * item_money(program, ITEM_PAYROLL, item, t, level)
+            state[WAGES, lane] += part * item_money(program, ITEM_PAY, item, t, level)
+            state[PREMIUMS, lane] += part * item_money(program, ITEM_PREMIUMS, item, t, level)
+            state[YEAR_WAGES, lane] += part * item_money(program, ITEM_TAXABLE, item, t, level)
+            state[YEAR_PAYROLL_WAGES, lane] += payroll
+            state[row, lane] += payroll
+        return
+    to = PENSIONS if kind == ITEM_TAXED else OTHER_INCOME
+    for lane in range(lanes):
+        state[to, lane] += state[AMOUNT, lane] * item_money(program, ITEM_PAY, item, t, state[LEVEL_OPEN, lane])
+
+
+@rule
+def defer_items(state, lanes, program, t):
+    """Pay deferrals and the employer's match of each item into their accounts, as far as the item is paid."""
+    for put in range(program.puts.shape[1]):
+        real, nominal = program.put_money[put, 0, t], program.put_money[put, 1, t]
+        if real == 0.0 and nominal == 0.0:
+            continue
+        row = DEFERRED if program.puts[PUT_ROW, put] == DEFERRAL else MATCH
+        weigh(state, lanes, program, int(program.puts[PUT_ITEM, put]))
+        for lane in range(lanes):
+            state[AMOUNT, lane] *= real * state[LEVEL_OPEN, lane] + nominal
+            state[row, lane] += state[AMOUNT, lane]
+        pay_in(state, lanes, program, int(program.puts[PUT_ACCOUNT, put]), t)
+
+
+@rule
+def tax_payroll_of_items(state, lanes, program, tax, t):
+    """Payroll tax of each person on what the month's items paid, up to the wage base of the year."""
+    for person in range(program.payroll_wages.shape[0]):
+        so_far = person_row(program, person)
+        for lane in range(lanes):
+            wage = state[so_far + PAYROLL_WAGES, lane]
+            taxed = payroll_tax(tax, state[TAX_LEVEL, lane], state[so_far, lane], wage)
+            state[PAYROLL_TAX, lane] += taxed
+            state[so_far, lane] += wage
+
+
+@part
+def know_items(state, lanes, program, t):
+    """Say what January knows of the year's income: of those who live and work now, at this January's prices."""
+    for lane in range(lanes):
+        state[KNOWN_WAGES, lane] = state[KNOWN_PAYROLL_WAGES, lane] = state[KNOWN_GROSS_WAGES, lane] = 0.0
+        state[KNOWN_PENSIONS, lane] = 0.0
+    for item in range(program.items.shape[1]):
+        weigh(state, lanes, program, item)
+        if program.items[ITEM_KIND, item] == ITEM_WAGE:
+            for row in range(ITEM_PAY, ITEM_PAYROLL + 1):
+                know_row(state, lanes, program, item, row, WAGES_KNOWN[row], t)
+        elif program.items[ITEM_KIND, item] == ITEM_TAXED:
+            for row in range(ITEM_PAY, ITEM_PAY + 1):  # a loop, since a constant would be compiled anew
+                know_row(state, lanes, program, item, row, KNOWN_PENSIONS + row, t)
+
+
+@rule
+def know_row(state, lanes, program, item, row, to, t):
+    """Add one row of an item over the rest of the tax year to a row of the state."""
+    real, nominal = 0.0, 0.0
+    for k in range(t, t + program.calendar[YEAR_PERIODS, t]):
+        real += program.item_money[row, item, 0, k]
+        nominal += program.item_money[row, item, 1, k]
+    for lane in range(lanes):
+        state[to, lane] += state[AMOUNT, lane] * (real * state[LEVEL_OPEN, lane] + nominal)
+
+
+@part
+def look_ahead_of_items(state, lanes, program, t):
+    """Say what items beside wages, and benefits, bring those who live on average from now on, real money a month.
+
+    A benefit counts at what is drawn while all live as they do now; of who draws nothing yet, from when it is claimed.
+    """
+    ahead_of_benefits(state, lanes, program, LEVEL_INCOME, t)
+    for item in range(program.items.shape[1]):
+        if program.items[ITEM_KIND, item] != ITEM_WAGE:
+            weigh(state, lanes, program, item)
+            for lane in range(lanes):
+                level = state[LEVEL_OPEN, lane]
+                ahead = item_money(program, ITEM_AHEAD, item, t, level) / level
+                state[LEVEL_INCOME, lane] += state[AMOUNT, lane] * ahead
