@@ -38,6 +38,7 @@ class Settings(BaseModel):
     model: str | None = Field(default=None, min_length=1, description="model of that provider, if not its default")
     tokens_a_minute: int | None = Field(default=None, ge=1_000, description="tokens a minute that the provider allows")
     max_usd: float | None = Field(default=None, ge=0.0, description="US dollars that the words of one run may cost")
+    own_words: bool = Field(default=False, description="a panel of the model's own words, labelled unverified wording")
     host: str = Field(default="127.0.0.1", min_length=1, description="address that the server listens on")
     port: int = Field(default=8866, ge=1, le=65535, description="port that the server listens on")
     secret: SecretStr | None = Field(default=None, description="key that sessions and links are signed with")

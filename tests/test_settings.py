@@ -21,7 +21,7 @@ def test_every_field_is_read_from_its_variable():
         "FINSIM_DATA_HOSTS": "mirror.example:8080, other.example",
         "FINSIM_OUT": "/srv/out", "FINSIM_THREADS": "3",
         "FINSIM_MONGO_URL": "mongodb://u:hidden@db/finsim", "FINSIM_REDIS_URL": "redis://cache:6379/0",
-        "FINSIM_MODEL": "m", "FINSIM_TOKENS_A_MINUTE": "9000", "FINSIM_MAX_USD": "0.5",
+        "FINSIM_MODEL": "m", "FINSIM_TOKENS_A_MINUTE": "9000", "FINSIM_MAX_USD": "0.5", "FINSIM_OWN_WORDS": "true",
         "FINSIM_PROVIDER": "Groq", "FINSIM_HOST": "0.0.0.0", "FINSIM_PORT": "80", "FINSIM_SECRET": SECRET,
         "FINSIM_LOG_LEVEL": "WARNING", "FINSIM_LOG_FORMAT": "json", "FINSIM_REQUIRE": "redis, mongo",
         "FINSIM_PUBLIC": "true", "FINSIM_NAMES": "finsim.example, other.example", "FINSIM_SCHEDULER": "tcp://dask:8786",

@@ -63,6 +63,10 @@ class Analyst(Protocol):
         """Return the changes to try in this round, by slug."""
         ...
 
+    async def own_words(self, report: Mapping[str, Any], facts: Facts) -> dict[str, Any] | None:
+        """Return a panel of its own words beside the checked sentences, None for none."""
+        ...
+
     def records(self, step: str) -> dict[str, dict[str, Any]]:
         """Return, by step, for the report: the calls that were made, who chose in the end, and why."""
         ...
@@ -83,6 +87,9 @@ class OfflineAnalyst:
         self, facts: Facts, given: Mapping[str, Any], round_: int, proofs: Mapping[str, Any]
     ) -> dict[str, Any]:
         return strategist.candidates(facts, given["levers"], round_, proofs)
+
+    async def own_words(self, report: Mapping[str, Any], facts: Facts) -> dict[str, Any] | None:
+        return None
 
     def records(self, step: str) -> dict[str, dict[str, Any]]:
         return {step: {"by": "offline analyst", "why": self.why, "calls": [], "question": None}}

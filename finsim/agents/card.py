@@ -91,9 +91,9 @@ def written(card: Card, of: str, facts: Facts) -> Sentence:
         text = found.group(1)
         if text == "*":
             subject = next(name for name in names if f".{of}." in name)
-            pieces[key] = Piece(group_name(facts[subject]), "name", subject)
+            pieces[key] = Piece(group_name(facts[subject], facts.locale), "name", subject)
         else:
             pieces[key] = figure(facts, text.replace("*", of))
         return "{" + key + (found.group(2) or "").replace("|", ".") + "}"
 
-    return fill(_SLOT.sub(slot, translated(card.text, facts.locale)), pieces, names, facts.locale)
+    return fill(_SLOT.sub(slot, translated(card.text, facts.locale)), pieces, names)

@@ -17,7 +17,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from finsim.agents.rendering import Printed, printed
 
+PLAN = "plan"  # the scope of the plan as it stands
 PROPOSAL = "proposal:"
+# Of one run and one kind, these may be held against each other: goal:a and goal:b.
+KINDS = frozenset({"goal", "debt", "market", "person", "account", "property", "category", "habit"})
 BEYOND_PRINT = 1e15  # larger amounts are no household's, and floats stop being exact to the unit
 # What a unit can hold. A share above one was a per cent, a rate above ten a typing mistake.
 LIMITS = {
@@ -32,8 +35,12 @@ LIMITS = {
 }
 OWNED = ("goal", "debt", "market")  # an id that begins with one of these names the thing that its scope names
 # Letters of other alphabets that look like Latin ones: two names that differ only by them cannot be told apart.
-_LOOK = "аеорсухіјѕԁһӏɡαοερνικτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТУХ", "aeopcyxijsdhlgaoepvikruxABEZHIKMNOPTYXABEKMHOPCTYX"
+_LOOK = (
+    "аеорсухіјѕԁһӏɡԛԝαοερνικτυχոսօցհıΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕКМНОРСТУХ",
+    "aeopcyxijsdhlgqwaoepvikruxnuoghiABEZHIKMNOPTYXABEKMHOPCTYX",
+)
 _LOOK_ALIKES = str.maketrans(*_LOOK)
+_BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f")  # letters and signs that show as nothing
 
 
 class Fact(BaseModel):
@@ -93,12 +100,19 @@ class Passage(BaseModel):
 
 def is_hidden(text: str) -> bool:
     """Whether a text holds control, format or lone surrogate characters, or is blank: it would not read as it is."""
-    return (not text.strip() and text != "") or any(unicodedata.category(char) in ("Cc", "Cf", "Cs") for char in text)
+    return (not text.strip() and text != "") or any(
+        unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") or char in _BLANK for char in text
+    )
 
 
 def skeleton(text: str) -> str:
     """Return what a reader sees of a name: two names with one skeleton look alike."""
-    return " ".join(unicodedata.normalize("NFKC", text).translate(_LOOK_ALIKES).casefold().split())
+    shown = "".join(char for char in unicodedata.normalize("NFKC", text) if not _is_selector(char))
+    return " ".join(shown.translate(_LOOK_ALIKES).casefold().split())
+
+
+def _is_selector(char: str) -> bool:
+    return "\ufe00" <= char <= "\ufe0f"  # they choose how the letter before them is drawn, and show nothing
 
 
 class Facts(Mapping[str, Fact]):
@@ -110,14 +124,7 @@ class Facts(Mapping[str, Fact]):
         self.locale, self.currency = locale, currency
         self._all = _told_apart(facts)
         self.passages = {passage.id: passage for passage in passages}
-        self._by_reference: dict[str, Fact] = {f"{fact.id}@{fact.scope}": fact for fact in self._all}
-        by_id: dict[str, list[Fact]] = {}
-        for fact in self._all:
-            by_id.setdefault(fact.id, []).append(fact)
-        for name, same in by_id.items():
-            own = [fact for fact in same if not fact.scope.startswith(PROPOSAL)] or same
-            if len(own) == 1:
-                self._by_reference.setdefault(name, own[0])
+        self._by_reference = _references(self._all)
 
     def __getitem__(self, reference: str) -> Fact:
         return self._by_reference[reference]
@@ -168,6 +175,19 @@ def _told_apart(facts: Iterable[Fact]) -> tuple[Fact, ...]:
         if seen.setdefault(key, fact) != fact:
             alike.add(key)
     return tuple(fact for key, fact in seen.items() if key not in alike)
+
+
+def _references(facts: Iterable[Fact]) -> dict[str, Fact]:
+    """Return facts by `id@scope`, and by the id where that leads to one; what leads to two leads to none."""
+    by_id: dict[str, list[Fact]] = {}
+    by_name: dict[str, list[Fact]] = {}
+    for fact in facts:
+        by_id.setdefault(fact.id, []).append(fact)
+        by_name.setdefault(f"{fact.id}@{fact.scope}", []).append(fact)
+    for name, same in by_id.items():
+        own = [fact for fact in same if not fact.scope.startswith(PROPOSAL)] or same
+        by_name.setdefault(name, []).extend(own)
+    return {name: found[0] for name, found in by_name.items() if len(found) == 1}
 
 
 def table(facts: Any) -> Facts:

@@ -16,6 +16,7 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
 from langsmith import tracing_context
 
+from finsim.agents import accounts
 from finsim.agents.analyst import READERS
 from finsim.agents.facts import Facts, table
 from finsim.agents.proofs import failed, proof
@@ -159,12 +160,12 @@ def _next(state: State) -> str:
 
 
 async def _writer(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
-    given = state["given"]
-    context = {
-        "assumed": given["assumed"],
-        "not_modelled": given["not_modelled"],
-        "writer": runtime.context.analyst.name,
-        "ledger": state.get("ledger", {}),
-    }
-    report = writer.write(state["sifted"], _all_facts(state), state.get("proofs", {}), context)
-    return {"report": report | {"rounds": state["round"], "run_id": state["run_id"]}}
+    """Write the report; where a model's own words are asked for, they stand beside it and change nothing in it."""
+    given, analyst, facts = state["given"], runtime.context.analyst, _all_facts(state)
+    context = {"assumed": given["assumed"], "not_modelled": given["not_modelled"], "writer": analyst.name}
+    ledger = state.get("ledger", {})
+    report = writer.write(state["sifted"], facts, state.get("proofs", {}), context | {"ledger": ledger})
+    told = await analyst.own_words(report, facts)
+    paid = analyst.records("own words") if told is not None else {}
+    cost = {"cost": accounts.of(ledger | paid)["cost"]} if paid else {}
+    return {"report": report | cost | {"own_words": told, "rounds": state["round"], "run_id": state["run_id"]}}

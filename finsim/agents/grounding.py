@@ -11,33 +11,35 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from finsim.agents import claims as c
-from finsim.agents.facts import PROPOSAL, Fact, Facts, Passage, table
+from finsim.agents.facts import KINDS, PLAN, PROPOSAL, Fact, Facts, Passage, table
 from finsim.agents.quoting import stands_in
+from finsim.agents.rendering import relation_of
 
 Verdict = Literal["true", "false", "ill_typed"]
 NOISE = 2.0  # a difference below this many of its standard errors is no difference
 FLOWS = frozenset({"cash flow", "income", "spending", "surplus", "saving", "tax", "expenses"})
-# Of one run and one kind, these may be held against each other: goal:a and goal:b.
-KINDS = frozenset({"goal", "debt", "market", "person", "account", "property", "category", "habit"})
 RULES = (
     "A fact is a Figure's JSON form. It is referred to by its id, or by id@scope where several runs stand in one table "
-    "(the bare id is then the one outside every 'proposal:' scope, if there is exactly one). A fact that is malformed, "
-    "that its unit cannot have, or that looks like another one, is none. Facts come as a list, by id, or as "
+    "(the bare id is then the one outside every 'proposal:' scope, if there is exactly one; what could lead to two "
+    "facts leads to none). A fact that is malformed, that its unit cannot have, or that looks like another one, is "
+    "none. Facts come as a list, by id, or as "
     "{facts, currency, locale, passages}.",
     "value: the fact exists and has a value; what an effect is, only an effect claim says.",
     "Two facts are comparable when unit and prices agree; topics agree and are not empty, or both are money flows "
-    f"({', '.join(sorted(FLOWS))}) of one scope; their periods agree, unless they are of two things of one kind; and "
-    f"their scopes agree, or are two things of one kind ({', '.join(sorted(KINDS))}; as goal:a and goal:b), or are the "
-    "plan and one of its market models (market:a), or are two runs of one kind and the id is the same. Never a fact "
-    "with itself, never an effect, never the plan with a proposal: that is a trend.",
+    f"({', '.join(sorted(FLOWS))}) of one scope; their periods agree, unless they are the same measure of two things "
+    "of one kind (the odds of two goals); and their scopes agree, or are two things of one kind "
+    f"({', '.join(sorted(KINDS))}; as goal:a and goal:b), or are the plan and one of its market models (market:a), or "
+    "are two runs of one kind and the id is the same. Never a fact with itself, never an effect, never the plan with a "
+    "proposal: that is a trend.",
     "compare: comparable, and the relation holds for the printed values (equal means printed alike).",
     "rank: 'among' is a set of at least two comparable facts that holds 'fact'; no other member is printed at its "
     "place.",
     "count: 'facts' are distinct and comparable, each also with 'than', which is not among them; n of them are in the "
     "relation as printed.",
-    "trend: one id in two runs, unit, prices, topic and period equal: from scope 'base' to 'plan', or from the plan "
-    "(or a thing of it) to a 'proposal:'. Never from a month to a later month. The direction is that of the printed "
-    "values.",
+    "trend: one id in two runs, unit, prices and topic equal, and the period too, unless both are spans that overlap "
+    "(retirement begins when each run says): from scope 'base' to 'plan', or from the plan "
+    "(or a thing of it, never another market model's run of it) to a 'proposal:'. Never from a month to a later month. "
+    "The direction is that of the printed values.",
     "effect: the fact has topic 'effect' and scope 'proposal:<change>': a difference that the engine measured, "
     "proposal less plan; 'opens' may name both facts, which must then be the same figure before and after, and differ "
     f"by it. The direction is that of the printed value; a difference below {NOISE:.0f} standard errors, one whose "
@@ -90,17 +92,31 @@ def comparable(a: Fact, b: Fact) -> bool:
 
 def _scopes_meet(a: Fact, b: Fact) -> bool:
     """Whether two facts of one topic speak of one run and one time, or of two things of one kind."""
+    at_one_time = a.period == b.period
     if a.scope == b.scope:
-        return a.period == b.period
+        return at_one_time or (_thing(a.id)[0] in KINDS and _of_two_things(a, b))
     (kind, _, one), (other, _, two) = a.scope.partition(":"), b.scope.partition(":")
-    if kind == other:
-        return bool(one and two) and (kind in KINDS or (bool(kind) and a.id == b.id and a.period == b.period))
-    return {kind, other} == {"plan", "market"} and a.period == b.period
+    if kind == other and one and two:
+        if kind in KINDS:
+            return at_one_time or _of_two_things(a, b)
+        return bool(kind) and a.id == b.id and at_one_time
+    runs = (a.scope, kind), (b.scope, other)
+    return at_one_time and any(plan[0] == PLAN and run[1] == "market" for plan, run in (runs, runs[::-1]))
 
 
-def relation_of(left: float, right: float) -> Literal["above", "below", "equal"]:
-    """Name the relation of two printed values."""
-    return "above" if left > right else "below" if left < right else "equal"
+def _of_two_things(a: Fact, b: Fact) -> bool:
+    """Whether two facts are one measure of two things of a kind, so that each may have a time of its own."""
+    (kind, one, what), (other, two, whats) = _thing(a.id), _thing(b.id)
+    if kind in KINDS and other in KINDS:
+        return (kind, what) == (other, whats) and one != two
+    return a.scope != b.scope
+
+
+def _thing(name: str) -> tuple[str, str, str]:
+    """Return the kind, the thing and the measure that an id is made of: goal, "car", odds."""
+    kind, _, rest = name.partition(".")
+    thing, _, measure = rest.rpartition(".")
+    return kind, thing, measure
 
 
 def _verdict(holds: bool) -> Verdict:
@@ -113,19 +129,33 @@ def _value(claim: c.Value, facts: Facts) -> Verdict:
 
 def _trend(claim: c.Trend, facts: Facts) -> Verdict:
     frm, to = facts[claim.frm], facts[claim.to]
-    same = all(getattr(frm, key) == getattr(to, key) for key in ("id", "unit", "prices", "topic", "period"))
-    of_the_plan = frm.scope == "plan" or frm.scope.partition(":")[0] in KINDS
-    to_proposal = to.scope.startswith(PROPOSAL) and of_the_plan
-    if not same or frm.topic == "effect" or not (to_proposal or (frm.scope, to.scope) == ("base", "plan")):
+    same = all(getattr(frm, key) == getattr(to, key) for key in ("id", "unit", "prices", "topic"))
+    same = same and (frm.period == to.period or _spans_meet(frm.period, to.period))
+    to_proposal = to.scope.startswith(PROPOSAL) and _of_the_plan(frm)
+    if not same or frm.topic == "effect" or not (to_proposal or (frm.scope, to.scope) == ("base", PLAN)):
         return "ill_typed"
-    moved = relation_of(facts.print(claim.to).number, facts.print(claim.frm).number)
+    moved = relation_of(facts.print(claim.to), facts.print(claim.frm))
     return _verdict({"above": "up", "below": "down", "equal": "flat"}[moved] == claim.dir)
+
+
+def _spans_meet(one: str, other: str) -> bool:
+    """Whether two periods are both spans of months, and overlap."""
+    (start, dots, end), (begin, dots_too, close) = one.partition(".."), other.partition("..")
+    return bool(dots and dots_too) and start <= close and begin <= end
+
+
+def _of_the_plan(fact: Fact) -> bool:
+    """Whether a fact is of the plan's own run: the plan, or a thing of it."""
+    kind, _, name = fact.scope.partition(":")
+    if kind == "market":  # of another model's run, unless the id itself names the model
+        return fact.id.startswith(f"market.{name}.")
+    return fact.scope == PLAN or kind in KINDS
 
 
 def _compare(claim: c.Compare, facts: Facts) -> Verdict:
     if not comparable(facts[claim.left], facts[claim.right]):
         return "ill_typed"
-    return _verdict(relation_of(facts.print(claim.left).number, facts.print(claim.right).number) == claim.relation)
+    return _verdict(relation_of(facts.print(claim.left), facts.print(claim.right)) == claim.relation)
 
 
 def _all_comparable(members: list[Fact]) -> bool:
@@ -136,16 +166,16 @@ def _rank(claim: c.Rank, facts: Facts) -> Verdict:
     members = [facts[reference] for reference in claim.among]
     if not _all_comparable(members) or not any(facts[claim.fact] is member for member in members):
         return "ill_typed"
-    own = facts.print(claim.fact).number
-    others = [facts.print(ref).number for ref in claim.among if facts[ref] is not facts[claim.fact]]
-    return _verdict(all(own > other if claim.place == "highest" else own < other for other in others))
+    own, wanted = facts.print(claim.fact), "above" if claim.place == "highest" else "below"
+    others = [facts.print(ref) for ref in claim.among if facts[ref] is not facts[claim.fact]]
+    return _verdict(all(relation_of(own, other) == wanted for other in others))
 
 
 def _count(claim: c.Count, facts: Facts) -> Verdict:
     if not _all_comparable([facts[reference] for reference in [*claim.facts, claim.than]]):
         return "ill_typed"
-    than = facts.print(claim.than).number
-    n = sum(relation_of(facts.print(reference).number, than) == claim.relation for reference in claim.facts)
+    than = facts.print(claim.than)
+    n = sum(relation_of(facts.print(reference), than) == claim.relation for reference in claim.facts)
     return _verdict(n == claim.n)
 
 

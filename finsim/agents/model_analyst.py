@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
+from finsim.agents import own_words
 from finsim.agents import prompts as p
 from finsim.agents.analyst import READERS
 from finsim.agents.cards import CARDS
@@ -31,11 +32,11 @@ PLACES = {"goals": 110, "cash_flow": 305, "discipline": 401, "behaviour": 501, "
 class ModelAnalyst:
     """One run's analyst behind a chain of providers."""
 
-    def __init__(self, chain: Chain, budget: Budget | None = None) -> None:
-        self._chain, self._budget = chain, budget or Budget()
+    def __init__(self, chain: Chain, budget: Budget | None = None, own_words: bool = False) -> None:
+        self._chain, self._budget, self._own_words = chain, budget or Budget(), own_words
         self._records: dict[str, dict[str, Any]] = {}
         self._shared: asyncio.Task[dict[str, Any]] | None = None
-        self.name = f"{chain.name} (prompts {p.VERSION})"
+        self.name = f"{chain.name} (prompts {p.VERSION}{', own words' if own_words else ''})"
         self.tell: Any = lambda words: None
 
     async def findings(self, role: str, facts: Facts) -> list[dict[str, Any]]:
@@ -69,6 +70,19 @@ class ModelAnalyst:
             return {}
         self._records.setdefault("strategist", {})["question"] = reply["question"]
         return tried(reply["tries"], shown, facts)
+
+    async def own_words(self, report: Mapping[str, Any], facts: Facts) -> dict[str, Any] | None:
+        """Return the panel of the model's own words where it is asked for; None without one, or where none answers."""
+        if not self._own_words or not own_words.is_spoken(facts.locale):
+            return None
+        words = sorted(own_words.GRAMMAR.union(*own_words.RELATIONS.values()))
+        rule = p.OWN_WORDS.format(n=own_words.MAX_SENTENCES, words=", ".join(words))
+        try:
+            found = await self._ask("own words", p.OwnWordsReply, p.messages(rule, _findings_of(report)))
+        except ChainFailed as error:
+            self._records["own words"] |= {"by": "nobody", "why": str(error)}
+            return None
+        return own_words.panel(found["sentences"], report, facts) | {"by": self._chain.name}
 
     def records(self, step: str) -> dict[str, dict[str, Any]]:
         """Return what a step did, and the call that all roles share where one was made."""
@@ -125,6 +139,10 @@ def tried(tries: list[Mapping[str, Any]], shown: Redacted, facts: Facts) -> dict
         if candidate is not None:
             found[candidate[0]] = candidate[1]
     return found
+
+
+def _findings_of(report: Mapping[str, Any]) -> tuple[str, list[dict[str, Any]]]:
+    return "findings", own_words.shown_to_model(report)
 
 
 def _questions(facts: Facts) -> tuple[str, list[dict[str, str]]]:

@@ -16,7 +16,20 @@ TURNING = re.compile(
     r"\b(not|no|never|nor|neither|none|nobody|nothing|without|unless|except|excluding|if|provided|only|hardly|rarely|"
     r"cannot|false|untrue|wrong|myth|mistaken|supposedly|allegedly|claims?|claimed|says?|said|argues?|believes?|"
     r"assum\w+|suppos\w+|hypothetical\w*|until|but|however|although|though|while|may|might|could|would|former\w*|"
-    r"repealed|expired|example|fails?|refus\w+|den(?:y|ies|ied)|\w+n[’']t)\b",
+    r"repealed|expired|example|fails?|refus\w+|den(?:y|ies|ied)|\w+n[’']t|tells?|told|promis\w+|pretend\w*|according|"
+    r"rumou?r\w*|advertis\w+|thinks?|thought|seems?|suggests?|avoid\w*|beware|warn\w*|whether|unlikely|doubt\w*|"
+    r"used to|once|previously|instead|nonsense|lies?|otherwise|stop)\b",
+    re.IGNORECASE,
+)
+# Left out just before or just after, any of these changes what the first or the last number or noun means.
+BEFORE = re.compile(
+    r"\b(at most|at least|up to|less than|more than|fewer than|under|over|below|above|nearly|almost|minus|half of|"
+    r"a third of|a quarter of|reduces?|reduced|no more than|no less than)\s*$",
+    re.IGNORECASE,
+)
+AFTER = re.compile(
+    r"^\s*(per ?cent|%|or (?:more|less|fewer)|at (?:most|least)|hundred|thousand|million|billion|lakh|crore|less|"
+    r"fewer)",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?][”’\"')\]]*\s+(?=[“‘\"'(]*[A-Z0-9])")
@@ -57,5 +70,5 @@ def _whole_words(wanted: str) -> str:
 
 def _keeps_its_meaning(text: str, start: int, end: int) -> bool:
     touched = [(a, b) for a, b in sentences(text) if a < end and start < b]
-    left_out = f"{text[touched[0][0] : start]} {text[end : touched[-1][1]]}"
-    return not TURNING.search(left_out)
+    before, after = text[touched[0][0] : start], text[end : touched[-1][1]]
+    return not (TURNING.search(f"{before} {after}") or BEFORE.search(before) or AFTER.search(after))

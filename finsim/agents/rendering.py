@@ -1,7 +1,8 @@
 """A fact -> the words and digits a reader sees, and the number those digits stand for.
 
-`grounding` decides every relation on `Printed.number`, the value as printed, so a sentence never says "62 is above 62".
-`say` writes `Printed.text` and nothing else where a number stands. Formats are Babel's for the plan's locale.
+`grounding` decides every relation on `Printed`, the value as printed, so a sentence never says "62 is above 62".
+`say` writes a `Printed` and nothing else where a number stands. Formats are Babel's for the plan's locale, the few
+words around the digits those of `languages`.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from babel import Locale
 from babel.core import UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_skeleton
 from babel.numbers import format_decimal
 
+from finsim.agents.languages import translated
 from finsim.charts.numbers import MINUS, NARROW, money_short
 
 FEWER_THAN_ONE, MORE_THAN_99 = 0.5, 99.5  # where "fewer than 1 in 100" and "more than 99 in 100" stand in the order
@@ -27,11 +29,18 @@ WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight",
 
 @dataclass(frozen=True)
 class Printed:
-    """`text` as it stands in a sentence, `size` the same without its sign, `number` what the digits stand for."""
+    """A value as it stands in a sentence.
+
+    text    the value; `size` without its sign
+    number  what the digits stand for
+    of      of a share "81 of 100", to stand before "futures", and `pct` "81 %"; "" for other units
+    """
 
     text: str
     size: str
     number: float
+    of: str = ""
+    pct: str = ""
 
 
 def printed(fact: Mapping[str, Any], locale: str = "en_US", currency: str = "USD") -> Printed:
@@ -53,9 +62,16 @@ def known_locale(locale: str) -> str:
         return "en_US"
 
 
-def count_words(n: int) -> str:
+def count_words(n: int, locale: str = "en_US") -> str:
     """Return a small count in words, a large one in digits."""
-    return WORDS[n] if 0 <= n < len(WORDS) else str(n)
+    return translated(WORDS[n], locale) if 0 <= n < len(WORDS) else str(n)
+
+
+def relation_of(left: Printed, right: Printed) -> Literal["above", "below", "equal"]:
+    """Name the relation of two printed values; what is printed alike is equal."""
+    if left.text == right.text or left.number == right.number:
+        return "equal"
+    return "above" if left.number > right.number else "below"
 
 
 def rounded(value: float, places: int) -> Decimal:
@@ -81,16 +97,22 @@ def _signed(number: Decimal, size: str) -> Printed:
 
 def _share(value: float, locale: str, currency: str) -> Printed:
     if 0.0 < value <= 0.005:
-        return Printed("fewer than 1 in 100", "fewer than 1 in 100", FEWER_THAN_ONE)
+        return _odds("fewer than {n}", Decimal(1), FEWER_THAN_ONE, locale)
     if 0.995 <= value < 1.0:
-        return Printed("more than 99 in 100", "more than 99 in 100", MORE_THAN_99)
+        return _odds("more than {n}", Decimal(99), MORE_THAN_99, locale)
     number = rounded(value * 100.0, 0)
-    return _signed(number, f"{_decimal(number, locale, 0)} in 100")
+    return _odds("{n}", number, float(number), locale)
+
+
+def _odds(bound: str, shown: Decimal, number: float, locale: str) -> Printed:
+    n = translated(bound, locale).replace("{n}", _decimal(shown, locale, 0))
+    text, of = (translated(form, locale).replace("{n}", n) for form in ("{n} in 100", "{n} of 100"))
+    return Printed(text, text, number, of, f"{n}{NARROW}%")
 
 
 def _points(value: float, locale: str, currency: str) -> Printed:
     number = rounded(value * 100.0, 1)
-    return _signed(number, f"{_decimal(number, locale, 1)} points")
+    return _signed(number, _worded("{n} points", number, locale, 1))
 
 
 def _money(value: float, locale: str, currency: str) -> Printed:
@@ -112,17 +134,21 @@ def _rate(value: float, locale: str, currency: str) -> Printed:
 
 
 def _months(value: float, locale: str, currency: str) -> Printed:
-    return _counted(value, "month", locale)
+    return _counted(value, ("{n} month", "{n} months"), locale)
 
 
 def _years(value: float, locale: str, currency: str) -> Printed:
-    return _counted(value, "year", locale)
+    return _counted(value, ("{n} year", "{n} years"), locale)
 
 
-def _counted(value: float, word: str, locale: str) -> Printed:
+def _counted(value: float, forms: tuple[str, str], locale: str) -> Printed:
     number = rounded(value, 1 if abs(value) < 24 else 0)
     places = 0 if number == number.to_integral_value() else 1
-    return _signed(number, f"{_decimal(number, locale, places)} {word}{'' if abs(number) == 1 else 's'}")
+    return _signed(number, _worded(forms[abs(number) != 1], number, locale, places))
+
+
+def _worded(form: str, number: Decimal, locale: str, places: int) -> str:
+    return translated(form, locale).replace("{n}", _decimal(number, locale, places))
 
 
 def _month(value: float, locale: str, currency: str) -> Printed:
@@ -130,7 +156,7 @@ def _month(value: float, locale: str, currency: str) -> Printed:
     if not 12 <= number < 9999 * 12:
         raise ValueError(f"month {value} is outside the calendar")
     day = date(number // 12, number % 12 + 1, 1)
-    text = format_date(day, format="MMMM y", locale=locale)
+    text = str(format_skeleton("yMMMM", day, locale=locale))
     return Printed(text, text, float(number))
 
 
@@ -141,7 +167,7 @@ def _count(value: float, locale: str, currency: str) -> Printed:
 
 def _score(value: float, locale: str, currency: str) -> Printed:
     number = rounded(value, 0)
-    return _signed(number, f"{_decimal(number, locale, 0)} of 100")
+    return _signed(number, _worded("{n} of 100", number, locale, 0))
 
 
 _BY_UNIT = {

@@ -1,8 +1,8 @@
 """A true claim and its facts -> one sentence. The only writer of numbers and relations.
 
 `grounding` has decided that the claim holds; `templates` has the wordings. Which wording is used follows from the claim
-alone, so the same claim reads the same in every run. Each sentence says where its figures stand (`spans`), so that a
-board can make every number a door.
+alone, so the same claim reads the same in every run; it is read in the language of the facts' locale. Each sentence
+says where its figures stand (`spans`), so that a board can make every number a door.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from typing import Any
 
 from finsim.agents import claims as c
 from finsim.agents import templates as t
-from finsim.agents.facts import PROPOSAL, Fact, Facts
-from finsim.agents.grounding import relation_of
+from finsim.agents.facts import PLAN, PROPOSAL, Fact, Facts
+from finsim.agents.grounding import effect_direction
+from finsim.agents.languages import translated
 from finsim.agents.quoting import plain
 from finsim.agents.rendering import Printed, count_words
-from finsim.charts.numbers import NARROW
+from finsim.agents.runs import change, effect_of_run, effect_on, effect_runs, whose
 
 SLOT = re.compile(r"\{([A-Za-z]+)((?:\.[a-z]+)?)\}")
 
@@ -48,12 +49,10 @@ def say(claim: c.Claim, facts: Facts, turn: int = 0) -> Sentence:
     """Write a claim that `check` found true; `turn` asks for the next wording where there are several."""
     wordings, pieces = _SAYERS[claim.op](claim, facts)
     chosen = wordings[(_number(claim) + turn) % len(wordings)]
-    return fill(chosen, pieces, _with_runs(claim, facts))
+    return fill(translated(chosen, facts.locale), pieces, _with_runs(claim, facts))
 
 
-def fill(
-    template: str, pieces: Mapping[str, Piece | Sequence[Piece]], facts: list[str], locale: str = "en_US"
-) -> Sentence:
+def fill(template: str, pieces: Mapping[str, Piece | Sequence[Piece]], facts: list[str]) -> Sentence:
     """Put the pieces into a template, and note where they stand."""
     text, spans, end = "", [], 0
     for slot in SLOT.finditer(template):
@@ -77,17 +76,18 @@ def fill(
     return Sentence(_capital(text), facts, spans, template)
 
 
-def noun(fact: Fact, reference: str) -> Piece:
+def noun(fact: Fact, reference: str, locale: str = "en_US") -> Piece:
     """Return the phrase that names a fact inside a sentence."""
     for pattern, words in t.NOUNS:
         found = re.fullmatch(pattern, fact.id)
         if found:
             group = found.group(1) if found.groups() else ""
-            return Piece(words.replace("{n}", group).replace("{name}", fact.name), "name", reference)
+            named_so = translated(words, locale).replace("{n}", group)
+            return Piece(fact.name if named_so == "{name}" else named_so, "name", reference)
     raise LookupError(fact.id)  # the last pattern matches every id
 
 
-def group_name(fact: Fact) -> str:
+def group_name(fact: Fact, locale: str = "en_US") -> str:
     """Return the name of the goal, debt or model that an id speaks of, else the fact's own name."""
     found = re.fullmatch(r"(?:goal|market|debt)\.(.+)\.[a-z_]+", fact.id)
     if found:
@@ -95,16 +95,17 @@ def group_name(fact: Fact) -> str:
     if re.fullmatch(r"failure\.\d+\.share", fact.id):
         return fact.name.rpartition(": ")[2]
     part = re.fullmatch(r"discipline\.part\.([ASBR])", fact.id)
-    return t.PARTS[part.group(1)] if part else fact.name
+    return translated(t.PARTS[part.group(1)], locale) if part else fact.name
 
 
-def listed(pieces: Sequence[Piece], quote: bool = False) -> list[Piece]:
+def listed(pieces: Sequence[Piece], locale: str, quote: bool = False) -> list[Piece]:
     """Join pieces as people do: a, b and c; names that hold a comma or an "and" are quoted, so that none runs over."""
-    quote = quote or any(", " in piece.text or " and " in piece.text for piece in pieces)
+    last = translated(" and ", locale)
+    quote = quote or any(", " in piece.text or last in piece.text for piece in pieces)
     joined: list[Piece] = []
     for i, piece in enumerate(pieces):
         if i:
-            joined.append(Piece(" and " if i == len(pieces) - 1 else ", ", ""))
+            joined.append(Piece(last if i == len(pieces) - 1 else ", ", ""))
         joined.append(Piece(f"“{piece.text}”", piece.kind, piece.fact) if quote else piece)
     return joined
 
@@ -117,20 +118,31 @@ def figure(facts: Facts, reference: str) -> Piece:
 
 def _value(claim: c.Value, facts: Facts) -> tuple[Sequence[str], dict[str, Any]]:
     fact, value = facts[claim.fact], figure(facts, claim.fact)
-    pieces = {"v": value, "noun": noun(fact, claim.fact), "n": Piece(group_name(fact), "name", claim.fact)}
+    called = noun(fact, claim.fact, facts.locale)
+    run = whose(claim.fact, called.text, facts)
+    pieces = {"v": value, "noun": called, "n": Piece(group_name(fact, facts.locale), "name", claim.fact)}
+    if run:
+        wordings = t.DATE_OF_RUN if fact.unit == "month" else t.VALUE_OF_RUN
+        return wordings, pieces | {"run": Piece(run, "name", effect_of_run(claim.fact, facts) or claim.fact)}
     if fact.id == "surplus" and value.printed:
-        return t.SURPLUS[relation_of(value.printed.number, 0.0)], pieces
+        way = "equal" if value.printed.number == 0.0 else "above" if value.printed.number > 0.0 else "below"
+        return t.SURPLUS[way], pieces
     if fact.id == "spending.cut.share" and fact.value == 0.0:
         return t.NO_CUTS, pieces
     return next(wordings for pattern, wordings in t.VALUE if re.fullmatch(pattern, fact.id)), pieces
 
 
 def _trend(claim: c.Trend, facts: Facts) -> tuple[Sequence[str], dict[str, Any]]:
-    pieces = {"noun": noun(facts[claim.frm], claim.frm), "a": figure(facts, claim.frm), "b": figure(facts, claim.to)}
-    effect = effect_of_run(claim.to, facts)
-    if effect is None:
+    called = noun(facts[claim.frm], claim.frm, facts.locale)
+    pieces = {"noun": called, "a": figure(facts, claim.frm), "b": figure(facts, claim.to)}
+    if facts[claim.to].scope == PLAN:
         return t.TREND[claim.dir], pieces
-    return t.TREND_WITH_CHANGE[claim.dir], pieces | {"change": Piece(facts[effect].name, "name", effect)}
+    pieces["change"] = Piece(change(claim.to, facts), "name", effect_of_run(claim.to, facts) or claim.to)
+    measured = effect_on(claim.to, facts)
+    is_noise = measured is not None and effect_direction(facts[measured], facts.print(measured).number) == "none"
+    if claim.dir != "flat" and is_noise:
+        return t.TREND_IN_NOISE, pieces
+    return t.TREND_WITH_CHANGE[claim.dir], pieces
 
 
 def _compare(claim: c.Compare, facts: Facts) -> tuple[Sequence[str], dict[str, Any]]:
@@ -144,14 +156,10 @@ def _compare(claim: c.Compare, facts: Facts) -> tuple[Sequence[str], dict[str, A
 
 
 def named(reference: str, facts: Facts) -> Piece:
-    """Return a fact's phrase, and which run it speaks of where that is not the plan itself."""
-    fact = facts[reference]
-    piece = noun(fact, reference)
-    if not fact.scope.startswith(PROPOSAL):
-        return piece
-    effect = effect_of_run(reference, facts)
-    change = facts[effect].name if effect else f"the change “{fact.scope.partition(':')[2]}”"
-    return Piece(f"{piece.text} with {change}", piece.kind, reference)
+    """Return a fact's phrase, and which run or thing it speaks of where that is not the plan itself."""
+    piece = noun(facts[reference], reference, facts.locale)
+    run = whose(reference, piece.text, facts)
+    return Piece(f"{piece.text} {run}", piece.kind, reference) if run else piece
 
 
 def _rank(claim: c.Rank, facts: Facts) -> tuple[Sequence[str], dict[str, Any]]:
@@ -159,16 +167,18 @@ def _rank(claim: c.Rank, facts: Facts) -> tuple[Sequence[str], dict[str, Any]]:
     pieces: dict[str, Any] = {
         "v": figure(facts, claim.fact),
         "noun": named(claim.fact, facts),
-        "n": Piece(group_name(fact), "name", claim.fact),
+        "n": Piece(group_name(fact, facts.locale), "name", claim.fact),
     }
     for pattern, wordings in SETS:
         if _all_like(pattern, claim.among, facts):
-            names = [Piece(group_name(facts[ref]), "name", ref) for ref in claim.among]
+            names = [Piece(group_name(facts[ref], facts.locale), "name", ref) for ref in claim.among]
             if wordings is t.RANK_LENS:
                 names = [named(ref, facts) for ref in claim.among]
-            return wordings[claim.place], pieces | {"set": listed(names, quote=wordings is t.RANK_GOALS)}
+            shown = listed(names, facts.locale, quote=wordings is t.RANK_GOALS)
+            return wordings[claim.place], pieces | {"set": shown}
     every = t.RANK_DATES if fact.unit == "month" else t.RANK
-    return every[claim.place], pieces | {"set": listed([named(reference, facts) for reference in claim.among])}
+    names = [named(reference, facts) for reference in claim.among]
+    return every[claim.place], pieces | {"set": listed(names, facts.locale)}
 
 
 SETS = (
@@ -181,27 +191,30 @@ SETS = (
 
 def _all_like(pattern: str, references: Sequence[str], facts: Facts) -> bool:
     """Whether all facts are of one well-known kind and speak of the plan as it stands."""
-    members = [facts[reference] for reference in references]
-    return all(re.fullmatch(pattern, m.id) and not m.scope.startswith(PROPOSAL) for m in members)
+    return all(
+        re.fullmatch(pattern, facts[reference].id) and not whose(reference, group_name(facts[reference]), facts)
+        for reference in references
+    )
 
 
 def _count(claim: c.Count, facts: Facts) -> tuple[Sequence[str], dict[str, Any]]:
+    count = translated("{n} is" if claim.n == 1 else "{n} are", facts.locale)
     pieces: dict[str, Any] = {
-        "count": Piece(f"{count_words(claim.n)} {'is' if claim.n == 1 else 'are'}", "count"),
+        "count": Piece(count.replace("{n}", count_words(claim.n, facts.locale)), "count"),
         "than": named(claim.than, facts),
         "b": figure(facts, claim.than),
     }
     if facts[claim.than].id == "success_rate" and _all_like(r"market\..+\.success", claim.facts, facts):
         names = [Piece(group_name(facts[ref]), "name", ref) for ref in claim.facts]
-        return t.COUNT_MODELS[claim.relation], pieces | {"set": listed(names)}
+        return t.COUNT_MODELS[claim.relation], pieces | {"set": listed(names, facts.locale)}
     members = [named(reference, facts) for reference in claim.facts]
-    return t.COUNT[claim.relation], pieces | {"set": listed(members)}
+    return t.COUNT[claim.relation], pieces | {"set": listed(members, facts.locale)}
 
 
 def _effect(claim: c.Effect, facts: Facts) -> tuple[Sequence[str], dict[str, Any]]:
     fact, value = facts[claim.fact], facts.print(claim.fact)
     runs = effect_runs(fact, facts)
-    about = noun(facts[runs[0]], runs[0]) if runs else Piece("the result", "")
+    about = noun(facts[runs[0]], runs[0], facts.locale) if runs else _unnamed(fact, claim.fact, facts)
     pieces = {
         "change": Piece(fact.name, "name", claim.fact),
         "noun": about,
@@ -218,18 +231,9 @@ def _quote(claim: c.Quote, facts: Facts) -> tuple[Sequence[str], dict[str, Any]]
     return t.QUOTE, {name: Piece(text) for name, text in words.items()}
 
 
-def effect_runs(fact: Fact, facts: Facts) -> list[str]:
-    """Return the references of the two facts that an effect lies between, where both are here with a value."""
-    named_facts = (fact.opens or {}).get("facts")
-    if not isinstance(named_facts, list) or len(named_facts) != 2:
-        return []
-    return named_facts if all(facts.value(name) is not None for name in named_facts) else []
-
-
-def effect_of_run(reference: str, facts: Facts) -> str | None:
-    """Return the effect fact of the run that a fact speaks of: its name is what was changed in that run."""
-    scope = facts[reference].scope
-    return next((name for name in facts if facts[name].topic == "effect" and facts[name].scope == scope), None)
+def _unnamed(fact: Fact, reference: str, facts: Facts) -> Piece:
+    """Return the phrase for what an effect is on, where the runs it lies between are not here."""
+    return noun(fact.model_copy(update={"id": fact.id.removeprefix("effect."), "name": "the result"}), "", facts.locale)
 
 
 def _with_runs(claim: c.Claim, facts: Facts) -> list[str]:
@@ -243,13 +247,8 @@ def _with_runs(claim: c.Claim, facts: Facts) -> list[str]:
 
 
 def _in_form(piece: Piece, form: str) -> str:
-    if form == "of":
-        return piece.text.replace(" in 100", " of 100")
-    if form == "pct":
-        return piece.text.replace(" in 100", f"{NARROW}%")
-    if form == "size" and piece.printed:
-        return piece.printed.size
-    return piece.text
+    """Return the text of a piece, or of the figure in it the form that a slot asks for."""
+    return str(getattr(piece.printed, form, "") if form and piece.printed else "") or piece.text
 
 
 def _capital(text: str) -> str:

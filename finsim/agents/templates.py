@@ -16,7 +16,7 @@ NOUNS: tuple[tuple[str, str], ...] = (
     (r"net_worth\.p50\.end", "median net worth at the end"),
     (r"net_worth\.p50\.retirement", "median net worth at retirement"),
     (r"net_worth\.p5\.retirement", "the net worth at retirement that one future in twenty stays below"),
-    (r"premiums", "premiums taken from wages"),
+    (r"premiums", "what premiums take from wages"),
     (r"debt\.(.+)\.rate", "the yearly rate of “{n}”"),
     (r"goal\.(.+)\.odds_shrunk", "the chance of “{n}” at its smallest"),
     (r"net_worth\.p5\.end", "the net worth at the end that one future in twenty stays below"),
@@ -178,15 +178,29 @@ SURPLUS = {
 
 NO_CUTS = ("In none of the simulated futures is spending in retirement cut: {v.of}.",)
 
+# A figure that is not the plan's own says whose it is; {name} is quoted from plan or proposal.
+RUNS = {
+    "proposal": "with {name}",
+    "market": "under the {name} market model",
+    "scenario": "in the scenario “{name}”",
+    "cohort": "for a start in {name}",
+    "base": "in the plan that this one is compared with",
+    "thing": "of “{name}”",
+    "other": "in the run “{name}”",
+}
+VALUE_OF_RUN = ("{Run}, {noun} comes to {v}.", "{Noun} {run} comes to {v}.")
+DATE_OF_RUN = ("{Run}, {noun} falls in {v}.",)
+
 TREND_WITH_CHANGE = {
     "up": ("With {change}, {noun} rises from {a} to {b}.",),
     "down": ("With {change}, {noun} falls from {a} to {b}.",),
     "flat": ("With {change}, {noun} stays at {a}.",),
 }
+TREND_IN_NOISE = ("With {change}, {noun} reads {b} instead of {a}, a difference inside the noise.",)
 TREND = {
-    "up": ("{Noun} rises from {a} to {b}.", "{Noun} goes up, from {a} to {b}."),
-    "down": ("{Noun} falls from {a} to {b}.", "{Noun} comes down, from {a} to {b}."),
-    "flat": ("{Noun} stays at {a}.",),
+    "up": ("Against the plan it is compared with, {noun} rises from {a} to {b}.",),
+    "down": ("Against the plan it is compared with, {noun} falls from {a} to {b}.",),
+    "flat": ("Against the plan it is compared with, {noun} stays at {a}.",),
 }
 
 COMPARE = {

@@ -220,9 +220,19 @@ def _babel_short(value: float, currency: str, locale: str, figures: int) -> str:
     rounded = _to_figures(value, figures)
     if abs(rounded) < 1e6:
         return money(rounded if abs(rounded) >= 1000 else value, currency, locale)
-    digits = (figures - 1 - math.floor(math.log10(abs(rounded)))) % 3
+    digits = max(0, figures - _compact_digits(math.floor(math.log10(abs(rounded))), locale))
     text = babel_numbers.format_compact_currency(rounded, currency, locale=locale, fraction_digits=digits)
     return _typographic(text)
+
+
+@cache
+def _compact_digits(exponent: int, locale: str) -> int:
+    """Count the digits before the point when a locale shortens ten to the `exponent`; Japanese counts in 10,000s."""
+    forms = Locale.parse(locale).compact_currency_formats["short"]["other"]
+    reached = [size for size in forms if len(size) - 1 <= exponent]
+    size = max(reached, key=len, default="1")
+    shown = str(forms[size].pattern).split(";")[0].count("0") if reached else 1
+    return shown + exponent - (len(size) - 1)
 
 
 @cache

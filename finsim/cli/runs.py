@@ -130,6 +130,10 @@ def explain(
     screen.write(title_of(done) + "\n")
     for sentence in words["sentences"]:
         screen.write_wrapped(sentence["text"])
+    if words.get("own_words"):
+        own = words["own_words"]
+        told = " ".join(row["text"] for row in own["sentences"]) or "Nothing of it could be shown."
+        screen.write_wrapped(f"\n{own['label']}, by {own['by']}: {told}")
     screen.write_wrapped("\n" + words["by"])
 
 

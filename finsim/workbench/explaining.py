@@ -11,6 +11,7 @@ from finsim.plan.levers import levers
 from finsim.progress import Cancellation, Report, silent
 from finsim.settings import settings
 from finsim.workbench.comparing import effect_of
+from finsim.workbench.remembering import KeptReplies
 from finsim.workbench.running import Run
 
 
@@ -39,7 +40,7 @@ def explain(
         progress=progress,
         cancel=cancel,
         checkpoint=checkpoint,
-        analyst=analyst(),
+        analyst=analyst(owner),
         identity=identity(run, owner),
     )
     for proposal in words["proposals"]:
@@ -47,11 +48,11 @@ def explain(
     return words
 
 
-def analyst() -> Any:
-    """Return who chooses the claims, as the settings say; answers that were paid for are kept under FINSIM_HOME."""
+def analyst(owner: str = "") -> Any:
+    """Return who chooses the claims, as the settings say; answers that were paid for are kept in the store."""
     from finsim.agents.providers.configured import analyst_for
 
-    return analyst_for(wanted(), replies=settings().home / "answers.db")
+    return analyst_for(wanted(), replies=KeptReplies(owner=owner))
 
 
 def wanted() -> Any:
@@ -60,7 +61,7 @@ def wanted() -> Any:
 
     stated = settings()
     models: dict[str, str] = {stated.provider: stated.model} if stated.model else {}
-    return Wanted(stated.provider, models, stated.tokens_a_minute, max_usd=stated.max_usd)
+    return Wanted(stated.provider, models, stated.tokens_a_minute, max_usd=stated.max_usd, own_words=stated.own_words)
 
 
 def identity(run: Run, owner: str = "") -> dict[str, Any]:

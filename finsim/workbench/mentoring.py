@@ -11,6 +11,7 @@ from finsim.progress import Cancellation
 from finsim.settings import settings
 from finsim.workbench.comparing import effect_of
 from finsim.workbench.explaining import plan_changes, wanted
+from finsim.workbench.remembering import KeptConversations, KeptReplies
 from finsim.workbench.running import Run
 
 if TYPE_CHECKING:
@@ -30,25 +31,24 @@ def mentor(
     """Return the mentor of a run; `.ask("What if Sam retires at 65?")` answers in sentences with their facts.
 
     documents  PDFs to add to the owner's library under FINSIM_HOME; raises DocumentError for one that cannot be read
-    kept       where conversations are kept; a file under FINSIM_HOME when nothing is given
+    kept       where conversations are kept; the store when nothing is given
     documents_leave  whether the text of documents may be shown to the provider of FINSIM_PROVIDER
     """
-    from finsim.agents.keeping import SqliteFile
     from finsim.agents.mentor import Mentor
     from finsim.agents.providers.configured import chain_for
 
-    home, stated = settings().home, wanted()
+    stated = wanted()
     shelf = library(owner)
     for path in documents:
         shelf.add(path)
-    chain = None if stated.provider == "offline" else chain_for(stated, replies=home / "answers.db")
+    chain = None if stated.provider == "offline" else chain_for(stated, replies=KeptReplies(owner=owner))
     return Mentor(
         run.figures,
         lambda moved: effect_of(run, plan_changes(run.plan, moved), cancel),
         levers=levers(run.plan),
         library=shelf if shelf.documents() else None,
         chain=chain,
-        kept=kept or SqliteFile(home / "conversations.db"),
+        kept=kept or KeptConversations(),
         owner=owner,
         documents_leave=documents_leave,
     )

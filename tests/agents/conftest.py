@@ -7,6 +7,8 @@ import socket
 
 import pytest
 
+from . import evidence
+
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -14,6 +16,12 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("live") and not (os.environ.get("OPENAI_API_KEY") or os.environ.get("GROQ_API_KEY")):
             item.add_marker(pytest.mark.skip(reason="no key of a real provider is set"))
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Print what the tests of words measured."""
+    for line in evidence.lines():
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(autouse=True)

@@ -20,14 +20,14 @@ from finsim.agents.model_analyst import ModelAnalyst
 from finsim.agents.proofs import proof
 from finsim.agents.providers.capabilities import capabilities
 from finsim.agents.providers.chain import Chain, Link
-from finsim.agents.providers.protocol import Answer
 from finsim.agents.providers.sdk import SdkProvider
 from finsim.agents.say import say
 
+from .evidence import measured
 from .households import LEVERS, figures, rerun
 from .lying import FAMILIES, WRITTEN, hostile, liar, lies
 from .reader import objections
-from .scripted import honest, served
+from .scripted import Direct, honest, served
 
 CHANGES = {"retire-67": {"people.Maya.retires": 67}, "save-700": {"saving.monthly": 700.0},
            "spend-more": {"spending.retired": 8500.0}}  # fmt: skip
@@ -66,7 +66,7 @@ def costs_are_told(report):
 
 
 @pytest.mark.parametrize("n", [450, pytest.param(6_000, marks=pytest.mark.slow)])
-def test_no_machine_made_lie_is_called_true(facts, n, record_property, capsys):
+def test_no_machine_made_lie_is_called_true(facts, n):
     made = list(islice(lies(facts, random.Random(2026)), n))
     leaked = []
     for family, lie in made:
@@ -75,9 +75,7 @@ def test_no_machine_made_lie_is_called_true(facts, n, record_property, capsys):
             sentence = say(parse(lie), facts)
             leaked.append((family, lie, sentence.text))
     by_family = Counter(family for family, _ in made)
-    with capsys.disabled():
-        if n > 1_000:
-            print(f"\nlies by machine: {n} in {len(by_family)} families, called true: {len(leaked)}")  # noqa: T201
+    measured("Machine lies about synthetic figures called true", f"{len(leaked)} of {n}", "0 of 3,000")
     assert set(by_family) == set(FAMILIES) - {"omission"}
     assert leaked == []
 
@@ -102,11 +100,11 @@ def test_no_written_lie_reaches_a_reader_wherever_a_model_puts_it(facts):
 
 
 @pytest.mark.parametrize("n", [3, pytest.param(40, marks=pytest.mark.slow)])
-def test_a_lying_model_shows_nothing_false_and_leaves_nothing_out(n, capsys):
+def test_a_lying_model_shows_nothing_false_and_leaves_nothing_out(n):
     """Every reply through the real SDK; what is shown is read again, and what must be said is counted."""
     offline = explain(figures(), rerun, levers=LEVERS)
     must = {tuple(s["facts"]) for s in offline["sentences"] if s["must"] and s["role"] != "strategist"}
-    raw, wrong, covered, replies, withheld = figures(), [], 0, 0, 0
+    raw, wrong, covered, shown, withheld = figures(), [], 0, 0, 0
     with served(honest) as server:
         can = capabilities("openai", "gpt-4.1-mini", 10_000_000)
         link = Link(SdkProvider("openai", "gpt-4.1-mini", "k", can, server.url + "/v1"))
@@ -116,19 +114,17 @@ def test_a_lying_model_shows_nothing_false_and_leaves_nothing_out(n, capsys):
             wrong += seen(found, raw)
             covered += must <= {tuple(s["facts"]) for s in found["sentences"]} and costs_are_told(found)
             withheld += found["withheld"]
-            replies += len(server.requests)
+            shown += len(found["sentences"])
             assert not [lie for lie in WRITTEN if any(lie in s["text"] for s in found["sentences"])]
-    with capsys.disabled():
-        if n > 10:
-            print(f"\nlying replies: {replies}, claims withheld: {withheld}, false sentences shown: {len(wrong)}, "  # noqa: T201
-                  f"must_say said in {covered} of {n} reports")  # fmt: skip
+    measured("False sentences shown by a lying model's reports", f"{len(wrong)} of {shown}", "0", "openai SDK")
+    measured("Reports of a lying model that say what must be said", f"{covered} of {n}", "all", "openai SDK")
     assert wrong == []
     assert covered == n
     assert withheld > 10 * n
 
 
 @pytest.mark.parametrize("n", [500, pytest.param(5_000, marks=pytest.mark.slow)])
-def test_honest_claims_are_kept(facts, n, capsys):
+def test_honest_claims_are_kept(facts, n):
     """Claims that a careful reader of the facts would make, by a second opinion on what is comparable."""
     draw, kept, made = random.Random(1), 0, 0
     names = [name for name in facts if facts.value(name) is not None and facts[name].topic != "effect"]
@@ -137,9 +133,7 @@ def test_honest_claims_are_kept(facts, n, capsys):
         if claim is not None:
             made += 1
             kept += check(claim, facts) == "true"
-    with capsys.disabled():
-        if n > 1_000:
-            print(f"\nhonest claims: {made}, kept: {kept / made:.1%}")  # noqa: T201
+    measured("Honest claims about synthetic figures kept", f"{kept} of {made}", "90 %")
     assert kept >= 0.9 * made
 
 
@@ -195,26 +189,9 @@ def _speaks_of_the_same(a, b):
     )
 
 
-class Direct:
-    """A provider without a network: hundreds of hostile models in the time of one."""
-
-    def __init__(self, answer):
-        self.name, self.model, self.can = "openai", "gpt-4.1-mini", capabilities("openai", "gpt-4.1-mini", 10_000_000)
-        self._answer = answer
-
-    async def complete(self, request, timeout):
-        import json
-
-        from finsim.agents.providers.acceptance import strict_schema
-
-        form = {"json_schema": {"schema": strict_schema(request.shape)}, "type": "json_schema"}
-        said = self._answer({"messages": request.messages, "response_format": form})
-        return Answer(said if isinstance(said, str) else json.dumps(said), "stop", tokens_in=10, tokens_out=10)
-
-
 @pytest.mark.parametrize("n", [12, pytest.param(200, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("success", [0.811, 0.6, 0.97])
-def test_no_hostile_model_makes_the_chosen_plan_worse(n, success, capsys):
+def test_no_hostile_model_makes_the_chosen_plan_worse(n, success):
     def engine(changes):
         moved = rerun(changes)["success_rate"].value - 0.811
         return figures(min(1.0, round(success + moved, 4)), spending_cut_share=max(0.0, round(0.1 - moved, 4)))
@@ -227,9 +204,8 @@ def test_no_hostile_model_makes_the_chosen_plan_worse(n, success, capsys):
         best = explain(base, engine, levers=LEVERS, analyst=analyst)["proposals"][0]
         gain, own = best["aim"]["gain"], ours["aim"]["gain"]
         counts["worse" if gain < own - 1e-12 else "better" if gain > own + 1e-12 else "equal"] += 1
-    with capsys.disabled():
-        if n > 100:
-            print(f"\nhostile models at {success:.0%}: {dict(counts)}")  # noqa: T201
+    measured("Hostile models whose chosen plan is worse than the offline analyst's", f"{counts['worse']} of {n}",
+             "0 of 200", f"success {success:.0%}: {dict(counts)}")  # fmt: skip
     assert counts["worse"] == 0
 
 

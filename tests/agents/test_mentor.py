@@ -8,7 +8,6 @@ import pytest
 
 from finsim.agents.facts import table
 from finsim.agents.grounding import check
-from finsim.agents.keeping import SqliteFile
 from finsim.agents.library import Library
 from finsim.agents.mentor import Mentor
 from finsim.agents.mentor.modelled import masked
@@ -16,6 +15,8 @@ from finsim.agents.providers.capabilities import capabilities
 from finsim.agents.providers.chain import Chain, Link
 from finsim.agents.providers.sdk import SdkProvider
 from finsim.errors import FinsimError
+from finsim.storage.sqlite import SqliteRepository
+from finsim.workbench.remembering import KeptConversations
 
 from .households import LEVERS, figures, rerun
 from .papers import GUIDE, pdf
@@ -90,7 +91,7 @@ def test_documents_are_quoted_with_their_page(shelf):
 
 
 def test_a_conversation_is_kept_goes_on_and_can_be_deleted(tmp_path):
-    file = SqliteFile(tmp_path / "talk.db")
+    file = KeptConversations(SqliteRepository(tmp_path / "talk.db"))
     first = mentor(kept=file, owner="ada").ask("What if Maya retires at 67?", "a")
     again = mentor(kept=file, owner="ada")
     again.ask("What if Maya retires at 66?", "a")

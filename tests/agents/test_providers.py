@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 from finsim.agents import explain
-from finsim.agents.keeping import SqliteFile
 from finsim.agents.model_analyst import ModelAnalyst
 from finsim.agents.prompts import RoleReply, messages
 from finsim.agents.providers.acceptance import strict_schema
@@ -24,7 +23,10 @@ from finsim.agents.providers.configured import Wanted, analyst_for
 from finsim.agents.providers.limits import Breaker, Bucket, Budget
 from finsim.agents.providers.protocol import ProviderError, Request
 from finsim.agents.providers.sdk import SdkProvider
+from finsim.storage.sqlite import SqliteRepository
+from finsim.workbench.remembering import KeptReplies
 
+from .evidence import measured
 from .households import LEVERS, figures, rerun
 from .scripted import FAULTS, data_of, honest, served
 
@@ -84,21 +86,46 @@ def test_what_leaves_holds_no_name_of_the_household(server):
         assert secret not in sent
 
 
-@pytest.mark.parametrize("times", ["once", "forever"])
-@pytest.mark.parametrize("fault", FAULTS)
-def test_every_fault_ends_with_a_complete_report(server, fault, times):
+# What the two SDKs tell by exceptions of their own; the other faults come back to the chain as one thing.
+OF_EACH_SDK = {
+    "429",
+    "429 soon",
+    "500",
+    "hang",
+    "html",
+    "broken json",
+    "cut body",
+    "cut chunks",
+    "closed",
+    "groq bad json",
+}
+SCRIPTS = [
+    pytest.param(name, fault, times, marks=[pytest.mark.slow] if name == "groq" and fault not in OF_EACH_SDK else [])
+    for name in NAMES for fault in FAULTS for times in ("once", "forever")
+]  # fmt: skip
+TIMEOUT_S = 1.0
+
+
+@pytest.mark.parametrize(("name", "fault", "times"), SCRIPTS)
+def test_every_fault_ends_with_a_complete_report(server, name, fault, times):
+    start = time.monotonic()
+    offline = explain(figures(), rerun, levers=LEVERS)
+    words_take = time.monotonic() - start  # what the same report costs on this machine now
     server.script(*([fault] if times == "forever" else [fault, honest]))
     start = time.monotonic()
-    found = report(chain(server, timeout_s=1.0))
-    seconds = time.monotonic() - start
-    offline = explain(figures(), rerun, levers=LEVERS)
+    found = report(chain(server, name, timeout_s=TIMEOUT_S))
+    beyond = time.monotonic() - start - TIMEOUT_S
     must = {s["text"] for s in offline["sentences"] if s["must"]}
-    assert must <= {s["text"] for s in found["sentences"]}
+    whole = must <= {s["text"] for s in found["sentences"]}
+    measured("Fault scripts that end with a complete report", f"{int(whole)} of 1", "all", f"{name} SDK")
+    assert whole
     if times == "forever":
+        measured("A dead provider: most wasted calls", str(len(server.requests)), "at most 10")
+        measured("A dead provider: most seconds beyond its timeout", f"{beyond:.2f}", "at most 1")
         assert len(server.requests) <= 10
-        assert seconds < 2.0 + 1.0  # the deadline, one second, and the report itself on a loaded machine
+        assert beyond < 1.0 + 3.0 * words_take  # the second, and the words, twice over on a machine that slows down
         assert [s["text"] for s in found["sentences"]] == [s["text"] for s in offline["sentences"]]
-        assert "offline analyst, because openai" in found["by"]
+        assert f"offline analyst, because {name}" in found["by"]
     server.script()
 
 
@@ -111,7 +138,7 @@ def test_a_dead_provider_is_followed_by_the_next(server, fault):
         server.script()
         found = report(broken)
         assert 1 <= len(dead.requests) <= 8
-    assert found["cost"]["total"]["failed"] == len(dead.requests)
+    assert len(dead.requests) <= found["cost"]["total"]["failed"] <= 8  # a call may end before it has arrived
     assert "offline" not in found["by"]
 
 
@@ -146,11 +173,11 @@ def test_the_expected_wait_is_told():
 
 def test_an_answer_that_was_kept_is_never_paid_again(server, tmp_path):
     server.script()
-    file = SqliteFile(tmp_path / "answers.db")
-    first = report(chain(server, replies=file))
+    rows = SqliteRepository(tmp_path / "answers.db")
+    first = report(chain(server, replies=KeptReplies(rows)))
     paid = len(server.requests)
-    file.close()
-    again = report(chain(server, replies=SqliteFile(tmp_path / "answers.db")))
+    rows.close()
+    again = report(chain(server, replies=KeptReplies(SqliteRepository(tmp_path / "answers.db"))))
     assert len(server.requests) == paid
     assert again["sentences"] == first["sentences"]
     assert again["cost"]["total"]["cached"] == paid
@@ -284,6 +311,8 @@ from pathlib import Path
 import finsim.agents.graph as g
 from finsim.agents import explain
 from finsim.agents.providers.configured import Wanted, analyst_for
+from finsim.storage.sqlite import SqliteRepository
+from finsim.workbench.remembering import KeptReplies
 from tests.agents.households import *
 database, answers, url, victim = sys.argv[1:5]
 announced = g._announced
@@ -296,7 +325,7 @@ def doomed(name, node):
     return announced(name, run)
 g._announced = doomed
 keys = {"OPENAI_API_KEY": "sk-x", "OPENAI_BASE_URL": url + "/v1"}
-analyst = analyst_for(Wanted("openai"), keys, Path(answers))
+analyst = analyst_for(Wanted("openai"), keys, KeptReplies(SqliteRepository(Path(answers))))
 print(len(explain(figures(), rerun, levers=LEVERS, analyst=analyst, checkpoint=database)["sentences"]))
 """
 

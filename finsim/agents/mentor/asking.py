@@ -33,7 +33,7 @@ SHOWN = 8
 
 
 class Conversations(Protocol):
-    """Where conversations are kept: a file (`keeping.SqliteFile`), or the repository."""
+    """Where conversations are kept: the repository, behind `workbench.remembering`."""
 
     def turns(self, owner: str, conversation: str) -> list[dict[str, Any]]:
         """Return the turns in their order."""

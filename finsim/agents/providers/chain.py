@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from finsim.agents.providers.acceptance import accepted
 from finsim.agents.providers.limits import Breaker, Bucket, Budget
 from finsim.agents.providers.protocol import AGAIN, Answer, Call, Provider, ProviderError, Reply, Request
+from finsim.errors import FinsimError
 
 ATTEMPTS = 3  # at one provider
 BACKOFF_S = (0.1, 0.3)
@@ -108,7 +109,7 @@ class Chain:
         errors: list[tuple[str, ProviderError]] = []
         for link in self.links:
             key = request.digest(link.provider.name, link.provider.model)
-            kept = self.replies.get(key)
+            kept = await self._kept(key, tell)
             if kept is not None:
                 calls.append(_record(request, link, "ok", cached=True))
                 return _revived(kept)
@@ -117,9 +118,23 @@ class Chain:
             except ProviderError as error:
                 errors.append((link.name, error))
                 continue
-            self.replies.put(key, {"data": reply.data, "calls": list(reply.calls), "text": reply.text})
+            await self._keep(key, {"data": reply.data, "calls": list(reply.calls), "text": reply.text}, tell)
             return reply
         raise ChainFailed(errors)
+
+    async def _kept(self, key: str, tell: Tell) -> dict[str, Any] | None:
+        """Return an answer that was kept, off the loop; a store that fails has none, and says so."""
+        try:
+            return await asyncio.to_thread(self.replies.get, key)
+        except FinsimError as error:
+            tell(f"answers that were paid for cannot be read: {error}")
+            return None
+
+    async def _keep(self, key: str, value: dict[str, Any], tell: Tell) -> None:
+        try:
+            await asyncio.to_thread(self.replies.put, key, value)
+        except FinsimError as error:
+            tell(f"this answer cannot be kept and may be paid for again: {error}")
 
     async def _asked(
         self, link: Link, request: Request, budget: Budget, calls: list[dict[str, Any]], tell: Tell

@@ -10,10 +10,8 @@ import os
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from finsim.agents.analyst import Analyst, OfflineAnalyst
-from finsim.agents.keeping import SqliteFile
 from finsim.agents.model_analyst import ModelAnalyst
 from finsim.agents.providers.capabilities import DEFAULT_MODEL, capabilities
 from finsim.agents.providers.chain import TIMEOUT_S, Chain, Link, MemoryReplies, Replies
@@ -23,7 +21,6 @@ from finsim.agents.providers.sdk import SdkProvider
 KEYS = {"openai": "OPENAI_API_KEY", "groq": "GROQ_API_KEY"}
 ADDRESSES = {"openai": "OPENAI_BASE_URL", "groq": "GROQ_BASE_URL"}
 _links: dict[tuple[object, ...], Link] = {}
-_files: dict[Path, SqliteFile] = {}
 _lock = threading.Lock()
 
 
@@ -33,6 +30,7 @@ class Wanted:
 
     provider  "offline", "openai" or "groq": who is asked first
     models    provider -> model, where not the default
+    own_words whether a panel of the model's own words, labelled unverified, is wanted beside the checked sentences
     """
 
     provider: str = "offline"
@@ -41,27 +39,25 @@ class Wanted:
     max_tokens: int | None = 60_000
     max_usd: float | None = None
     timeout_s: float = TIMEOUT_S
+    own_words: bool = False
 
 
-def analyst_for(
-    wanted: Wanted, environ: Mapping[str, str] | None = None, replies: Replies | Path | None = None
-) -> Analyst:
+def analyst_for(wanted: Wanted, environ: Mapping[str, str] | None = None, replies: Replies | None = None) -> Analyst:
     """Return a run's analyst. Without a key it is the offline analyst, who says why it writes."""
     if wanted.provider == "offline":
         return OfflineAnalyst()
     chain = chain_for(wanted, environ, replies)
     if not chain.links:
         return OfflineAnalyst(why=f"no key is set for {wanted.provider} ({KEYS.get(wanted.provider, 'unknown')})")
-    return ModelAnalyst(chain, Budget(wanted.max_tokens, wanted.max_usd))
+    return ModelAnalyst(chain, Budget(wanted.max_tokens, wanted.max_usd), wanted.own_words)
 
 
-def chain_for(wanted: Wanted, environ: Mapping[str, str] | None = None, replies: Replies | Path | None = None) -> Chain:
-    """Return the providers that have a key, the wanted one first; `replies` is a store, or a file for answers."""
+def chain_for(wanted: Wanted, environ: Mapping[str, str] | None = None, replies: Replies | None = None) -> Chain:
+    """Return the providers that have a key, the wanted one first; `replies` is where their answers are kept."""
     environ = os.environ if environ is None else environ
     order = [wanted.provider, *(name for name in KEYS if name != wanted.provider)]
     links = [_link(name, wanted, environ) for name in order if environ.get(KEYS.get(name, ""), "").strip()]
-    kept: Replies = _file(replies) if isinstance(replies, Path) else replies or MemoryReplies()
-    return Chain(links, kept, wanted.timeout_s)
+    return Chain(links, replies or MemoryReplies(), wanted.timeout_s)
 
 
 def _link(name: str, wanted: Wanted, environ: Mapping[str, str]) -> Link:
@@ -74,10 +70,3 @@ def _link(name: str, wanted: Wanted, environ: Mapping[str, str]) -> Link:
             can = capabilities(name, model, wanted.tokens_a_minute)
             _links[identity] = Link(SdkProvider(name, model, key, can, address))
         return _links[identity]
-
-
-def _file(path: Path) -> SqliteFile:
-    with _lock:
-        if path not in _files:
-            _files[path] = SqliteFile(path)
-        return _files[path]

@@ -37,8 +37,17 @@ class Words:
         return (
             f'<section class="card" aria-label="In words"><div class="hd"><h2>In words</h2>'
             f'<span class="tiny soft">{text(who)} · {text(checked)}</span></div>'
-            f'<ul class="says">{items}</ul>{more if rest else ""}</section>'
+            f'<ul class="says">{items}</ul>{more if rest else ""}{_own_words(report)}</section>'
         )
+
+
+def _own_words(report: Mapping[str, Any]) -> str:
+    """Return the model's own words where they were asked for, under their label and apart from what is checked."""
+    own = report.get("own_words")
+    if not own or not own["sentences"]:
+        return ""
+    told = " ".join(str(row["text"]) for row in own["sentences"])
+    return f'<p class="sub"><strong>{text(own["label"])}</strong>, by {text(own["by"])}: {text(told)}</p>'
 
 
 def _sentence(scene: Scene, row: Mapping[str, Any], n: int) -> str:
