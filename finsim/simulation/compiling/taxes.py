@@ -89,15 +89,21 @@ def without_federal(table: TaxTable) -> TaxTable:
 def wider_law(plan: Plan) -> NDArray[Any]:
     """Return the record that `Program.law` holds."""
     taxes = plan.taxes
-    is_national = taxes.regime == NATIONAL
+    filed, alone, head = (_whole(plan, filing) for filing in filings(plan))
     return record_of(
         WiderLaw(
-            *(return_table(law_year(plan), filing) if is_national else blank(ReturnTable) for filing in filings(plan)),
+            filed,
+            alone,
+            head,
             _regime(plan) if is_regime(plan) else table_of(UNTAXED),
             _brackets(taxes.state, STATE_BASES),
             _brackets(taxes.city, CITY_BASES),
         )
     )
+
+
+def _whole(plan: Plan, filing: FilingStatus) -> ReturnTable:
+    return return_table(law_year(plan), filing) if plan.taxes.regime == NATIONAL else blank(ReturnTable)
 
 
 def _regime(plan: Plan) -> RegimeTable:
