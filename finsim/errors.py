@@ -101,7 +101,9 @@ class TaxError(FinsimError):
 
 
 class ReceiptError(FinsimError):
-    """A receipt that cannot be re-executed, or whose figures come out different."""
+    """What is no receipt, or was changed, so that it cannot be run again."""
+
+    exit_code = 2
 
 
 class StorageError(FinsimError):

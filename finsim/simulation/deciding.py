@@ -14,7 +14,7 @@ from finsim.simulation.fields import (
 from finsim.simulation.program import HAS_ITEMS, PLAN_LEVEL_INCOME, RULE_DECISION, RULE_FROM, RULE_YEAR
 from finsim.simulation.receiving import look_ahead_of_items
 from finsim.simulation.rows import money
-from finsim.simulation.rule import rare, rule, tiny
+from finsim.simulation.rule import part, rule, tiny
 from finsim.simulation.spending import decisions
 from finsim.simulation.spending.rule import Decision
 
@@ -49,7 +49,7 @@ def look_ahead(state, lanes, program, t):
         state[LEVEL_INCOME, lane] = money(program, PLAN_LEVEL_INCOME, t, level) / level
 
 
-@rare
+@part
 def decided(kind, terms, by_year, year, last, inflation, level, funds, start, left, first, cape):
     """Return what the rule takes from investable money this year, nominal money.
 

@@ -110,18 +110,6 @@ FLOWS = (
     "rule_left",  # investable money after the last year's withdrawal
     "rule_cape",  # the price of stocks over ten years' real earnings at the month's start, where the rule reads it
     "required_taken",  # brought into cash at the year's end because the law asks for it, net of tax withheld
-    # the year's settlement, as its last period left it
-    "year_tax",  # income tax of the year, with what was sold for it
-    "covered",  # of that: paid in the year, or in cash
-    "sale",  # what accounts are to raise for the rest
-    "raised",  # what they could
-    "next_sale",  # work rows of the solver: the sale it tries next, and what that would bring
-    "sale_left",
-    "sale_ordinary",
-    "sale_gains",
-    "national_tax",  # of the year, with the sale that is tried
-    "local_tax",  # state and city
-    "differs",  # 1 where the whole return was worked out
     # what the year's return may deduct so far
     "year_gifts",
     "year_property_tax",
@@ -150,6 +138,18 @@ FLOWS = (
     "known_gross_wages",
     "known_pensions",
     "known_benefits",
+    # the year's settlement, as its last period left it
+    "year_tax",  # income tax of the year, with what was sold for it
+    "covered",  # of that: paid in the year, or in cash
+    "sale",  # what accounts are to raise for the rest
+    "raised",  # what they could
+    "next_sale",  # work rows of the solver: the sale it tries next, and what that would bring
+    "sale_left",
+    "sale_ordinary",
+    "sale_gains",
+    "national_tax",  # of the year, with the sale that is tried
+    "local_tax",  # state and city
+    "differs",  # 1 where the whole return was worked out
 )
 PERSON = (
     "wages_so_far",
@@ -201,12 +201,12 @@ N_GOAL = len(GOAL)
     DEBT_PAID, CREDIT_DRAWN, CREDIT_REPAID, CREDIT_INTEREST, PROPERTY_GROWTH, UNPAID, SPENDING_REAL, NET_INCOME,
     BUFFER, TARGET, REMAINING, RETURN_STOCKS, RETURN_BONDS, RETURN_INFLATION, RETURN_STOCK_INCOME,
     RETURN_BOND_INCOME, AMOUNT, WANTED, RULE_START, RULE_LEFT, RULE_CAPE, REQUIRED_TAKEN,
-    YEAR_TAX, COVERED, SALE, RAISED, NEXT_SALE, SALE_LEFT, SALE_ORDINARY, SALE_GAINS,
-    NATIONAL_TAX, LOCAL_TAX, DIFFERS, YEAR_GIFTS, YEAR_PROPERTY_TAX, YEAR_MEDICAL, YEAR_CARE,
+    YEAR_GIFTS, YEAR_PROPERTY_TAX, YEAR_MEDICAL, YEAR_CARE,
     YEAR_HOME_INTEREST, FILED_WAGES, FILED_PAYROLL_WAGES, FILED_GROSS_WAGES, FILED_ORDINARY, FILED_BENEFITS,
     FILED_INTEREST, FILED_DIVIDENDS, FILED_GAINS, FILED_WITHHELD, FILED_NET_INCOME, FILED_LOSSES, FILED_RESIDUAL,
     INSURANCE, FREED, LEVEL_INCOME, KNOWN_WAGES, KNOWN_PAYROLL_WAGES, KNOWN_GROSS_WAGES, KNOWN_PENSIONS,
-    KNOWN_BENEFITS,
+    KNOWN_BENEFITS, YEAR_TAX, COVERED, SALE, RAISED, NEXT_SALE, SALE_LEFT, SALE_ORDINARY, SALE_GAINS,
+    NATIONAL_TAX, LOCAL_TAX, DIFFERS,
 ) = range(N_CARRIED, N_GLOBAL)  # fmt: skip
 (
     WAGES_SO_FAR, REQUIRED, YEAR_SALARY, YEAR_OTHER, YEAR_OWN_GAINS, LOSSES, MORE_OTHER, MORE_GAINS,

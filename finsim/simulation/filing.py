@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from finsim.simulation.fields import AGED_FILERS, FILES_ALONE, TAX_LEVEL
 from finsim.simulation.program import AGED, CALENDAR_YEAR, CHILDREN, DEPENDENTS, HAS_CHILDREN
-from finsim.simulation.rule import rare, rule
+from finsim.simulation.rule import part, rule
 from finsim.taxes import annual_tax
 
 
@@ -33,7 +33,7 @@ def income_tax(
     )  # fmt: skip
 
 
-@rare
+@part
 def tax_of_living(
     state, program, law, t, lane, wages, ordinary, interest, dividends, gains, benefits, payroll_wages, gross_wages
 ):  # fmt: skip

@@ -17,11 +17,11 @@ from finsim.simulation.program import (
     PERSON_YEAR_OTHER, PERSON_YEAR_SALARY,
 )  # fmt: skip
 from finsim.simulation.rows import person_row
-from finsim.simulation.rule import rare, rule, tiny
+from finsim.simulation.rule import part, rule, tiny
 from finsim.taxes import regime_tax
 
 
-@rare
+@part
 def start_own_years(state, lanes, program):
     """Enter what each person earned in the tax year before the plan starts."""
     for person in range(program.own_income.shape[1]):
@@ -56,7 +56,7 @@ def enter_own_sale(state, program, account, kind, lane, gross, gain):
         state[row + YEAR_OTHER, lane] += gross
 
 
-@rare
+@part
 def estimate_regime(state, lanes, program, t):
     """Add the tax of all returns on the income known when the tax year begins to the row of the withholding."""
     for person in range(program.own_income.shape[1]):
@@ -68,7 +68,7 @@ def estimate_regime(state, lanes, program, t):
             state[MONTHLY_WITHHOLDING, lane] += regime_tax(law, state[TAX_LEVEL, lane], salary, other, 0.0, 0.0).tax
 
 
-@rare
+@part
 def add_regime_tax(state, lanes, program, into):
     """Add the tax of every return to one row, with what a sale for the tax would bring (`more_gains`, `more_other`).
 
@@ -84,7 +84,7 @@ def add_regime_tax(state, lanes, program, into):
             state[into, lane] += regime_tax(law, state[TAX_LEVEL, lane], salary, other, max(0.0, gains), 0.0).tax
 
 
-@rare
+@part
 def forget_sales(state, lanes, program):
     """Begin a preview of what a sale for the tax would bring."""
     for person in range(program.own_income.shape[1]):
@@ -102,7 +102,7 @@ def preview_own_sale(state, program, account, lane, ordinary, gain):
     state[row + MORE_GAINS, lane] += gain
 
 
-@rare
+@part
 def close_own_years(state, lanes, program):
     """Carry each person's loss over where the regime does, and begin the next year's returns."""
     carries = 1.0 * program.law[0].regime.carries_losses

@@ -89,7 +89,7 @@ def solve_sale(state, lanes, program, law, t):
 def try_sale(state, lanes, program, law, t, step):
     """Take the sale to be `next_sale`, work out its return, and say where to go on; return how many lanes must."""
     n_open = 0
-    work_out(state, lanes, program, law, t)
+    work_out(state, lanes, program, law, t, step == 0)
     for lane in range(lanes):
         sale, tax = state[NEXT_SALE, lane], state[NATIONAL_TAX, lane] + state[LOCAL_TAX, lane]
         moved = sale - state[SALE, lane]

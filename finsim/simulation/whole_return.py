@@ -21,7 +21,7 @@ from finsim.simulation.program import (
     AGED, AGE_FIRST, AGE_SECOND, CALENDAR_YEAR, CARED, CHILDREN, DEPENDENTS, FIRST_FILER, HAS_CHILDREN, SECOND_FILER,
 )  # fmt: skip
 from finsim.simulation.rows import person_row
-from finsim.simulation.rule import rare, rule, tiny
+from finsim.simulation.rule import part, rule, tiny
 from finsim.taxes import FilingUnit, full_return, gain_counted
 
 AGE_OF_AGED = 65.0
@@ -72,7 +72,7 @@ def children_of(program, t):
     return program.filers[CHILDREN, t] + program.filers[DEPENDENTS, t]
 
 
-@rare
+@part
 def work_out_whole(state, lanes, program, mortal, t):
     """Set the tax of the marked lanes by the whole return; below zero where more is paid back than was due."""
     first, second = person_row(program, program.choices[FIRST_FILER]), program.choices[SECOND_FILER]

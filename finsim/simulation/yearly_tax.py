@@ -8,8 +8,8 @@ where it may differ (`whole_return`), another country's returns (`regimes`). Amo
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    LOCAL_TAX, LOSS_CARRY, NATIONAL_TAX, SALE_GAINS, SALE_ORDINARY, TAX_LEVEL, YEAR_BENEFITS, YEAR_DIVIDENDS,
-    YEAR_GAINS, YEAR_GROSS_WAGES, YEAR_INTEREST, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_WAGES,
+    LOCAL_TAX, LOSS_CARRY, NATIONAL_TAX, NEXT_SALE, SALE, SALE_GAINS, SALE_ORDINARY, TAX_LEVEL, YEAR_BENEFITS,
+    YEAR_DIVIDENDS, YEAR_GAINS, YEAR_GROSS_WAGES, YEAR_INTEREST, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_WAGES,
 )  # fmt: skip
 from finsim.simulation.program import HAS_BRACKETS, HAS_DEATHS, LAW_FEDERAL, LAW_REGIME, TAX_LAW
 from finsim.simulation.filing import income_tax
@@ -21,21 +21,15 @@ from finsim.taxes import gain_counted
 
 
 @rule
-def work_out(state, lanes, program, law, t):
-    """Set `national_tax` and `local_tax` to those of the year, with the sale in `sale_ordinary` and `sale_gains`."""
+def work_out(state, lanes, program, law, t, is_first):
+    """Set `national_tax` and `local_tax` to those of the year, with the sale in `sale_ordinary` and `sale_gains`.
+
+    is_first  whether it is the first sale that is tried for the year
+    """
     mortal = program.choices[HAS_DEATHS] > 0
-    for lane in range(lanes):
-        gains = state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane]
-        national, local = income_tax(
-            state, program, law, mortal, t, lane, state[YEAR_WAGES, lane],
-            state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane], state[YEAR_INTEREST, lane],
-            state[YEAR_DIVIDENDS, lane], gains, state[YEAR_BENEFITS, lane], state[YEAR_PAYROLL_WAGES, lane],
-            state[YEAR_GROSS_WAGES, lane],
-        )  # fmt: skip
-        state[NATIONAL_TAX, lane] = national
-        state[LOCAL_TAX, lane] = local
+    by_short_return(state, lanes, program, law, t, is_first)
     if program.choices[HAS_BRACKETS]:
-        add_brackets(state, lanes, program, law.filed)
+        levy_brackets(state, lanes, program, law.filed)
     if program.choices[TAX_LAW] == LAW_REGIME:
         add_regime_tax(state, lanes, program, NATIONAL_TAX)
     elif program.choices[TAX_LAW] == LAW_FEDERAL and find_differing(state, lanes, program, mortal, t) > 0:
@@ -43,14 +37,43 @@ def work_out(state, lanes, program, law, t):
 
 
 @rule
-def add_brackets(state, lanes, program, table):
-    """Add state and city tax where either has more brackets than one, and none of it stands in the table."""
+def by_short_return(state, lanes, program, law, t, is_first):
+    """Work out every lane by the short return.
+
+    Where somebody can die, lanes read different tables, one after another: then only those whose sale has moved.
+    """
+    if program.choices[HAS_DEATHS] > 0:
+        for lane in range(lanes):
+            if is_first or state[NEXT_SALE, lane] != state[SALE, lane]:
+                file_short(state, program, law, True, t, lane)
+        return
+    for lane in range(lanes):
+        file_short(state, program, law, False, t, lane)
+
+
+@rule
+def file_short(state, program, law, mortal, t, lane):
+    """Work out one lane by the short return."""
+    gains = state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane]
+    national, local = income_tax(
+        state, program, law, mortal, t, lane, state[YEAR_WAGES, lane],
+        state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane], state[YEAR_INTEREST, lane],
+        state[YEAR_DIVIDENDS, lane], gains, state[YEAR_BENEFITS, lane], state[YEAR_PAYROLL_WAGES, lane],
+        state[YEAR_GROSS_WAGES, lane],
+    )  # fmt: skip
+    state[NATIONAL_TAX, lane] = national
+    state[LOCAL_TAX, lane] = local
+
+
+@rule
+def levy_brackets(state, lanes, program, table):
+    """Set state and city tax where either has more brackets than one, and none of it stands in the table."""
     for lane in range(lanes):
         gains = gain_counted(table, state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane])
         wages = state[YEAR_WAGES, lane]
         income = wages + state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane] + state[YEAR_INTEREST, lane]
         income = max(0.0, income + state[YEAR_DIVIDENDS, lane] + gains)
-        state[LOCAL_TAX, lane] += bracketed_tax(
+        state[LOCAL_TAX, lane] = bracketed_tax(
             program, state[TAX_LEVEL, lane], wages, state[YEAR_PAYROLL_WAGES, lane], state[YEAR_GROSS_WAGES, lane],
             income,
         )  # fmt: skip
