@@ -126,6 +126,10 @@ class OpsError(FinsimError):
     """The host, or a site that it runs, did not do what a deployment needs."""
 
 
+class DeliveryError(FinsimError):
+    """Something that was to be sent did not arrive, or has nowhere to go."""
+
+
 class MissingExtra(FinsimError):
     """A part that is not installed; the hint is the exact line that installs it."""
 

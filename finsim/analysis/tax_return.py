@@ -89,7 +89,7 @@ class Filed:
 def _federal(filed: Filed) -> Iterator[ReturnLine]:
     from finsim.taxes import full_return
 
-    law = filed.program.law[0].whole
+    law = _law(filed)
     unit = _unit(filed)
     lines = full_return(law, filed.year, filed.level, unit, False)
     gains = max(-law.income.loss_limit, unit.long_gains)
@@ -111,7 +111,29 @@ def _federal(filed: Filed) -> Iterator[ReturnLine]:
     ):
         if amount:
             yield ReturnLine(form, name, -amount)
-    yield ReturnLine("1040", "federal tax", lines.tax, True)
+    if filed.program.choices[rows.HAS_MARKETPLACE]:
+        yield ReturnLine("8962", "premium credit, less what was advanced", filed["national_tax"] - lines.tax)
+    yield ReturnLine("1040", "federal tax", filed["national_tax"], True)
+
+
+def _files_alone(filed: Filed) -> bool:
+    return bool(filed.program.choices[rows.HAS_DEATHS]) and filed["files_alone"] > 0.0
+
+
+def _law(filed: Filed) -> Any:
+    """Return the law of the return: as the household files, or as the one who is left does."""
+    law = filed.program.law[0]
+    if not _files_alone(filed):
+        return law.whole
+    return law.whole_head if filed.program.calendar[rows.HAS_CHILDREN, filed.t] else law.whole_alone
+
+
+def _age_of_first(filed: Filed) -> float:
+    """Return the age that counts: of whoever is left only whether it is 65 is known."""
+    age = filed.counted(rows.AGE_FIRST)
+    if not _files_alone(filed):
+        return age
+    return max(age, 65.0) if filed["aged"] > 0.0 else min(age, 64.0)
 
 
 def _deductions(lines: Any, unit: Any) -> Iterator[ReturnLine]:
@@ -178,7 +200,7 @@ def _unit(filed: Filed) -> Any:
         n_dependents=filed.counted(rows.DEPENDENTS),
         n_earned=children,
         n_cared=filed.counted(rows.CARED),
-        age_first=filed.counted(rows.AGE_FIRST),
+        age_first=_age_of_first(filed),
         age_second=filed.counted(rows.AGE_SECOND),
     )
 

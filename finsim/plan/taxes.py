@@ -95,6 +95,15 @@ def _name_regimes(schema: dict[str, Any]) -> None:
     schema["enum"] = [NATIONAL, *regime_names(), "none"]
 
 
+class Medicare(Part):
+    """What Medicare costs more by the income of two years before; the premiums themselves are spending."""
+
+    income_two_years_ago: Money = Field(
+        description="Modified adjusted gross income of the second year before the plan's first one."
+    )
+    income_last_year: Money = Field(description="The same of the year before the plan's first one.")
+
+
 class BenefitsCut(Part):
     """A cut of all social-security benefits that the household reckons with; no law says so."""
 
@@ -119,6 +128,9 @@ class Taxes(Part):
     )
     state: Levy | None = Field(None, description="The state's income tax: a rate, or brackets.")
     city: Levy | None = Field(None, description="The city's or county's income tax.")
+    medicare: Medicare | None = Field(
+        None, description="Incomes before the plan, by which Medicare costs more; left out, it never does."
+    )
     benefits_cut: BenefitsCut | None = Field(
         None, description="A cut of social security to reckon with: {share: 20 %, from: 2034-01}."
     )

@@ -13,10 +13,10 @@ from finsim.simulation.fields import (
     YEAR_GROSS_WAGES, YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_KIND, DEFERRAL, EMPLOYER_MATCH, HAS_BRACKETS, HAS_DEATHS, HAS_ITEMS, HAS_TAX, KIND_TAXABLE, LAW_REGIME,
-    MIX_BONDS, MIX_STOCKS, PLAN_OTHER_INCOME, PLAN_PAYROLL_WAGES, PLAN_PENSIONS, PLAN_PREMIUMS, PLAN_TAXABLE_WAGES,
-    PLAN_WAGES, PLAN_YEAR_BENEFITS, PLAN_YEAR_GROSS_WAGES, PLAN_YEAR_PAYROLL_WAGES, PLAN_YEAR_PENSIONS,
-    PLAN_YEAR_WAGES, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, TAX_LAW, YEAR_PERIODS, YEAR_STARTS,
+    ACC_KIND, DEFERRAL, EMPLOYER_MATCH, HAS_BRACKETS, HAS_DEATHS, HAS_ITEMS, HAS_MARKETPLACE, HAS_TAX, KIND_TAXABLE,
+    LAW_REGIME, MIX_BONDS, MIX_STOCKS, PLAN_OTHER_INCOME, PLAN_PAYROLL_WAGES, PLAN_PENSIONS, PLAN_PREMIUMS,
+    PLAN_TAXABLE_WAGES, PLAN_WAGES, PLAN_YEAR_BENEFITS, PLAN_YEAR_GROSS_WAGES, PLAN_YEAR_PAYROLL_WAGES,
+    PLAN_YEAR_PENSIONS, PLAN_YEAR_WAGES, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, TAX_LAW, YEAR_PERIODS, YEAR_STARTS,
 )  # fmt: skip
 from finsim.simulation.filing import income_tax
 from finsim.simulation.levies import bracketed_tax
@@ -155,9 +155,9 @@ def estimate(state, lanes, program, law, t):
     first tax year the rows of the year already hold what was earned and paid before the plan starts. Employers know
     nothing of deductions and credits that only the return claims: those come back when the year is settled.
     """
-    mortal = program.choices[HAS_DEATHS] > 0
+    own = program.choices[HAS_DEATHS] + program.choices[HAS_MARKETPLACE] > 0
     for lane in range(lanes):  # apart from what follows, so that it runs on vectors
-        state[MONTHLY_WITHHOLDING, lane] = known_tax(state, program, law, mortal, t, lane)
+        state[MONTHLY_WITHHOLDING, lane] = known_tax(state, program, law, own, t, lane)
     if program.choices[HAS_BRACKETS]:
         add_known_brackets(state, lanes, program, t)
     if program.choices[TAX_LAW] == LAW_REGIME:
@@ -189,10 +189,10 @@ def take_home(state, lanes, program):
 
 
 @rule
-def known_tax(state, program, law, mortal, t, lane):
+def known_tax(state, program, law, own, t, lane):
     """The tax on the year's known income, by the short return with state and city."""
     federal, local = income_tax(
-        state, program, law, mortal, t, lane,
+        state, program, law, own, t, lane,
         program.terms[SO_FAR_INCOME] * (t == 0) + state[KNOWN_WAGES, lane], state[KNOWN_PENSIONS, lane], 0.0, 0.0, 0.0,
         state[KNOWN_BENEFITS, lane],
         program.terms[SO_FAR_WAGES] * (t == 0) + state[KNOWN_PAYROLL_WAGES, lane],

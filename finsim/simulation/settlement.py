@@ -17,8 +17,11 @@ from finsim.simulation.fields import (
     SETTLED, TAX_RATE, TAX_RESIDUAL, UNPAID, YEAR_BENEFITS, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_INTEREST,
     YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_TAX, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
-from finsim.simulation.program import CREDIT_MONTHS, HAS_TAX, LAW_REGIME, TAX_LAW, YEAR_PERIODS
+from finsim.simulation.program import (
+    CREDIT_MONTHS, HAS_MARKETPLACE, HAS_MEDICARE, HAS_TAX, LAW_REGIME, TAX_LAW, YEAR_PERIODS,
+)  # fmt: skip
 from finsim.simulation.regimes import close_own_years, forget_sales
+from finsim.simulation.health_cover import remember_income
 from finsim.simulation.rows import account_row, person_row
 from finsim.simulation.rule import rule
 from finsim.simulation.selling import preview, sell
@@ -40,6 +43,8 @@ def settle(state, lanes, program, law, t):
         if solve_sale(state, lanes, program, law, t):
             sell(state, lanes, program, t)
         pay_settlement(state, lanes, program)
+        if program.choices[HAS_MEDICARE] or program.choices[HAS_MARKETPLACE]:
+            remember_income(state, lanes, program, law, t)
         carry_on(state, lanes, law.filed)
         if program.choices[TAX_LAW] == LAW_REGIME:
             close_own_years(state, lanes, program)

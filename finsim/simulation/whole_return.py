@@ -18,8 +18,10 @@ from finsim.simulation.fields import (
     YEAR_MEDICAL, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_PROPERTY_TAX, YEAR_WAGES,
 )  # fmt: skip
 from finsim.simulation.program import (
-    AGED, AGE_FIRST, AGE_SECOND, CALENDAR_YEAR, CARED, CHILDREN, DEPENDENTS, FIRST_FILER, HAS_CHILDREN, SECOND_FILER,
+    AGED, AGE_FIRST, AGE_SECOND, CALENDAR_YEAR, CARED, CHILDREN, DEPENDENTS, FIRST_FILER, HAS_CHILDREN, HAS_DEATHS,
+    HAS_MARKETPLACE, SECOND_FILER,
 )  # fmt: skip
+from finsim.simulation.filing import reconciled
 from finsim.simulation.rows import person_row
 from finsim.simulation.rule import part, rule, tiny
 from finsim.taxes import FilingUnit, full_return, gain_counted
@@ -28,11 +30,12 @@ AGE_OF_AGED = 65.0
 
 
 @rule
-def find_differing(state, lanes, program, mortal, t):
+def find_differing(state, lanes, program, t):
     """Mark the lanes in which the whole return may come to another tax; return how many there are.
 
     `least` is adjusted gross income without social security, the least that it can be.
     """
+    mortal, has_market = program.choices[HAS_DEATHS] > 0, program.choices[HAS_MARKETPLACE] > 0
     children = children_of(program, t)
     n_earned = int(min(3.0, children))
     n_differing = 0
@@ -53,7 +56,7 @@ def find_differing(state, lanes, program, mortal, t):
         pays_more |= state[YEAR_GIFTS, lane] * law.gift_beside_standard > 0.0
         pays_more |= base > untaxed + 0.5 * max(0.0, least - law.elderly_threshold)
         is_paid_back = ((children > 0.0) & (tax <= 0.0)) | ((wages > 0.0) & (least < ends * level))
-        marked = ((tax > 0.0) & pays_more) | is_paid_back
+        marked = (((tax > 0.0) | has_market) & pays_more) | is_paid_back
         state[DIFFERS, lane] = 1.0 if marked else 0.0
         n_differing += 1 if marked else 0
     return n_differing
@@ -73,8 +76,12 @@ def children_of(program, t):
 
 
 @part
-def work_out_whole(state, lanes, program, mortal, t):
-    """Set the tax of the marked lanes by the whole return; below zero where more is paid back than was due."""
+def work_out_whole(state, lanes, program, tables, t):
+    """Set the tax of the marked lanes by the whole return; below zero where more is paid back than was due.
+
+    tables  `taxes.Law`, of which the premium credit is read
+    """
+    mortal = program.choices[HAS_DEATHS] > 0
     first, second = person_row(program, program.choices[FIRST_FILER]), program.choices[SECOND_FILER]
     for lane in range(lanes):
         if state[DIFFERS, lane] == 0.0:
@@ -99,3 +106,5 @@ def work_out_whole(state, lanes, program, mortal, t):
         )  # fmt: skip
         lines = full_return(law, program.calendar[CALENDAR_YEAR, t], state[TAX_LEVEL, lane], unit, False)
         state[NATIONAL_TAX, lane] = lines.tax
+        if program.choices[HAS_MARKETPLACE]:
+            state[NATIONAL_TAX, lane] -= reconciled(state, program, tables, t, lane, lines.agi)

@@ -11,7 +11,7 @@ from finsim.simulation.fields import (
     LOCAL_TAX, LOSS_CARRY, NATIONAL_TAX, NEXT_SALE, SALE, SALE_GAINS, SALE_ORDINARY, TAX_LEVEL, YEAR_BENEFITS,
     YEAR_DIVIDENDS, YEAR_GAINS, YEAR_GROSS_WAGES, YEAR_INTEREST, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_WAGES,
 )  # fmt: skip
-from finsim.simulation.program import HAS_BRACKETS, HAS_DEATHS, LAW_FEDERAL, LAW_REGIME, TAX_LAW
+from finsim.simulation.program import HAS_BRACKETS, HAS_DEATHS, HAS_MARKETPLACE, LAW_FEDERAL, LAW_REGIME, TAX_LAW
 from finsim.simulation.filing import income_tax
 from finsim.simulation.levies import bracketed_tax
 from finsim.simulation.regimes import add_regime_tax
@@ -26,23 +26,23 @@ def work_out(state, lanes, program, law, t, is_first):
 
     is_first  whether it is the first sale that is tried for the year
     """
-    mortal = program.choices[HAS_DEATHS] > 0
     by_short_return(state, lanes, program, law, t, is_first)
     if program.choices[HAS_BRACKETS]:
         levy_brackets(state, lanes, program, law.filed)
     if program.choices[TAX_LAW] == LAW_REGIME:
         add_regime_tax(state, lanes, program, NATIONAL_TAX)
-    elif program.choices[TAX_LAW] == LAW_FEDERAL and find_differing(state, lanes, program, mortal, t) > 0:
-        work_out_whole(state, lanes, program, mortal, t)
+    elif program.choices[TAX_LAW] == LAW_FEDERAL and find_differing(state, lanes, program, t) > 0:
+        work_out_whole(state, lanes, program, law, t)
 
 
 @rule
 def by_short_return(state, lanes, program, law, t, is_first):
     """Work out every lane by the short return.
 
-    Where somebody can die, lanes read different tables, one after another: then only those whose sale has moved.
+    Where somebody can die, or has a premium credit, lanes are worked out one after another: then only those whose sale
+    has moved.
     """
-    if program.choices[HAS_DEATHS] > 0:
+    if program.choices[HAS_DEATHS] + program.choices[HAS_MARKETPLACE] > 0:
         for lane in range(lanes):
             if is_first or state[NEXT_SALE, lane] != state[SALE, lane]:
                 file_short(state, program, law, True, t, lane)
@@ -52,11 +52,11 @@ def by_short_return(state, lanes, program, law, t, is_first):
 
 
 @rule
-def file_short(state, program, law, mortal, t, lane):
-    """Work out one lane by the short return."""
+def file_short(state, program, law, own, t, lane):
+    """Work out one lane by the short return; `own` as in `filing.income_tax`."""
     gains = state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane]
     national, local = income_tax(
-        state, program, law, mortal, t, lane, state[YEAR_WAGES, lane],
+        state, program, law, own, t, lane, state[YEAR_WAGES, lane],
         state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane], state[YEAR_INTEREST, lane],
         state[YEAR_DIVIDENDS, lane], gains, state[YEAR_BENEFITS, lane], state[YEAR_PAYROLL_WAGES, lane],
         state[YEAR_GROSS_WAGES, lane],

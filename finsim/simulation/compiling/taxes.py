@@ -15,11 +15,12 @@ from finsim.simulation import program as rows
 from finsim.simulation.compiling.own_income import is_regime
 from finsim.simulation.compiling.schedules import Calendar
 from finsim.taxes import (
-    LAST_YEAR, Brackets, Law, Levy, LevyBase, RegimeTable, ReturnTable, TaxTable, blank, brackets_of, record_of,
-    regime_of, regime_table, return_table, table_of, tax_table,
+    LAST_YEAR, Brackets, Law, Levy, LevyBase, RegimeTable, ReturnTable, TaxTable, blank, brackets_of, premium_table,
+    record_of, regime_of, regime_table, return_table, table_of, tax_table,
 )  # fmt: skip
 from finsim.vocabulary import Deduction, FilingStatus, Need
 
+PREMIUMS_YEAR = 2026  # the one year whose percentages have been read
 CHILD_CREDIT_AGE = 17  # 26 USC 24(c)(1)
 CHILD_AGE = 19  # 26 USC 152(c)(3)(A)(i)
 CARE_AGE = 13  # 26 USC 21(b)(1)(A)
@@ -48,7 +49,8 @@ class WiderLaw(NamedTuple):
 
 def law(plan: Plan) -> Law:
     """Return the short returns' tables of the plan's first tax year, or of the last for which a source was read."""
-    return Law(*(_table(plan, filing) for filing in filings(plan)))
+    filed, alone, head = (_table(plan, filing) for filing in filings(plan))
+    return Law(filed, alone, head, premium_table(PREMIUMS_YEAR))
 
 
 def filings(plan: Plan) -> tuple[FilingStatus, FilingStatus, FilingStatus]:
