@@ -59,8 +59,8 @@ bytes: setup ## One SHA-256 over threads, strips, chunks, stores and processors
 drill: setup ## Deployments against a stand-in of the host, with faults: the table of ends
 	@$(PY) -m tests.ops.scripts
 
-evidence: setup ## The slow and statistical tests
-	@$(PY) -m pytest -m slow tests $(ARGS)
+evidence: setup ## The slow and statistical tests, and at the end a table of what the agents' tests measured
+	@$(PY) -m pytest -m "slow or evidence" tests $(ARGS)
 
 docs: setup ## Write the generated pages of docs/ anew
 	@$(PY) -m docs.write_household_page

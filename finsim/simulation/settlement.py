@@ -13,19 +13,22 @@ from __future__ import annotations
 
 from finsim.simulation.fields import (
     COVERED, CREDIT, CREDIT_DRAWN, FILED_LOSSES, FILED_PAYROLL, FILED_RESIDUAL, FILED_WAGES, IN_CASH, LAST_NET_INCOME,
-    LOCAL_TAX, LOSS_CARRY, MONTHLY_WITHHOLDING, NATIONAL_TAX, NEXT_SALE, RAISED, SALE, SALE_GAINS, SALE_ORDINARY,
-    SETTLED, TAX_RATE, TAX_RESIDUAL, UNPAID, YEAR_BENEFITS, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_INTEREST,
-    YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_TAX, YEAR_WAGES, YEAR_WITHHELD,
+    LOCAL_TAX, LOSS_CARRY, MONTHLY_WITHHOLDING, NATIONAL_TAX, NEXT_SALE, RAISED, SALE, SALE_EXTRA_TAX,
+    SALE_GAINS, SALE_ORDINARY, SETTLED, TAX_RATE, TAX_RESIDUAL, UNPAID, YEAR_BENEFITS, YEAR_DIVIDENDS, YEAR_EXTRA_TAX,
+    YEAR_GAINS, YEAR_INTEREST, YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_TAX, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    CREDIT_MONTHS, HAS_MARKETPLACE, HAS_MEDICARE, HAS_TAX, LAW_REGIME, TAX_LAW, YEAR_PERIODS,
+    CREDIT_MONTHS, HAS_CONVERSIONS, HAS_MARKETPLACE, HAS_MEDICARE, HAS_TAX, LAW_REGIME, TAX_LAW, WITHDRAWS,
+    WITHDRAWS_BELOW, YEAR_PERIODS,
 )  # fmt: skip
+from finsim.simulation.converting import convert, want_conversions
 from finsim.simulation.regimes import close_own_years, forget_sales
 from finsim.simulation.health_cover import remember_income
 from finsim.simulation.rows import account_row, person_row
 from finsim.simulation.rule import rule
 from finsim.simulation.selling import preview, sell
 from finsim.simulation.yearly_tax import work_out
+from finsim.simulation.shares import remember_investments
 from finsim.taxes import gain_counted
 
 STEPS = 32  # more than any household of the tests has needed; the last ones are safe whatever the return's shape:
@@ -42,6 +45,8 @@ def settle(state, lanes, program, law, t):
     if program.choices[HAS_TAX]:
         if solve_sale(state, lanes, program, law, t):
             sell(state, lanes, program, t)
+        if program.choices[HAS_CONVERSIONS]:
+            convert(state, lanes, program, t)
         pay_settlement(state, lanes, program)
         if program.choices[HAS_MEDICARE] or program.choices[HAS_MARKETPLACE]:
             remember_income(state, lanes, program, law, t)
@@ -51,6 +56,8 @@ def settle(state, lanes, program, law, t):
     for lane in range(lanes):
         state[LAST_NET_INCOME, lane] = state[YEAR_NET_INCOME, lane] / program.calendar[YEAR_PERIODS, t]
         state[MONTHLY_WITHHOLDING, lane] = 0.0
+    if program.choices[WITHDRAWS] == WITHDRAWS_BELOW:
+        remember_investments(state, lanes)
     for row in range(YEAR_WAGES, YEAR_NET_INCOME + 1):
         for lane in range(lanes):
             state[row + FILED_WAGES - YEAR_WAGES, lane] = state[row, lane]
@@ -75,6 +82,7 @@ def solve_sale(state, lanes, program, law, t):
         state[NEXT_SALE, lane] = 0.0
         state[SALE_ORDINARY, lane] = 0.0
         state[SALE_GAINS, lane] = 0.0
+        state[SALE_EXTRA_TAX, lane] = 0.0
         state[YEAR_TAX, lane] = 0.0
         state[FILED_LOSSES, lane] = state[LOSS_CARRY, lane]
         state[FILED_RESIDUAL, lane] = state[TAX_RESIDUAL, lane]
@@ -85,6 +93,8 @@ def solve_sale(state, lanes, program, law, t):
     while n_open > 0 and step < STEPS:
         if step > 0:
             preview(state, lanes, program, t)
+        if program.choices[HAS_CONVERSIONS]:
+            want_conversions(state, lanes, program, law, t)
         n_open = try_sale(state, lanes, program, law, t, step)
         step += 1
     return step > 1
@@ -96,7 +106,9 @@ def try_sale(state, lanes, program, law, t, step):
     n_open = 0
     work_out(state, lanes, program, law, t, step == 0)
     for lane in range(lanes):
-        sale, tax = state[NEXT_SALE, lane], state[NATIONAL_TAX, lane] + state[LOCAL_TAX, lane]
+        sale = state[NEXT_SALE, lane]
+        extra = state[YEAR_EXTRA_TAX, lane] + state[SALE_EXTRA_TAX, lane]  # on money that is taken early
+        tax = extra + (state[NATIONAL_TAX, lane] + state[LOCAL_TAX, lane])
         moved = sale - state[SALE, lane]
         met = (tax - state[YEAR_TAX, lane]) / moved if moved != 0.0 else state[TAX_RATE, lane]
         rate = max(0.0, min(met, STEEPEST)) if step < SECANTS else 0.0
@@ -141,6 +153,6 @@ def carry_on(state, lanes, table):
             state[YEAR_WAGES, lane] + state[YEAR_ORDINARY, lane] + state[YEAR_INTEREST, lane]
             + state[YEAR_DIVIDENDS, lane] + max(0.0, state[YEAR_GAINS, lane]) + state[YEAR_BENEFITS, lane]
         )  # fmt: skip
-        rate = state[YEAR_TAX, lane] / income if income > 0.0 else 0.0
+        rate = (state[YEAR_TAX, lane] - state[YEAR_EXTRA_TAX, lane]) / income if income > 0.0 else 0.0
         state[LOSS_CARRY, lane] = min(0.0, net - gain_counted(table, net))
         state[TAX_RATE, lane] = min(HIGHEST_RATE, max(0.0, rate))

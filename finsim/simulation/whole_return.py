@@ -13,9 +13,9 @@ Not tried: listing deductions below the standard one because the minimum tax wou
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    AGED_FILERS, DIFFERS, FILES_ALONE, LOCAL_TAX, LOSS_CARRY, NATIONAL_TAX, SALE_GAINS, SALE_ORDINARY, TAX_LEVEL,
-    WAGES_SO_FAR, YEAR_BENEFITS, YEAR_CARE, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_GIFTS, YEAR_HOME_INTEREST, YEAR_INTEREST,
-    YEAR_MEDICAL, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_PROPERTY_TAX, YEAR_WAGES,
+    AGED_FILERS, DIFFERS, FILES_ALONE, LOCAL_TAX, LOSS_CARRY, NATIONAL_TAX, SALE_CONVERTED, SALE_GAINS, SALE_ORDINARY,
+    TAX_LEVEL, WAGES_SO_FAR, YEAR_BENEFITS, YEAR_CARE, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_GIFTS, YEAR_HOME_INTEREST,
+    YEAR_INTEREST, YEAR_MEDICAL, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_PROPERTY_TAX, YEAR_WAGES,
 )  # fmt: skip
 from finsim.simulation.program import (
     AGED, AGE_FIRST, AGE_SECOND, CALENDAR_YEAR, CARED, CHILDREN, DEPENDENTS, FIRST_FILER, HAS_CHILDREN, HAS_DEATHS,
@@ -47,7 +47,8 @@ def find_differing(state, lanes, program, t):
         standard = law.income.standard_deduction + n_aged * law.income.aged_deduction
         level, tax, wages = state[TAX_LEVEL, lane], state[NATIONAL_TAX, lane], state[YEAR_WAGES, lane]
         gains = gain_counted(law.income, state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane])
-        least = wages + state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane] + state[YEAR_INTEREST, lane]
+        least = wages + state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane] + state[SALE_CONVERTED, lane]
+        least += state[YEAR_INTEREST, lane]
         least += state[YEAR_DIVIDENDS, lane] + gains
         listed = state[YEAR_HOME_INTEREST, lane] + state[YEAR_GIFTS, lane] + state[YEAR_MEDICAL, lane]
         listed += state[YEAR_PROPERTY_TAX, lane] + state[LOCAL_TAX, lane]
@@ -95,9 +96,10 @@ def work_out_whole(state, lanes, program, tables, t):
         share = pay_first / pay if pay > 0.0 else 1.0
         wages, dividends = state[YEAR_WAGES, lane], state[YEAR_DIVIDENDS, lane]
         gains = state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane]
+        ordinary = state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane] + state[SALE_CONVERTED, lane]
         unit = FilingUnit(
             wages * share, wages * (1.0 - share), pay_first, pay - pay_first, 0.0, 0.0,
-            state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane], state[YEAR_INTEREST, lane], 0.0, dividends,
+            ordinary, state[YEAR_INTEREST, lane], 0.0, dividends,
             dividends, 0.0, gains, state[YEAR_BENEFITS, lane], 0.0, 0.0, state[YEAR_MEDICAL, lane],
             state[LOCAL_TAX, lane], state[YEAR_PROPERTY_TAX, lane], state[YEAR_HOME_INTEREST, lane],
             state[YEAR_GIFTS, lane], state[YEAR_CARE, lane], program.filers[CHILDREN, t], 0.0, 0.0,

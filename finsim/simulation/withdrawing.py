@@ -8,15 +8,18 @@ Source: average basis method, 26 CFR 1.1012-1(e).
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    BASIS, IN_BONDS, IN_CASH, IN_STOCKS, REQUIRED, TAKEN_OUT, TAX_RATE, WANTED, WITHDRAWN, WITHHELD, YEAR_GAINS,
-    YEAR_ORDINARY, YEAR_WITHHELD,
+    BASIS, IN_BONDS, IN_CASH, IN_STOCKS, REQUIRED, TAKEN_OUT, TAX_RATE, WANTED, WITHDRAWN, WITHHELD, YEAR_EXTRA_TAX,
+    YEAR_GAINS, YEAR_ORDINARY, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_KIND, ACC_OPENS, ACC_OWNER, HAS_REQUIRED, KIND_DEFERRED, KIND_HEALTH, KIND_TAXABLE, LAW_REGIME, TAX_LAW,
+    ACC_KIND, ACC_NO_EXTRA, ACC_OPENS, ACC_OWNER, HAS_REQUIRED, KIND_DEFERRED, KIND_FREE, KIND_HEALTH, KIND_TAXABLE,
+    LAW_REGIME, TAX_LAW,
 )  # fmt: skip
 from finsim.simulation.regimes import enter_own_sale
 from finsim.simulation.rows import account_flow_row, account_row, holding, person_row
+from finsim.simulation.roth import draw_layers
 from finsim.simulation.rule import rule, tiny
+from finsim.taxes.distributions import EARLY_RATE, HEALTH_RATE
 
 
 @tiny
@@ -27,11 +30,15 @@ def is_ordinary(kind):
 
 @rule
 def take(state, program, account, lane, gross):
-    """Take `gross` from an account, 0 <= gross <= what it holds; return the gain over its cost basis."""
+    """Take `gross` from an account, 0 <= gross <= what it holds; return the gain over its basis.
+
+    The basis is what a taxable account's holdings cost, at average; of a tax-free account it is what was paid in, which
+    `book` takes out first.
+    """
     row = account_row(program, account)
     balance = holding(state, row, lane)
     part = gross / balance if balance > 0.0 else 0.0
-    basis = part * state[row + BASIS, lane]
+    basis = 0.0 if program.account_traits[ACC_KIND, account] == KIND_FREE else part * state[row + BASIS, lane]
     state[row + IN_STOCKS, lane] -= part * state[row + IN_STOCKS, lane]
     state[row + IN_BONDS, lane] -= part * state[row + IN_BONDS, lane]
     state[row + IN_CASH, lane] -= part * state[row + IN_CASH, lane]
@@ -44,13 +51,27 @@ def take(state, program, account, lane, gross):
     return gross - basis
 
 
+@tiny
+def extra_rate(program, account, t):
+    """The extra tax on what of a withdrawal is income: 20 % of health money, else 10 %, until the law ends it."""
+    extra = HEALTH_RATE if program.account_traits[ACC_KIND, account] == KIND_HEALTH else EARLY_RATE
+    return extra if t < program.account_traits[ACC_NO_EXTRA, account] else 0.0
+
+
 @rule
-def book_gain(state, kind, lane, gross, gain):
-    """Enter a withdrawal in the year's return."""
+def book(state, program, account, t, lane, gross, gain):
+    """Enter a withdrawal, of which `gain` is more than its basis, in the year's return."""
+    kind = program.account_traits[ACC_KIND, account]
     if is_ordinary(kind):
         state[YEAR_ORDINARY, lane] += gross
+        state[YEAR_EXTRA_TAX, lane] += gross * extra_rate(program, account, t)
     elif kind == KIND_TAXABLE:
         state[YEAR_GAINS, lane] += gain
+    elif kind == KIND_FREE:
+        converted, earned = draw_layers(state, program, account, t, lane, gross)
+        if t < program.account_traits[ACC_OPENS, account]:
+            state[YEAR_ORDINARY, lane] += earned
+            state[YEAR_EXTRA_TAX, lane] += (converted + earned) * extra_rate(program, account, t)
 
 
 @rule
@@ -71,8 +92,7 @@ def add_within_reach(state, lanes, program, row, t):
 
 @rule
 def withdraw(state, lanes, program, t):
-    """Bring `wanted` net money from accounts into cash, in order, withholding tax where it is due."""
-    cash = account_row(program, 0) + IN_CASH
+    """Bring `wanted` net money from open accounts into cash, in order, withholding tax where it is due."""
     for k in range(program.order.size):
         account = program.order[k]
         if t < program.account_traits[ACC_OPENS, account]:
@@ -82,11 +102,18 @@ def withdraw(state, lanes, program, t):
         for lane in range(lanes):
             wanted, rate = state[WANTED, lane], withholds * state[TAX_RATE, lane]
             gross = max(0.0, min(holding(state, row, lane), wanted / (1.0 - rate)))
-            gain = take(state, program, account, lane, gross)
-            book_gain(state, kind, lane, gross, gain)
-            tax = gross * rate
-            state[WITHDRAWN, lane] += gross
-            state[WITHHELD, lane] += tax
-            state[YEAR_WITHHELD, lane] += tax
-            state[cash, lane] += gross - tax
-            state[WANTED, lane] = wanted - (gross - tax)
+            draw(state, program, account, t, lane, gross, rate)
+
+
+@rule
+def draw(state, program, account, t, lane, gross, rate):
+    """Bring `gross` from an account into cash, less what it withholds at `rate`; `wanted` falls by what arrives."""
+    cash = account_row(program, 0) + IN_CASH
+    gain = take(state, program, account, lane, gross)
+    book(state, program, account, t, lane, gross, gain)
+    tax = gross * rate
+    state[WITHDRAWN, lane] += gross
+    state[WITHHELD, lane] += tax
+    state[YEAR_WITHHELD, lane] += tax
+    state[cash, lane] += gross - tax
+    state[WANTED, lane] -= gross - tax

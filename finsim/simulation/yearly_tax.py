@@ -8,8 +8,9 @@ where it may differ (`whole_return`), another country's returns (`regimes`). Amo
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    LOCAL_TAX, LOSS_CARRY, NATIONAL_TAX, NEXT_SALE, SALE, SALE_GAINS, SALE_ORDINARY, TAX_LEVEL, YEAR_BENEFITS,
-    YEAR_DIVIDENDS, YEAR_GAINS, YEAR_GROSS_WAGES, YEAR_INTEREST, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_WAGES,
+    LOCAL_TAX, LOSS_CARRY, NATIONAL_TAX, NEXT_SALE, SALE, SALE_CONVERTED, SALE_GAINS, SALE_ORDINARY, TAX_LEVEL,
+    YEAR_BENEFITS, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_GROSS_WAGES, YEAR_INTEREST, YEAR_ORDINARY, YEAR_PAYROLL_WAGES,
+    YEAR_WAGES,
 )  # fmt: skip
 from finsim.simulation.program import HAS_BRACKETS, HAS_DEATHS, HAS_MARKETPLACE, LAW_FEDERAL, LAW_REGIME, TAX_LAW
 from finsim.simulation.filing import income_tax
@@ -22,7 +23,7 @@ from finsim.taxes import gain_counted
 
 @rule
 def work_out(state, lanes, program, law, t, is_first):
-    """Set `national_tax` and `local_tax` to those of the year, with the sale in `sale_ordinary` and `sale_gains`.
+    """Set `national_tax` and `local_tax` to those of the year, with what the sale and conversions would bring.
 
     is_first  whether it is the first sale that is tried for the year
     """
@@ -55,9 +56,9 @@ def by_short_return(state, lanes, program, law, t, is_first):
 def file_short(state, program, law, own, t, lane):
     """Work out one lane by the short return; `own` as in `filing.income_tax`."""
     gains = state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane]
+    ordinary = state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane] + state[SALE_CONVERTED, lane]
     national, local = income_tax(
-        state, program, law, own, t, lane, state[YEAR_WAGES, lane],
-        state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane], state[YEAR_INTEREST, lane],
+        state, program, law, own, t, lane, state[YEAR_WAGES, lane], ordinary, state[YEAR_INTEREST, lane],
         state[YEAR_DIVIDENDS, lane], gains, state[YEAR_BENEFITS, lane], state[YEAR_PAYROLL_WAGES, lane],
         state[YEAR_GROSS_WAGES, lane],
     )  # fmt: skip
@@ -71,7 +72,8 @@ def levy_brackets(state, lanes, program, table):
     for lane in range(lanes):
         gains = gain_counted(table, state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane])
         wages = state[YEAR_WAGES, lane]
-        income = wages + state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane] + state[YEAR_INTEREST, lane]
+        ordinary = state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane] + state[SALE_CONVERTED, lane]
+        income = wages + ordinary + state[YEAR_INTEREST, lane]
         income = max(0.0, income + state[YEAR_DIVIDENDS, lane] + gains)
         state[LOCAL_TAX, lane] = bracketed_tax(
             program, state[TAX_LEVEL, lane], wages, state[YEAR_PAYROLL_WAGES, lane], state[YEAR_GROSS_WAGES, lane],
