@@ -54,9 +54,11 @@ def tax_return(compiled: Compiled, ledger: Ledger, year: int) -> TaxReturn:
         raise NotFound("taxes.regime", "a plan that is taxed", "none")
     filed = Filed(compiled, ledger, t)
     lines = list(_federal(filed) if law == rows.LAW_FEDERAL else _by_regime(filed))
-    local = filed["local_tax"]
+    local, extra = filed["local_tax"], filed["filed_extra_tax"]
+    if extra:
+        lines.append(ReturnLine("5329 line 4", "tax on early distributions", extra, True))
     lines.append(ReturnLine("state and city", "tax", local, True))
-    return TaxReturn(year, tuple(lines), filed["national_tax"] + local, filed["filed_withheld"])
+    return TaxReturn(year, tuple(lines), filed["national_tax"] + extra + local, filed["filed_withheld"])
 
 
 def last_period(compiled: Compiled, year: int) -> int:

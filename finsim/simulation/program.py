@@ -179,7 +179,7 @@ GOAL_NEED, GOAL_ACCOUNT, GOAL_IS_REQUIRED, N_GOAL_TRAITS = range(4)  # rows of `
     FIRST_FILER,  # numbers of the people on the return
     SECOND_FILER,  # -1: nobody
     N_CHOICES,
-) = range(28)
+) = range(33)
 
 STAYS, TO_DEBTS = -1, -2  # where surplus goes when it goes to no account
 LAW_NONE, LAW_FEDERAL, LAW_REGIME = range(3)
