@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, PlainSerializer, PlainValidator, ValidationInfo, WithJsonSchema, model_validator
 
-from finsim.plan.part import AccountName, Moment, Part, PersonName, check_order
+from finsim.plan.part import AccountName, Moment, Part, PersonName, check_order, neighbours_of
 from finsim.plan.quantities import (
     Amount,
     Growth,
@@ -67,7 +67,7 @@ class Income(Part):
     amount: YearlySchedule | None = Field(None, description="Gross pay; a bare number is a year's.")
     grows: Growth = Field(Growth(), description="How it grows each year.")
     begins: Moment | None = Field(None, alias="from", description="The first month; left out, the plan's start.")
-    until: Moment | None = Field(None, description="Stops in this month; a wage stops at retirement.")
+    until: Moment | None = Field(None, description="Stops in this month; a wage stops at retirement, or with the plan.")
     defers: dict[AccountName, Contribution] = Field(
         default_factory=dict, description="Put aside from pay before tax, by account: 6 % of pay, or 300 a month."
     )
@@ -109,7 +109,9 @@ class Income(Part):
     def _is_whole(self, info: ValidationInfo) -> Income:
         if self.pia is not None or self.earnings:
             self._infer("kind", IncomeKind.SOCIAL_SECURITY)
-        if self.kind == IncomeKind.WAGE:
+        known = neighbours_of(info)
+        earner = known.people.get(self.person or "") if known is not None else None
+        if self.kind == IncomeKind.WAGE and (earner is None or earner.retires is not None):
             self._infer("until", When(event="retirement"))
         if self.kind in (IncomeKind.WAGE, IncomeKind.SOCIAL_SECURITY) and self.person is None:
             raise Unreadable(f"person: whose {self.kind} it is", at=("person",))

@@ -13,9 +13,9 @@ from finsim.simulation.fields import (
     RULE_GROWTH, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_INTEREST, YEAR_OTHER,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_CASH_FOLLOWS_PRICES, ACC_CASH_NOMINAL, ACC_CASH_REAL, ACC_FEE, ACC_FILER, ACC_HOLDS, ACC_KIND, ACC_REBALANCES,
-    HOLDS_CASH, HOLDS_SECURITIES, KIND_CASH, KIND_EDUCATION, KIND_HEALTH, KIND_TAXABLE, LAW_REGIME, MIX_BONDS,
-    MIX_STOCKS, PLAN_PROPERTY, REBALANCES_NEVER, REBALANCES_YEARLY, RULE_FROM, TAX_LAW, YEAR_ENDS,
+    ACC_CASH_FOLLOWS_PRICES, ACC_CASH_NOMINAL, ACC_FEE, ACC_FILER, ACC_HOLDS, ACC_KIND, ACC_REBALANCES, HOLDS_CASH,
+    HOLDS_SECURITIES, KIND_CASH, KIND_EDUCATION, KIND_HEALTH, KIND_TAXABLE, LAW_REGIME, MIX_BONDS, MIX_STOCKS,
+    PLAN_PROPERTY, REBALANCES_NEVER, REBALANCES_YEARLY, RULE_FROM, TAX_LAW, YEAR_ENDS,
 )  # fmt: skip
 from finsim.simulation.regimes import enter_own_sale
 from finsim.simulation.rows import account_row, holding, money, person_row
@@ -77,9 +77,8 @@ def grow(state, lanes, program, t, is_traced):
 @tiny
 def cash_rate(state, program, account, lane):
     """What cash in an account earns this month."""
-    real = (1.0 + state[RETURN_INFLATION, lane]) * (1.0 + program.accounts[ACC_CASH_REAL, account]) - 1.0
     follows = program.account_traits[ACC_CASH_FOLLOWS_PRICES, account]
-    return real if follows else program.accounts[ACC_CASH_NOMINAL, account]
+    return state[RETURN_INFLATION, lane] if follows else program.accounts[ACC_CASH_NOMINAL, account]
 
 
 @rule
