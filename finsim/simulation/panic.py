@@ -15,10 +15,12 @@ from finsim.simulation.fields import (
     AMOUNT, BASIS, DRAWN, IN_BONDS, IN_CASH, IN_STOCKS, OUT_PERIODS, OUT_SHARE, YEAR_GAINS,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_HOLDS, ACC_KIND, ACC_REBALANCES, HABIT_PANIC, HOLDS_CASH, KIND_EDUCATION, KIND_TAXABLE, MIX_BONDS, MIX_STOCKS,
-    PANIC_FALL, PANIC_FOREVER, PANIC_LONGEST, PANIC_SHORTEST, REBALANCES_NEVER, REBALANCES_YEARLY, YEAR_ENDS,
+    ACC_HOLDS, ACC_KIND, ACC_REBALANCES, HABIT_PANIC, HOLDS_CASH, KIND_EDUCATION, KIND_TAXABLE, LAW_REGIME, MIX_BONDS,
+    MIX_STOCKS, PANIC_FALL, PANIC_FOREVER, PANIC_LONGEST, PANIC_SHORTEST, REBALANCES_NEVER, REBALANCES_YEARLY,
+    TAX_LAW, YEAR_ENDS,
 )  # fmt: skip
 from finsim.simulation.luck import draw
+from finsim.simulation.regimes import enter_own_sale
 from finsim.simulation.rows import account_row, holding
 from finsim.simulation.rule import part, rule
 
@@ -92,6 +94,8 @@ def bring_to_mix(state, program, account, t, lane):
         gain = sold * (1.0 - state[row + BASIS, lane] / balance)
         state[YEAR_GAINS, lane] += gain
         state[row + BASIS, lane] += gain
+        if program.choices[TAX_LAW] == LAW_REGIME:
+            enter_own_sale(state, program, account, KIND_TAXABLE, lane, sold, gain)
     state[row + IN_STOCKS, lane] = stocks
     state[row + IN_BONDS, lane] = bonds
     state[row + IN_CASH, lane] = balance - stocks - bonds

@@ -16,6 +16,7 @@ from finsim.plan.withdrawals import WithdrawalMethod
 from finsim.simulation import program as rows
 from finsim.simulation.compiling.access import add_access
 from finsim.simulation.compiling.limits import Limits
+from finsim.simulation.compiling.own_income import filer_of
 from finsim.simulation.compiling.schedules import FOLLOWS_PRICES, Calendar, monthly_rate
 from finsim.vocabulary import AccountKind
 
@@ -57,6 +58,7 @@ def account_tables(plan: Plan, calendar: Calendar, names: list[str]) -> tuple[
         money[rows.ACC_CASH_NOMINAL, k] = monthly_rate(float(account.rate or 0.0))
         traits[rows.ACC_KIND, k] = KINDS[account.kind]
         traits[rows.ACC_OWNER, k] = list(plan.people).index(plan.owner_of(account))
+        traits[rows.ACC_FILER, k] = filer_of(plan, plan.owner_of(account))
         traits[rows.ACC_IS_OWNED, k] = int(account.owner is not None)
         traits[rows.ACC_CASH_FOLLOWS_PRICES, k] = int(account.mix is not None)
         traits[rows.ACC_REBALANCES, k] = rows.REBALANCES_YEARLY

@@ -51,6 +51,7 @@ def _enter_terms(tables: DebtTables, k: int, debt: Debt) -> None:
     terms[rows.DEBT_OWED], terms[rows.DEBT_RATE] = debt.balance, debt.rate / 12.0
     terms[rows.DEBT_PAYMENT] = debt.payment.a_month if debt.payment is not None else 0.0
     terms[rows.DEBT_EXTRA] = debt.extra.a_month if debt.extra is not None else 0.0
+    terms[rows.DEBT_IS_HOME] = debt.kind == DebtKind.MORTGAGE
     if debt.kind == DebtKind.CARD:
         assert (
             debt.minimum is not None and debt.late_fee is not None and debt.limit is not None
