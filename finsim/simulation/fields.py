@@ -119,6 +119,7 @@ FLOWS = (
     "known_gross_wages",
     "known_pensions",
     "known_benefits",
+    "unrequired",  # work row: taken, of which no requirement counts anything
     # the year's settlement, as its last period left it
     "year_tax",  # income tax of the year, with what was sold for it
     "covered",  # of that: paid in the year, or in cash
@@ -170,7 +171,8 @@ N_GOAL = len(GOAL)
     BUFFER, TARGET, REMAINING, RETURN_STOCKS, RETURN_BONDS, RETURN_INFLATION, RETURN_STOCK_INCOME,
     RETURN_BOND_INCOME, AMOUNT, WANTED, RULE_START, RULE_LEFT, RULE_CAPE, REQUIRED_TAKEN,
     INSURANCE, FREED, LEVEL_INCOME, KNOWN_WAGES, KNOWN_PAYROLL_WAGES, KNOWN_GROSS_WAGES, KNOWN_PENSIONS,
-    KNOWN_BENEFITS, YEAR_TAX, COVERED, SALE, RAISED, NEXT_SALE, SALE_LEFT, SALE_ORDINARY, SALE_GAINS, TRIED_TAX,
+    KNOWN_BENEFITS, UNREQUIRED, YEAR_TAX, COVERED, SALE, RAISED, NEXT_SALE, SALE_LEFT, SALE_ORDINARY, SALE_GAINS,
+    TRIED_TAX,
 ) = range(N_CARRIED, N_GLOBAL)  # fmt: skip
 (WAGES_SO_FAR, REQUIRED, ALIVE, DIES, EARNING, PAYROLL_WAGES, SURVIVOR_BENEFIT, SURVIVOR_FROM) = range(N_PERSON)
 (IN_STOCKS, IN_BONDS, IN_CASH, BASIS, GAIN) = range(N_ACCOUNT)

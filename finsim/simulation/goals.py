@@ -11,11 +11,11 @@ from finsim.simulation.fields import (
     REMAINING, TARGET,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_KIND, GOAL_ACCOUNT, GOAL_IS_REQUIRED, GOAL_LAST_DAY, GOAL_MAY_BE_PAID, GOAL_NEED,
+    GOAL_ACCOUNT, GOAL_IS_REQUIRED, GOAL_LAST_DAY, GOAL_MAY_BE_PAID, GOAL_NEED,
 )  # fmt: skip
 from finsim.simulation.rows import account_row, goal_paid_row, goal_row, holding
 from finsim.simulation.rule import rule
-from finsim.simulation.withdrawing import book_gain, take
+from finsim.simulation.withdrawing import outlet, take
 
 
 @rule
@@ -31,20 +31,19 @@ def pay_goals_from_own_account(state, lanes, program, t):
             state[row + PENDING, lane] += real * min(1.0, state[N_ALIVE, lane])
             state[row + DUE_SUM_REAL, lane] += real * min(1.0, state[N_ALIVE, lane])
         if account > 0:
+            out = outlet(program, account)
             for lane in range(lanes):
-                pay_from_account(state, program, row, account, t, goal, lane)
+                pay_from_account(state, program, row, out, t, goal, lane)
 
 
 @rule
-def pay_from_account(state, program, row, account, t, goal, lane):
+def pay_from_account(state, program, row, out, t, goal, lane):
     """Pay a goal from its named account, in full or, on its last day, as far as that goes."""
-    from_row = account_row(program, account)
     pending = state[row + PENDING, lane] * state[LEVEL_OPEN, lane]
-    paid = min(pending, holding(state, from_row, lane))
+    paid = min(pending, holding(state, out[0], lane))
     if paid <= 0.0 or (paid < pending and not program.goal_days[GOAL_LAST_DAY, goal, t]):
         return
-    gain = take(state, program, account, lane, paid)
-    book_gain(state, program.account_traits[ACC_KIND, account], lane, paid, gain)
+    take(state, out, lane, paid)
     book_goal(state, program, goal, t, lane, paid)
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from finsim.simulation.fields import (
     BASIS, NEXT_SALE, RAISED, SALE, SALE_GAINS, SALE_LEFT, SALE_ORDINARY, WITHDRAWN,
 )  # fmt: skip
-from finsim.simulation.program import ACC_KIND, ACC_OPENS, KIND_TAXABLE
-from finsim.simulation.rows import account_row, holding
+from finsim.simulation.program import ACC_OPENS
+from finsim.simulation.rows import holding
 from finsim.simulation.rule import rule
-from finsim.simulation.withdrawing import book_gain, is_ordinary, take
+from finsim.simulation.withdrawing import outlet, take
 
 
 @rule
@@ -26,15 +26,14 @@ def preview(state, lanes, program, t):
         account = program.order[k]
         if t < program.account_traits[ACC_OPENS, account]:
             continue
-        row, kind = account_row(program, account), program.account_traits[ACC_KIND, account]
-        ordinary, taxable = 1.0 * is_ordinary(kind), 1.0 * (kind == KIND_TAXABLE)
+        row, _, _, ordinary, taxed = outlet(program, account)
         for lane in range(lanes):
             balance = holding(state, row, lane)
             gross = max(0.0, min(balance, state[SALE_LEFT, lane]))
             gain = gross * (1.0 - state[row + BASIS, lane] / balance) if balance > 0.0 else 0.0
             state[SALE_LEFT, lane] -= gross
             state[SALE_ORDINARY, lane] += ordinary * gross
-            state[SALE_GAINS, lane] += taxable * gain
+            state[SALE_GAINS, lane] += taxed * gain
 
 
 @rule
@@ -46,11 +45,11 @@ def sell(state, lanes, program, t):
         account = program.order[k]
         if t < program.account_traits[ACC_OPENS, account]:
             continue
-        row, kind = account_row(program, account), program.account_traits[ACC_KIND, account]
+        out = outlet(program, account)
+        row = out[0]
         for lane in range(lanes):
             gross = max(0.0, min(holding(state, row, lane), state[SALE_LEFT, lane]))
-            gain = take(state, program, account, lane, gross)
-            book_gain(state, kind, lane, gross, gain)
+            take(state, out, lane, gross)
             state[WITHDRAWN, lane] += gross
             state[SALE_LEFT, lane] -= gross
     for lane in range(lanes):

@@ -40,8 +40,9 @@ def settle(state, lanes, program, law, t):
             sell(state, lanes, program, t)
         pay_settlement(state, lanes, program)
         carry_on(state, lanes, law.filed)
+    n_periods = program.calendar[YEAR_PERIODS, t]
     for lane in range(lanes):
-        state[LAST_NET_INCOME, lane] = state[YEAR_NET_INCOME, lane] / program.calendar[YEAR_PERIODS, t]
+        state[LAST_NET_INCOME, lane] = state[YEAR_NET_INCOME, lane] / n_periods
         state[MONTHLY_WITHHOLDING, lane] = 0.0
     for row in range(YEAR_WAGES, YEAR_NET_INCOME + 1):
         for lane in range(lanes):
@@ -130,12 +131,12 @@ def tax_sale(state, lanes, program, law, t, is_first):
 @rule
 def pay_settlement(state, lanes, program):
     """Pay what is due from cash; what cash lacks beyond a cent is borrowed, and what cannot be borrowed is unpaid."""
-    cash = account_row(program, 0) + IN_CASH
+    cash, months = account_row(program, 0) + IN_CASH, program.terms[CREDIT_MONTHS]
     for lane in range(lanes):
         due = state[YEAR_TAX, lane] - (state[YEAR_WITHHELD, lane] - state[TAX_RESIDUAL, lane])
         lacking = max(0.0, due - state[RAISED, lane] - max(0.0, state[cash, lane]))
         counts = lacking > CENT
-        limit = program.terms[CREDIT_MONTHS] * max(0.0, state[LAST_NET_INCOME, lane])
+        limit = months * max(0.0, state[LAST_NET_INCOME, lane])
         drawn = max(0.0, min(lacking, limit - state[CREDIT, lane])) if counts else 0.0
         left = lacking - drawn
         state[CREDIT, lane] += drawn

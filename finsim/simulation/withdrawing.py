@@ -8,8 +8,8 @@ Source: average basis method, 26 CFR 1.1012-1(e).
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    BASIS, IN_BONDS, IN_CASH, IN_STOCKS, REQUIRED, TAKEN_OUT, TAX_RATE, WANTED, WITHDRAWN, WITHHELD, YEAR_GAINS,
-    YEAR_ORDINARY, YEAR_WITHHELD,
+    BASIS, IN_BONDS, IN_CASH, IN_STOCKS, REQUIRED, TAKEN_OUT, TAX_RATE, UNREQUIRED, WANTED, WITHDRAWN, WITHHELD,
+    YEAR_GAINS, YEAR_ORDINARY, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
     ACC_KIND, ACC_OPENS, ACC_OWNER, HAS_REQUIRED, KIND_DEFERRED, KIND_HEALTH, KIND_TAXABLE,
@@ -24,10 +24,27 @@ def is_ordinary(kind):
     return kind == KIND_DEFERRED or kind == KIND_HEALTH
 
 
+@tiny
+def outlet(program, account):
+    """Say what a withdrawal from an account touches, for `take`: rows of the state, and shares that are 0 or 1.
+
+    Its block, its flows, the row that counts towards its owner's requirement; of what leaves it, the share that is
+    ordinary income; of the gain, the share that is taxed. Read before a loop over lanes, which then reads no tables:
+    one that does cannot run on vectors.
+    """
+    kind = program.account_traits[ACC_KIND, account]
+    counts = program.choices[HAS_REQUIRED] and kind == KIND_DEFERRED
+    owner = person_row(program, program.account_traits[ACC_OWNER, account]) + REQUIRED
+    return (
+        account_row(program, account), account_flow_row(program, account) + TAKEN_OUT, owner if counts else UNREQUIRED,
+        1.0 * is_ordinary(kind), 1.0 * (kind == KIND_TAXABLE),
+    )  # fmt: skip
+
+
 @rule
-def take(state, program, account, lane, gross):
-    """Take `gross` from an account, 0 <= gross <= what it holds; return the gain over its cost basis."""
-    row = account_row(program, account)
+def take(state, outlet, lane, gross):
+    """Take `gross` from an account, 0 <= gross <= what it holds, at average cost, and enter it in the year's return."""
+    row, taken_out, required, ordinary, taxed = outlet
     balance = holding(state, row, lane)
     part = gross / balance if balance > 0.0 else 0.0
     basis = part * state[row + BASIS, lane]
@@ -35,19 +52,10 @@ def take(state, program, account, lane, gross):
     state[row + IN_BONDS, lane] -= part * state[row + IN_BONDS, lane]
     state[row + IN_CASH, lane] -= part * state[row + IN_CASH, lane]
     state[row + BASIS, lane] -= basis
-    state[account_flow_row(program, account) + TAKEN_OUT, lane] += gross
-    if program.choices[HAS_REQUIRED] and program.account_traits[ACC_KIND, account] == KIND_DEFERRED:
-        state[person_row(program, program.account_traits[ACC_OWNER, account]) + REQUIRED, lane] -= gross
-    return gross - basis
-
-
-@rule
-def book_gain(state, kind, lane, gross, gain):
-    """Enter a withdrawal in the year's return."""
-    if is_ordinary(kind):
-        state[YEAR_ORDINARY, lane] += gross
-    elif kind == KIND_TAXABLE:
-        state[YEAR_GAINS, lane] += gain
+    state[taken_out, lane] += gross
+    state[required, lane] -= gross
+    state[YEAR_ORDINARY, lane] += ordinary * gross
+    state[YEAR_GAINS, lane] += taxed * (gross - basis)
 
 
 @rule
@@ -74,13 +82,12 @@ def withdraw(state, lanes, program, t):
         account = program.order[k]
         if t < program.account_traits[ACC_OPENS, account]:
             continue
-        row, kind = account_row(program, account), program.account_traits[ACC_KIND, account]
-        withholds = 1.0 * is_ordinary(kind)
+        out = outlet(program, account)
+        row, withholds = out[0], out[3]
         for lane in range(lanes):
             wanted, rate = state[WANTED, lane], withholds * state[TAX_RATE, lane]
             gross = max(0.0, min(holding(state, row, lane), wanted / (1.0 - rate)))
-            gain = take(state, program, account, lane, gross)
-            book_gain(state, kind, lane, gross, gain)
+            take(state, out, lane, gross)
             tax = gross * rate
             state[WITHDRAWN, lane] += gross
             state[WITHHELD, lane] += tax
