@@ -4,7 +4,8 @@ ARG BASE=python:3.11-slim-bookworm
 
 FROM ${BASE} AS build
 ARG UV=uv>=0.8,<1
-ENV UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=copy UV_PROJECT_ENVIRONMENT=/app/.venv
+# Trusts what the base trusts: behind a proxy of a company, its list of authorities is the right one.
+ENV UV_SYSTEM_CERTS=true UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=copy UV_PROJECT_ENVIRONMENT=/app/.venv
 WORKDIR /app
 RUN python3 -m venv /opt/uv && /opt/uv/bin/pip install --no-cache-dir --quiet "${UV}"
 COPY pyproject.toml uv.lock README.md LICENSE ./
@@ -16,10 +17,11 @@ RUN /opt/uv/bin/uv sync --frozen --no-dev --extra notebooks --extra agents --ext
     --compile-bytecode --no-cache --quiet
 
 FROM ${BASE}
+ARG COMMIT=
 # Machine code is made for this level and not for the machine that builds: x86-64-v3 is every server since about 2013.
 ENV NUMBA_CPU_NAME=x86-64-v3 NUMBA_CPU_FEATURES=+avx2,+fma,+bmi,+bmi2 NUMBA_CACHE_DIR=/app/cache \
     PATH=/app/.venv/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    HOME=/tmp FINSIM_HOME=/data FINSIM_OUT=/tmp/out FINSIM_PUBLIC=true FINSIM_LOG_FORMAT=json PORT=10000
+    HOME=/tmp FINSIM_HOME=/data FINSIM_OUT=/tmp/out FINSIM_PUBLIC=true FINSIM_LOG_FORMAT=json FINSIM_COMMIT=${COMMIT} PORT=10000
 # The package versions are those of the base's Debian release.
 # hadolint ignore=DL3008
 RUN apt-get update -qq \

@@ -101,7 +101,9 @@ class TaxError(FinsimError):
 
 
 class ReceiptError(FinsimError):
-    """A receipt that cannot be re-executed, or whose figures come out different."""
+    """What is no receipt, or was changed, so that it cannot be run again."""
+
+    exit_code = 2
 
 
 class StorageError(FinsimError):
@@ -122,6 +124,10 @@ class Conflict(StorageError):
 
 class OpsError(FinsimError):
     """The host, or a site that it runs, did not do what a deployment needs."""
+
+
+class DeliveryError(FinsimError):
+    """Something that was to be sent did not arrive, or has nowhere to go."""
 
 
 class MissingExtra(FinsimError):

@@ -49,6 +49,10 @@ class Stream(IntEnum):
     EVENT = 16 << 16
     GUARDRAIL_TABLE = 17 << 16
     ANALYSIS = 18 << 16
+    DISABILITY = 30 << 16
+    DISABILITY_LENGTH = 31 << 16
+    VARYING_PAY = 32 << 16
+    SKIPPED_PAY = 33 << 16
 
 
 @njit(forceinline=True)

@@ -47,6 +47,9 @@ class Settings(BaseModel):
     gate_key: SecretStr | None = Field(
         default=None, description="a key of the operator for the deployment's health gate"
     )
+    alert_webhook: SecretStr | None = Field(default=None, description="address that alerts are posted to, as JSON")
+    smtp_url: SecretStr | None = Field(default=None, description="mail server, smtp://user:password@host:587")
+    alert_mail: tuple[str, ...] = Field(default=(), description="who gets alerts by mail, split by commas")
     commit: str | None = Field(default=None, max_length=64, description="the commit that this installation was made of")
     scheduler: str | None = Field(default=None, description="Dask scheduler for large batches, tcp://host:8786")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="least level logged")
@@ -63,7 +66,7 @@ class Settings(BaseModel):
     def _in_small_letters(cls, word: str) -> str:
         return word.lower()
 
-    @field_validator("require", "names", "data_hosts", mode="before")
+    @field_validator("require", "names", "data_hosts", "alert_mail", mode="before")
     @classmethod
     def _split_at_commas(cls, words: str | tuple[str, ...]) -> tuple[str, ...]:
         return tuple(word.strip() for word in words.split(",") if word.strip()) if isinstance(words, str) else words
@@ -77,6 +80,16 @@ class Settings(BaseModel):
     @classmethod
     def _is_redis(cls, url: SecretStr | None) -> SecretStr | None:
         return _with_scheme(url, "redis", "rediss", "unix")
+
+    @field_validator("alert_webhook")
+    @classmethod
+    def _is_web(cls, url: SecretStr | None) -> SecretStr | None:
+        return _with_scheme(url, "https", "http")
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_mail(cls, url: SecretStr | None) -> SecretStr | None:
+        return _with_scheme(url, "smtp", "smtps")
 
     @field_validator("scheduler")
     @classmethod

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import sys
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import structlog
 
@@ -80,6 +80,37 @@ def histogram(name: str, words: str, labels: tuple[str, ...] = ()) -> Metric:
     return _metric("Histogram", name, words, labels)
 
 
+class Reading(NamedTuple):
+    """One value of one metric, as `/metrics` shows it."""
+
+    name: str
+    labels: dict[str, str]
+    value: float
+
+
+def readings() -> list[Reading]:
+    """Return every metric's value now; empty where prometheus-client is not installed."""
+    if (registry := _registry()) is None:
+        return []
+    return [
+        Reading(one.name, dict(one.labels), float(one.value)) for metric in registry.collect() for one in metric.samples
+    ]
+
+
+class Described(NamedTuple):
+    """One metric as its room registered it."""
+
+    name: str
+    kind: str
+    labels: tuple[str, ...]
+    words: str
+
+
+def catalogue() -> list[Described]:
+    """Return what has been registered so far, in the order of registration."""
+    return list(_described)
+
+
 def metrics_text() -> bytes:
     """Return all metrics in Prometheus' text format; empty where prometheus-client is not installed."""
     if (registry := _registry()) is None:
@@ -89,7 +120,11 @@ def metrics_text() -> bytes:
     return prometheus_client.generate_latest(registry)
 
 
+_described: list[Described] = []
+
+
 def _metric(kind: str, name: str, words: str, labels: tuple[str, ...]) -> Any:
+    _described.append(Described(f"finsim_{name}", kind.lower(), labels, words))
     if (registry := _registry()) is None:
         return _Silent()
     import prometheus_client

@@ -196,7 +196,7 @@ TREND_WITH_CHANGE = {
     "down": ("With {change}, {noun} falls from {a} to {b}.",),
     "flat": ("With {change}, {noun} stays at {a}.",),
 }
-TREND_IN_NOISE = ("With {change}, {noun} reads {b} instead of {a}, a difference inside the noise.",)
+TREND_IN_NOISE = ("With {change}, {noun} reads {b} instead of {a}, no difference that rises above the noise.",)
 TREND = {
     "up": ("Against the plan it is compared with, {noun} rises from {a} to {b}.",),
     "down": ("Against the plan it is compared with, {noun} falls from {a} to {b}.",),
@@ -252,14 +252,15 @@ COUNT_MODELS = {
     "equal": ("Of the market models {set}, {count} level with the plan’s own success rate of {b}.",),
 }
 
+# "With …" reads well whether what changes is one thing ("retirement at 67") or many ("stocks at 50 %").
 EFFECT = {
-    "raises": ("{Change} raises {noun} by {d}.", "{Change} adds {d} to {noun}."),
-    "lowers": ("{Change} lowers {noun} by {d}.", "{Change} takes {d} off {noun}."),
-    "none": ("{Change} makes no difference to {noun} that rises above the noise.",),
+    "raises": ("With {change}, {noun} rises by {d}.", "{Noun} rises by {d} with {change}."),
+    "lowers": ("With {change}, {noun} falls by {d}.", "{Noun} falls by {d} with {change}."),
+    "none": ("With {change}, {noun} shows no difference that rises above the noise.",),
 }
 EFFECT_WITH_RUN = {
-    "raises": ("{Change} adds {d} to {noun}, which becomes {b}.", "{Change} raises {noun} by {d}, to {b}."),
-    "lowers": ("{Change} takes {d} off {noun}, which becomes {b}.", "{Change} lowers {noun} by {d}, to {b}."),
+    "raises": ("With {change}, {noun} rises by {d}, to {b}.",),
+    "lowers": ("With {change}, {noun} falls by {d}, to {b}.",),
 }
 
 QUOTE = ("“{text}” ({document}, page {page}).",)

@@ -43,12 +43,15 @@ def _net_worth(outcome: Outcome, t: int, key: str, words: str) -> Iterator[Figur
 
 
 def _spending(outcome: Outcome, retire_period: int) -> Iterator[Figure]:
-    """Yield the mean month of spending of each path over its retired life, by percentile."""
-    retired = outcome.mean_spending(retire_period)
+    """Yield the mean month of spending over each path's retired life, by percentile, of those who live to see it."""
+    lived = outcome.months_lived > retire_period
+    if not lived.any():
+        return
+    retired, paths = outcome.mean_spending(retire_period)[lived], outcome.only(lived)
     span = f"{outcome.months[retire_period]}..{outcome.months[-1]}"
     for p in (5, 50, 95):
         yield quantile(
-            outcome, retired, p / 100, f"spending.p{p}.retired", f"spending a month when retired, {WORDS[p]}",
+            paths, retired, p / 100, f"spending.p{p}.retired", f"spending a month when retired, {WORDS[p]}",
             "spending when retired", period=span,
         )  # fmt: skip
     cut = outcome.row("cut_periods") > 0

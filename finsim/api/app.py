@@ -36,6 +36,7 @@ from finsim.settings import Settings, settings
 from finsim.storage import Repository
 from finsim.storage.cache import Cache, open_cache
 from finsim.workbench import keeping
+from finsim.workbench.operating import api_sampler
 from finsim.workbench.watching import register_all, register_cache
 
 ROOT = "/api/v1"
@@ -86,7 +87,9 @@ def create_app(
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     if app.state.gate.is_public:
         keep_stated_when_possible(app.state.chosen, app.state.gate)
+    samples = api_sampler(app.state.chosen, app.state.store, app.state.cache, app.state.health).start()
     yield
+    samples.close()
     app.state.room.close()
     app.state.health.close()
     app.state.cache.close()

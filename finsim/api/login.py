@@ -16,12 +16,13 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from finsim.access import Gate, Refused
+from finsim.access import Gate, Refused, Scope
 from finsim.api.problems import Refusal, responses
 from finsim.api.who import COOKIE, SECURE_COOKIE, cookie, identity_of, is_secure
 
 router = APIRouter(tags=["access"], include_in_schema=False)
 FORM_COOKIE = "finsim_form"
+_FOR_OPERATORS = ("/operations",)  # boards that show the installation and no household
 _KERNEL = re.compile(r"/api/kernels/([0-9a-fA-F-]{36})(?:[/?]|$)")
 _CSP = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 _PAGE = """<!doctype html>
@@ -107,6 +108,8 @@ def ask(request: Request) -> Response:
     except Refused as refused:
         return Response(status_code=403 if refused.status == 403 else 401)
     if identity.by == "link":
+        return Response(status_code=403)
+    if asked.partition("?")[0].rstrip("/") in _FOR_OPERATORS and not identity.may(Scope.OPERATE):
         return Response(status_code=403)
     kernel = _KERNEL.search(asked)
     if gate.is_public and kernel is not None and not gate.owns_kernel(identity, kernel[1].lower()):

@@ -32,6 +32,7 @@ from finsim.workbench.keeping import kept_run
 SECONDS_CACHED = 3600.0
 router = APIRouter(prefix="/simulations", tags=["simulations"], route_class=StrictRoute)
 _runs = counter("simulations_total", "Simulations asked of the API.", ("market", "answer"))
+_months = counter("path_months_total", "Path-months that the engine simulated for the API.")
 _seconds = histogram("simulation_seconds", "Seconds of a simulation in the engine.", ("market",))
 Shown = Annotated[Identity, Depends(Needs(Scope.READ, linked="simulation"))]
 
@@ -166,6 +167,7 @@ def simulated(request: Request, asked: Asked, owner: str, cancel: Cancellation) 
     _runs.labels(market=market, answer="run" if found.is_new else "kept").inc()
     if found.is_new:
         _seconds.labels(market=market).observe(time.perf_counter() - began)
+        _months.inc(found.body["n_paths"] * found.body["receipt"]["n_periods"])
         request.app.state.cache.drop(_key(owner, found.body["id"]))
     return found.body, found.is_new
 

@@ -50,6 +50,7 @@ class Site:
             "boards": f"http://{LOOPBACK}:{self.front}/",
             "API": f"{root}/api/v1/openapi.json",
             "health": f"{root}/health",
+            "operations": f"http://{LOOPBACK}:{self.front}/operations",
         }
 
     @property
@@ -82,7 +83,7 @@ def serve(
         with log.open("wb") as said, _children(_commands(site, Path(folder)), said) as children:
             _wait_until_well(site, children, log)
             for name, address in site.addresses.items():
-                screen.write(f"  {name:<8} {address}")
+                screen.write(f"  {name:<10} {address}")
             screen.say(f"log in {log}; Ctrl-C ends it")
             _watch(children, log)
 

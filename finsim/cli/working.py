@@ -26,6 +26,7 @@ def worker(
     from finsim.settings import settings
     from finsim.storage.cache import open_cache
     from finsim.workbench.keeping import store
+    from finsim.workbench.operating import sampler
     from finsim.workbench.working import worker as make
 
     telemetry.configure()
@@ -34,7 +35,9 @@ def worker(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: _leave(doing))
     screen.say(f"working for {store().place}; Ctrl-C gives back what is at work and ends")
+    samples = sampler("worker", store).start()
     count = doing.run(until_idle)
+    samples.close()
     screen.say(f"{count} jobs taken")
 
 

@@ -51,15 +51,14 @@ class Board:
     """A board as users see it: shows itself in a notebook, answers the browser, runs the plan.
 
     panels  what it shows, in the order of the page
-    post    runs a function where widgets may be touched; by default the loop of the running kernel
     """
 
-    def __init__(self, panels: Sequence[Panel], post: Callable[[Callable[[], None]], None] | None = None) -> None:
+    def __init__(self, panels: Sequence[Panel]) -> None:
         self.panels = panels
         self.state = State()
         self.shelf = Shelf()
         self.scene: Scene | None = None
-        self._post = post or on_kernel_loop()
+        self._post = on_kernel_loop()
         self._settled: list[State] = []
         self._sample = ""
         self._pieces: dict[int, str] = {}

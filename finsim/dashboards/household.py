@@ -5,7 +5,9 @@ Run `household.board()` in a cell of a notebook that Voila or JupyterLab shows.
 
 from __future__ import annotations
 
-from finsim.dashboards.board import Board
+import os
+
+from finsim.dashboards.board import OUR_PAGE, Board
 from finsim.dashboards.panel import Panel
 from finsim.dashboards.panels.answers import Assumed, HowSure, ThisMonth, WillItWork
 from finsim.dashboards.panels.fan import NetWorth, Spending
@@ -14,6 +16,8 @@ from finsim.dashboards.panels.heading import Heading
 from finsim.dashboards.panels.household import CashFlow, Debts, Failures, Goals, Habits
 from finsim.dashboards.panels.ledger import OpenedLedger
 from finsim.dashboards.panels.words import WhatWouldChange, Words
+from finsim.workbench import keeping
+from finsim.workbench.operating import sampler
 
 
 def panels() -> list[Panel]:
@@ -42,4 +46,6 @@ def panels() -> list[Panel]:
 
 def board() -> Board:
     """Return the household board, live."""
+    if os.getenv(OUR_PAGE):
+        sampler("board", keeping.store).start()
     return Board(panels())

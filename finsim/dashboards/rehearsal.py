@@ -20,11 +20,13 @@ from finsim.errors import FinsimError
 from finsim.markets import CAPABILITIES
 from finsim.plan import Plan
 from finsim.progress import Cancellation
+from finsim.telemetry import histogram
 from finsim.workbench import Run, explain, simulate
 
 FIRST_PATHS = 1_024
 ALL_PATHS = 10_000
 MODEL_PATHS = 4_096
+_seconds = histogram("board_seconds", "Seconds of a whole run behind a board.")
 QUICK_SECONDS = 0.15
 
 
@@ -88,6 +90,7 @@ class Rehearsal:
         began = time.perf_counter()
         run = at_rest(simulate(plan, n_paths=ALL_PATHS, cancel=cancel))
         self._slowest = time.perf_counter() - began
+        _seconds.observe(self._slowest)
         return Scene(state, run, run.n_paths, seconds=self._slowest)
 
     def _other_models(self, run: Run, cancel: Cancellation) -> list[ModelOdds]:

@@ -31,13 +31,28 @@ class Habits(Part):
 
 
 class Risk(Part):
-    """Something that may happen: so far, losing a job."""
+    """Something that may happen to a wage. It is drawn each month in which the person lives and is paid."""
 
-    kind: Literal["job loss"] = Field("job loss", description="job loss: a wage stops for a while.")
-    person: PersonName = Field(description="Whose wage stops.")
+    kind: Literal["job loss", "disability"] = Field(
+        "job loss", description="job loss: wages stop for a while. disability: likewise, and disability insurance pays."
+    )
+    person: PersonName = Field(description="Whose wages stop.")
     chance: Share = Field(description="How likely it is in a year.")
-    lasts: Span = Field(description="How long it lasts.")
-    still_paid: Share = Field(Share(0.0), description="The share of the wage still paid meanwhile (insurance).")
+    lasts: Span | None = Field(None, description="How long it lasts; a disability that does not say lasts for good.")
+    ends: Literal["as stated", "by chance"] = Field(
+        "as stated", description="Whether it lasts just as long, or by chance each month, so long on average."
+    )
+    still_paid: Share = Field(Share(0.0), description="The share of the wage still paid meanwhile, taxed as wages.")
+
+    @model_validator(mode="after")
+    def _has_a_length(self) -> Risk:
+        if self.lasts is None and self.kind == "job loss":
+            raise Unreadable("a key `lasts`: how long a job loss lasts", at=("lasts",))
+        if self.lasts is not None and self.lasts < 1:
+            raise Unreadable("at least 1 month", at=("lasts",), got=str(self.lasts))
+        if self.lasts is None:
+            self._infer("ends", "as stated")
+        return self
 
 
 class Markets(Part):

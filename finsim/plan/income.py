@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, PlainSerializer, PlainValidator, ValidationInfo, WithJsonSchema, model_validator
 
@@ -12,7 +13,9 @@ from finsim.plan.quantities import (
     Amount,
     Growth,
     Match,
+    Money,
     Monthly,
+    MonthOfYear,
     Rate,
     Schedule,
     Share,
@@ -32,6 +35,15 @@ Contribution = Annotated[
 ]
 
 
+class Bonus(Part):
+    """Pay that comes once a year. The short form is its size: `bonus: 10 %`."""
+
+    SHORT: ClassVar[str] = "amount"
+
+    amount: Contribution = Field(description="A share of the year's pay, or an amount.")
+    month: MonthOfYear = Field(MonthOfYear(3), description="The month in which it comes.")
+
+
 class IncomeKind(StrEnum):
     """How an income is taxed, and when it comes."""
 
@@ -42,8 +54,8 @@ class IncomeKind(StrEnum):
     OTHER = "other"
 
 
-_ONLY_WAGES = ("defers", "match", "employer_pays", "premiums")
-_ONLY_SOCIAL_SECURITY = ("pia", "claims")
+_ONLY_WAGES = ("defers", "match", "employer_pays", "premiums", "paid", "payday", "bonus")
+_ONLY_SOCIAL_SECURITY = ("pia", "earnings", "claims")
 _ONLY_PENSIONS = ("survivor_share",)
 
 
@@ -68,15 +80,30 @@ class Income(Part):
     premiums: dict[str, Monthly] = Field(
         default_factory=dict, description="Insurance deducted from pay before tax, by name; a bare number is a month's."
     )
+    paid: Literal["monthly", "every two weeks", "weekly"] = Field(
+        "monthly", description="How often pay comes; every two weeks makes two months a year of three paydays."
+    )
+    payday: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = Field(
+        None, description="One payday, like 2026-12-04, of pay that does not come monthly."
+    )
+    bonus: Bonus | None = Field(None, description="What comes on top once a year: 10 %, or an amount and its month.")
+    varies: Share = Field(
+        Share(0.0), description="How irregular it is: the standard deviation of the log of a month's pay."
+    )
+    skips: Share = Field(Share(0.0), description="The chance, each month, that nothing comes.")
     survivor_share: Share = Field(
         Share(0.0), description="What of a pension goes on after this person's death, while another adult lives."
     )
     pia: Monthly | None = Field(None, description="Social security at full retirement age, in money of the start.")
+    earnings: dict[int, Money] = Field(
+        default_factory=dict,
+        description="Instead of `pia`: what was earned, by year, up to the plan's start; the plan's wages follow.",
+    )
     claims: Moment | None = Field(None, description="When social security is claimed, from 62 to 70.")
 
     @model_validator(mode="after")
     def _is_whole(self, info: ValidationInfo) -> Income:
-        if self.pia is not None:
+        if self.pia is not None or self.earnings:
             self._infer("kind", IncomeKind.SOCIAL_SECURITY)
         if self.kind == IncomeKind.WAGE:
             self._infer("until", When(event="retirement"))
@@ -84,16 +111,20 @@ class Income(Part):
             raise Unreadable(f"person: whose {self.kind} it is", at=("person",))
         self._has_its_keys()
         self._match_has_deferral()
+        self._has_a_payday()
         check_order(info, self.person or "", self.begins or When(event="start"), self.until, "until")
         return self
 
     def _has_its_keys(self) -> None:
         """Refuse the keys of another kind of income, and a kind without its own."""
         is_social = self.kind == IncomeKind.SOCIAL_SECURITY
-        needed: Any = ("pia", "claims") if is_social else ("amount",)
+        needed: tuple[str, ...] = ("claims",) if is_social else ("amount",)
+        needed += ("pia",) if is_social and not self.earnings else ()
         for key in needed:
             if getattr(self, key) is None:
                 raise Unreadable(f"a key `{key}`, which {self.kind} needs", at=(key,))
+        if self.pia is not None and self.earnings:
+            raise Unreadable("`pia` or `earnings`, not both", at=("earnings",))
         foreign: tuple[str, ...] = () if self.kind == IncomeKind.WAGE else _ONLY_WAGES
         foreign += ("amount",) if is_social else _ONLY_SOCIAL_SECURITY
         foreign += () if self.kind == IncomeKind.PENSION else _ONLY_PENSIONS
@@ -109,6 +140,15 @@ class Income(Part):
         for account in self.match:
             if account not in self.defers:
                 raise Unreadable(f"a deferral to {account} that the employer can match", at=("match", account))
+
+    def _has_a_payday(self) -> None:
+        if (self.paid != "monthly") != (self.payday is not None):
+            word = "a `payday`, like 2026-12-04" if self.payday is None else "no `payday` for pay that comes monthly"
+            raise Unreadable(word, at=("payday",), got=self.payday)
+        try:
+            date.fromisoformat(self.payday or "2026-12-04")
+        except ValueError:
+            raise Unreadable("a day like 2026-12-04", at=("payday",), got=self.payday) from None
 
     @property
     def schedule(self) -> Schedule | None:

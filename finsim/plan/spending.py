@@ -26,6 +26,11 @@ class Line(Part):
     is_fixed: bool = Field(
         False, alias="fixed", description="Whether an essential costs one survivor as much as two (rent, home tax)."
     )
+    benchmark: MonthlySchedule | None = Field(
+        None,
+        description="Makes of a line the premium of a marketplace (ACA) plan, with the premium tax credit: what the "
+        "second cheapest silver plan costs for the same people. It grows as the premium does.",
+    )
     category: str = Field("", description="What it is for (health, education, housing, giving); left out, its name.")
 
     @model_validator(mode="after")

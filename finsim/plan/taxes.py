@@ -85,6 +85,15 @@ class SoFar(Part):
     local_tax_paid: Money = Field(Money(0.0), description="State and city income tax paid or withheld so far.")
 
 
+class Medicare(Part):
+    """What Medicare costs more by the income of two years before; the premiums themselves are spending."""
+
+    income_two_years_ago: Money = Field(
+        description="Modified adjusted gross income of the second year before the plan's first one."
+    )
+    income_last_year: Money = Field(description="The same of the year before the plan's first one.")
+
+
 class BenefitsCut(Part):
     """A cut of all social-security benefits that the household reckons with; no law says so."""
 
@@ -99,6 +108,9 @@ class Taxes(Part):
     filing: FilingStatus = Field(FilingStatus.SINGLE, description="single, married-jointly or head-of-household.")
     state: Levy | None = Field(None, description="The state's income tax: a rate, or brackets.")
     city: Levy | None = Field(None, description="The city's or county's income tax.")
+    medicare: Medicare | None = Field(
+        None, description="Incomes before the plan, by which Medicare costs more; left out, it never does."
+    )
     benefits_cut: BenefitsCut | None = Field(
         None, description="A cut of social security to reckon with: {share: 20 %, from: 2034-01}."
     )

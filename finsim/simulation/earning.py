@@ -13,7 +13,7 @@ from finsim.simulation.fields import (
     YEAR_GROSS_WAGES, YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_KIND, DEFERRAL, EMPLOYER_MATCH, HAS_DEATHS, HAS_ITEMS, HAS_TAX, KIND_TAXABLE, MIX_BONDS,
+    ACC_KIND, DEFERRAL, EMPLOYER_MATCH, HAS_DEATHS, HAS_ITEMS, HAS_MARKETPLACE, HAS_TAX, KIND_TAXABLE, MIX_BONDS,
     MIX_STOCKS, PLAN_OTHER_INCOME, PLAN_PAYROLL_WAGES, PLAN_PENSIONS, PLAN_PREMIUMS,
     PLAN_TAXABLE_WAGES, PLAN_WAGES, PLAN_YEAR_BENEFITS, PLAN_YEAR_GROSS_WAGES, PLAN_YEAR_PAYROLL_WAGES,
     PLAN_YEAR_PENSIONS, PLAN_YEAR_WAGES, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, YEAR_PERIODS, YEAR_STARTS,
@@ -155,7 +155,7 @@ def estimate(state, lanes, program, law, t):
 
     Known are the year's wages, pensions and benefits at the prices of its start (METHODS section 2).
     """
-    if program.choices[HAS_DEATHS]:
+    if program.choices[HAS_DEATHS] + program.choices[HAS_MARKETPLACE] > 0:
         for lane in range(lanes):
             state[MONTHLY_WITHHOLDING, lane] = monthly_share(state, program, law, True, t, lane)
     else:
@@ -185,13 +185,13 @@ def take_home(state, lanes, program):
 
 
 @rule
-def monthly_share(state, program, law, mortal, t, lane):
+def monthly_share(state, program, law, own, t, lane):
     """An equal share, a period, of the tax on the year's known income that has not been paid so far.
 
     In the plan's first tax year the rows of the year already hold what was earned and paid before the plan starts.
     """
     tax = income_tax(
-        state, program, law, mortal, t, lane,
+        state, program, law, own, t, lane,
         program.terms[SO_FAR_INCOME] * (t == 0) + state[KNOWN_WAGES, lane], state[KNOWN_PENSIONS, lane], 0.0, 0.0, 0.0,
         state[KNOWN_BENEFITS, lane],
         program.terms[SO_FAR_WAGES] * (t == 0) + state[KNOWN_PAYROLL_WAGES, lane],

@@ -54,6 +54,15 @@ CARRIED = (
     "files_alone",  # 1 in the tax years of one who was married before
     "aged",  # filers of 65 or more this year
     "cost_of_living",  # what social security has risen by since the plan's start
+    "magi_before",  # modified adjusted gross income of the year before the last one
+    "magi_last",  # of last year
+    "joint_before",  # 1 where that return was a joint one
+    "joint_last",
+    "wages_last",  # taxable wages in it
+    "year_benchmark",  # marketplace premiums of the tax year so far: the benchmark's, the own, the credit advanced
+    "year_premiums",
+    "year_advanced",
+    "credit_share",  # of the benchmark premium that is advanced this year
     "third_quarter",  # the mean price level of this year's third quarter, as far as it is over
 )
 FLOWS = (
@@ -111,6 +120,8 @@ FLOWS = (
     "rule_cape",  # the price of stocks over ten years' real earnings at the month's start, where the rule reads it
     "required_taken",  # brought into cash at the year's end because the law asks for it, net of tax withheld
     "insurance",  # paid by insurers, not taxed
+    "premium_credit",  # advanced on marketplace premiums
+    "medicare_more",  # what Medicare costs more by income, within essentials
     "freed",  # essentials that nobody needs any more
     "level_income",  # what comes in beside the portfolio, real money a month, as its mean from now on
     # work rows: what January knows of the year
@@ -140,6 +151,9 @@ PERSON = (
     "payroll_wages",  # this month's, where incomes run one by one
     "survivor_benefit",  # what social security pays after the other's death, real money a month
     "survivor_from",  # first period in which it does
+    "out_until",  # first period in which the person works again
+    "kept",  # share of the wage that is paid until then
+    "insured",  # share of it that insurance pays, untaxed
 )
 ACCOUNT = ("stocks", "bonds", "cash", "basis", "gain")
 ACCOUNT_FLOWS = ("paid_in", "taken_out")  # start at zero each month, and so does what is paid for a goal
@@ -161,20 +175,32 @@ N_GOAL = len(GOAL)
     LOSS_CARRY, TAX_RESIDUAL, LAST_NET_INCOME, CREDIT, CREDIT_AGE, PROPERTY, RULE_BUDGET, RULE_FIRST, RULE_RATE,
     RULE_LEVEL, RULE_GROWTH, PORTFOLIO, NET_WORTH, NET_WORTH_REAL, FAIL_PERIOD, FAIL_CAUSE, DEPLETION_PERIOD,
     BUFFER_LOW, CUT_PERIODS, CUT_DEPTH, N_ALIVE, SPENDING_SHARE, WIDOWED_YEAR, LAST_DEATH, ESTATE, IS_CLOSED,
-    FILES_ALONE, AGED_FILERS, COST_OF_LIVING, THIRD_QUARTER,
+    FILES_ALONE, AGED_FILERS, COST_OF_LIVING, MAGI_BEFORE, MAGI_LAST, JOINT_BEFORE, JOINT_LAST, WAGES_LAST,
+    YEAR_BENCHMARK, YEAR_PREMIUMS, YEAR_ADVANCED, CREDIT_SHARE, THIRD_QUARTER,
 ) = range(N_CARRIED)  # fmt: skip
 (
     MATCH, DEFERRED, PAYROLL_TAX, WITHHELD, SETTLED, DEBT_DUE, DEBT_INTEREST, EXTRA_DEBT, GOALS_PAID, SAVING_DUE,
     SAVED, SURPLUS, WITHDRAWN, GOAL_SHORT, LEVEL_OPEN, NET_WORTH_OPEN, CASH_OPEN, WAGES, PENSIONS, BENEFITS,
     OTHER_INCOME, PREMIUMS, ESSENTIAL_DUE, IMPORTANT_DUE, DISCRETIONARY_DUE, ESSENTIAL, IMPORTANT, DISCRETIONARY,
     DEBT_PAID, CREDIT_DRAWN, CREDIT_REPAID, CREDIT_INTEREST, PROPERTY_GROWTH, UNPAID, SPENDING_REAL, NET_INCOME,
-    BUFFER, TARGET, REMAINING, RETURN_STOCKS, RETURN_BONDS, RETURN_INFLATION, RETURN_STOCK_INCOME,
-    RETURN_BOND_INCOME, AMOUNT, WANTED, RULE_START, RULE_LEFT, RULE_CAPE, REQUIRED_TAKEN,
-    INSURANCE, FREED, LEVEL_INCOME, KNOWN_WAGES, KNOWN_PAYROLL_WAGES, KNOWN_GROSS_WAGES, KNOWN_PENSIONS,
-    KNOWN_BENEFITS, UNREQUIRED, YEAR_TAX, COVERED, SALE, RAISED, NEXT_SALE, SALE_LEFT, SALE_ORDINARY, SALE_GAINS,
-    TRIED_TAX,
+    BUFFER, TARGET, REMAINING, RETURN_STOCKS, RETURN_BONDS, RETURN_INFLATION, RETURN_STOCK_INCOME, RETURN_BOND_INCOME,
+    AMOUNT, WANTED, RULE_START, RULE_LEFT, RULE_CAPE, REQUIRED_TAKEN, INSURANCE, PREMIUM_CREDIT, MEDICARE_MORE, FREED,
+    LEVEL_INCOME, KNOWN_WAGES, KNOWN_PAYROLL_WAGES, KNOWN_GROSS_WAGES, KNOWN_PENSIONS, KNOWN_BENEFITS, UNREQUIRED,
+    YEAR_TAX, COVERED, SALE, RAISED, NEXT_SALE, SALE_LEFT, SALE_ORDINARY, SALE_GAINS, TRIED_TAX,
 ) = range(N_CARRIED, N_GLOBAL)  # fmt: skip
-(WAGES_SO_FAR, REQUIRED, ALIVE, DIES, EARNING, PAYROLL_WAGES, SURVIVOR_BENEFIT, SURVIVOR_FROM) = range(N_PERSON)
+(
+    WAGES_SO_FAR,
+    REQUIRED,
+    ALIVE,
+    DIES,
+    EARNING,
+    PAYROLL_WAGES,
+    SURVIVOR_BENEFIT,
+    SURVIVOR_FROM,
+    OUT_UNTIL,
+    KEPT,
+    INSURED,
+) = range(N_PERSON)
 (IN_STOCKS, IN_BONDS, IN_CASH, BASIS, GAIN) = range(N_ACCOUNT)
 (PAID_IN, TAKEN_OUT) = range(N_ACCOUNT_FLOWS)
 (OWED, INTEREST, PAID, DUE) = range(N_DEBT)

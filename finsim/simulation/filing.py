@@ -6,22 +6,26 @@ plan one table is read; where somebody can, a lane takes the table of its own ye
 
 from __future__ import annotations
 
-from finsim.simulation.fields import AGED_FILERS, FILES_ALONE, TAX_LEVEL
-from finsim.simulation.program import AGED, CALENDAR_YEAR, CHILDREN, DEPENDENTS, HAS_CHILDREN
-from finsim.simulation.rule import part, rule
-from finsim.taxes import annual_tax
+from finsim.simulation.fields import (
+    AGED_FILERS, FILES_ALONE, N_ALIVE, TAX_LEVEL, YEAR_ADVANCED, YEAR_BENCHMARK, YEAR_PREMIUMS,
+)  # fmt: skip
+from finsim.simulation.program import (
+    AGED, CALENDAR_YEAR, CHILDREN, DEPENDENTS, HAS_CHILDREN, HAS_DEATHS, HAS_MARKETPLACE,
+)  # fmt: skip
+from finsim.simulation.rule import part, rule, tiny
+from finsim.taxes import adjusted_gross_income, annual_tax, premium_credit
 
 
 @rule
 def income_tax(
-    state, program, law, mortal, t, lane, wages, ordinary, interest, dividends, gains, benefits, payroll_wages,
+    state, program, law, own, t, lane, wages, ordinary, interest, dividends, gains, benefits, payroll_wages,
     gross_wages,
 ):  # fmt: skip
     """Return federal and local income tax of the year that period `t` is in; amounts as `taxes.annual_tax` takes them.
 
-    mortal  the program's HAS_DEATHS, known outside the loop over lanes
+    own  whether a lane has a table or credits of its own, known outside the loop over lanes
     """
-    if mortal:
+    if own:
         return tax_of_living(
             state, program, law, t, lane, wages, ordinary, interest, dividends, gains, benefits, payroll_wages,
             gross_wages,
@@ -38,13 +42,39 @@ def income_tax(
 def tax_of_living(
     state, program, law, t, lane, wages, ordinary, interest, dividends, gains, benefits, payroll_wages, gross_wages
 ):  # fmt: skip
-    """Return the same of a household in which somebody may have died."""
+    """Return the same of a household in which somebody may have died, or that buys health cover on the marketplace."""
+    table = table_of(state, program, law, t, lane)
+    aged = state[AGED_FILERS, lane] if program.choices[HAS_DEATHS] else program.filers[AGED, t]
+    federal, local = annual_tax(
+        table, program.calendar[CALENDAR_YEAR, t], state[TAX_LEVEL, lane], wages, ordinary, interest, dividends,
+        gains, benefits, program.filers[CHILDREN, t], program.filers[DEPENDENTS, t], aged, payroll_wages, gross_wages,
+    )  # fmt: skip
+    if program.choices[HAS_MARKETPLACE]:
+        income = adjusted_gross_income(table, wages, ordinary, interest, dividends, gains, benefits)
+        federal -= reconciled(state, program, law, t, lane, income)
+    return federal + local
+
+
+@tiny
+def table_of(state, program, law, t, lane):
+    """Return the table by which a lane files this year."""
     table = law.filed
     if state[FILES_ALONE, lane] > 0.0:
         table = law.head if program.calendar[HAS_CHILDREN, t] else law.alone
-    federal, local = annual_tax(
-        table, program.calendar[CALENDAR_YEAR, t], state[TAX_LEVEL, lane], wages, ordinary, interest, dividends,
-        gains, benefits, program.filers[CHILDREN, t], program.filers[DEPENDENTS, t], state[AGED_FILERS, lane],
-        payroll_wages, gross_wages,
+    return table
+
+
+@tiny
+def persons(state, program, t, lane):
+    """How many persons the return has."""
+    return state[N_ALIVE, lane] + program.filers[CHILDREN, t] + program.filers[DEPENDENTS, t]
+
+
+@rule
+def reconciled(state, program, law, t, lane, income):
+    """Return what the return pays out beyond the advances of the premium credit, below zero what it takes back."""
+    credit = premium_credit(
+        law.premiums, state[TAX_LEVEL, lane], income, persons(state, program, t, lane), state[YEAR_BENCHMARK, lane],
+        state[YEAR_PREMIUMS, lane],
     )  # fmt: skip
-    return federal + local
+    return credit - state[YEAR_ADVANCED, lane]

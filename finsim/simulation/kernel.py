@@ -23,14 +23,16 @@ from __future__ import annotations
 import numpy as np
 
 from finsim.simulation.fields import (
-    BASIS, BUFFER_LOW, CASH_OPEN, COST_OF_LIVING, DEPLETION_PERIOD, FAIL_PERIOD, IN_BONDS, IN_CASH, IN_STOCKS, LEVEL,
-    LEVEL_OPEN, NET_WORTH, NET_WORTH_OPEN, NET_WORTH_REAL, N_ADDED, N_CARRIED, OWED, PORTFOLIO, PROPERTY,
-    SPENDING_REAL, TAX_LEVEL, YEAR_GROSS_WAGES, YEAR_PAYROLL_WAGES, YEAR_WAGES, YEAR_WITHHELD,
+    BASIS, BUFFER_LOW, CASH_OPEN, COST_OF_LIVING, JOINT_BEFORE, JOINT_LAST, MAGI_BEFORE, MAGI_LAST, DEPLETION_PERIOD,
+    FAIL_PERIOD, IN_BONDS, IN_CASH, IN_STOCKS, LEVEL, LEVEL_OPEN, NET_WORTH, NET_WORTH_OPEN, NET_WORTH_REAL, N_ADDED,
+    N_CARRIED, OWED, PORTFOLIO, PROPERTY, SPENDING_REAL, TAX_LEVEL, YEAR_GROSS_WAGES, YEAR_PAYROLL_WAGES, YEAR_WAGES,
+    YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_BALANCE, ACC_BASIS, ACC_KIND, DEBT_OWED, HAS_BENEFITS, HAS_DEATHS, HAS_ITEMS, HAS_REQUIRED, KIND_EDUCATION,
-    KIND_HEALTH, MIX_BONDS, MIX_STOCKS, N_PERIODS, PROPERTY_VALUE, RULE_READS_CAPE, SO_FAR_INCOME, SO_FAR_PAID,
-    SO_FAR_WAGES, YEAR_ENDS, YEAR_STARTS,
+    ACC_BALANCE, ACC_BASIS, ACC_KIND, DEBT_OWED, HAS_BENEFITS, HAS_DEATHS, HAS_ITEMS, FILES_JOINTLY, HAS_MARKETPLACE,
+    MAGI_LAST_YEAR, MAGI_TWO_YEARS_AGO, HAS_MEDICARE, HAS_REQUIRED, KIND_EDUCATION, KIND_HEALTH, MIX_BONDS,
+    MIX_STOCKS, N_PERIODS, PROPERTY_VALUE, RULE_READS_CAPE, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, YEAR_ENDS,
+    YEAR_STARTS,
 )  # fmt: skip
 from finsim.simulation.benefits import adjust_benefits, draw_benefits
 from finsim.simulation.budgeting import budget
@@ -38,6 +40,7 @@ from finsim.simulation.closing import close
 from finsim.simulation.debts import charge
 from finsim.simulation.deciding import meet_cape
 from finsim.simulation.earning import earn, withhold
+from finsim.simulation.health_cover import cover
 from finsim.simulation.growth import grow, meet_market, rebalance, stand_still
 from finsim.simulation.living import begin_lives, live
 from finsim.simulation.paying import pay_month
@@ -84,15 +87,15 @@ def run_strip(
     is_traced = trace.size > 0
     for t in range(program.choices[N_PERIODS]):
         open_month(state, lanes, memory, program, t, is_traced)
-        if program.choices[HAS_DEATHS]:
-            live(state, lanes, program, t)
+        if program.choices[HAS_ITEMS]:
+            live(state, lanes, program, luck, t)
         if program.choices[HAS_REQUIRED]:
             require(state, lanes, program, t)
         if program.choices[HAS_BENEFITS]:
             adjust_benefits(state, lanes, program, t)
             draw_benefits(state, lanes, program, t)
         if program.choices[HAS_ITEMS]:
-            earn_items(state, lanes, program, tax.filed, t)
+            earn_items(state, lanes, program, tax.filed, luck, t)
         else:
             earn(state, lanes, program, tax.filed, t)
         withhold(state, lanes, program, tax, t)
@@ -100,6 +103,8 @@ def run_strip(
         if program.choices[RULE_READS_CAPE]:
             meet_cape(state, lanes, returns, first, t)
         budget(state, lanes, program, t)
+        if program.choices[HAS_MEDICARE] or program.choices[HAS_MARKETPLACE]:
+            cover(state, lanes, program, tax, t)
         pay_month(state, lanes, program, t)
         if program.calendar[YEAR_ENDS, t]:
             if program.choices[HAS_REQUIRED]:
@@ -141,6 +146,9 @@ def start(state, lanes, program):
         state[DEPLETION_PERIOD, lane] = -1.0
         state[BUFFER_LOW, lane] = np.inf
         state[COST_OF_LIVING, lane] = 1.0
+        state[MAGI_BEFORE, lane] = program.terms[MAGI_TWO_YEARS_AGO]
+        state[MAGI_LAST, lane] = program.terms[MAGI_LAST_YEAR]
+        state[JOINT_BEFORE, lane] = state[JOINT_LAST, lane] = program.choices[FILES_JOINTLY]
         state[PROPERTY, lane] = program.terms[PROPERTY_VALUE]
         state[NET_WORTH, lane] = program.terms[PROPERTY_VALUE]
         state[YEAR_WAGES, lane] = program.terms[SO_FAR_INCOME]

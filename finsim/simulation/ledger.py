@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # net worth at the end - at the start = what came in - what went out + what grew. Each column counts once;
 # growth is each account's gain.
-CAME_IN = ("wages", "match", "pensions", "benefits", "other_income", "insurance", "property_growth")
+CAME_IN = ("wages", "match", "pensions", "benefits", "other_income", "insurance", "premium_credit", "property_growth")
 WENT_OUT = ("premiums", "payroll_tax", "withheld", "settled", "essential", "important", "discretionary", "goals_paid",
             "debt_interest", "credit_interest")  # fmt: skip
 
@@ -52,7 +52,7 @@ class Ledger:
     @property
     def income(self) -> NDArray[np.float64]:
         """What came in, before tax and without growth."""
-        return self.total(("wages", "match", "pensions", "benefits", "other_income", "insurance"))
+        return self.total(("wages", "match", "pensions", "benefits", "other_income", "insurance", "premium_credit"))
 
     @property
     def growth(self) -> NDArray[np.float64]:

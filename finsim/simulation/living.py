@@ -21,12 +21,13 @@ from finsim.simulation.fields import (
     RULE_BUDGET, RULE_FIRST, SPENDING_SHARE, TAKEN_OUT, TAX_RESIDUAL, WANTED, WIDOWED_YEAR, EARNING,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_KIND, CALENDAR_YEAR, HAS_CHILDREN, KIND_TAXABLE, PERSON_AT_65, PERSON_BEGAN,
+    ACC_KIND, CALENDAR_YEAR, HAS_CHILDREN, HAS_DEATHS, KIND_TAXABLE, PERSON_AT_65, PERSON_BEGAN,
     PERSON_DIES, PERSON_DRAWS, PERSON_IS_ADULT, PERSON_PART, PERSON_PARTNER, POLICY_FROM, POLICY_PAYS, POLICY_PERSON,
     POLICY_UNTIL, RULE_FROM, SURVIVORS_ESSENTIALS, YEAR_PERIODS, YEAR_STARTS,
 )  # fmt: skip
 from finsim.simulation.benefits import entitle_survivor
 from finsim.simulation.rows import account_flow_row, account_row, debt_row, goal_row, holding, person_row
+from finsim.simulation.working import work
 from finsim.simulation.rule import part, rule, tiny
 
 WIDOWED_YEARS = 2  # in which a joint return's rates go on where there is a child, 26 USC 2(a)(1)(A)
@@ -55,14 +56,23 @@ def begin_lives(state, lanes, program, luck):
 
 
 @part
-def live(state, lanes, program, t):
+def live(state, lanes, program, luck, t):
+    """Let those die whose time has come, and lose work or find it who live."""
+    for lane in range(lanes):
+        state[INSURANCE, lane] = 0.0
+    if program.choices[HAS_DEATHS]:
+        let_die(state, lanes, program, t)
+    if program.risks.shape[1]:
+        work(state, lanes, program, luck, t)
+
+
+@part
+def let_die(state, lanes, program, t):
     """Let those die whose time has come; at the start of a tax year close estates and say who files how."""
     if program.calendar[YEAR_STARTS, t]:
         if t > 0:
             close_estates(state, lanes, program)
         file(state, lanes, program, t)
-    for lane in range(lanes):
-        state[INSURANCE, lane] = 0.0
     for person in range(program.people.shape[1]):
         row, n_dying = person_row(program, person), 0
         for lane in range(lanes):

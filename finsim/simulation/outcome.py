@@ -117,6 +117,12 @@ class Outcome:
     def depletion_period(self) -> NDArray[np.int64]:
         return self.row("depletion_period").astype(np.int64)
 
+    @property
+    def months_lived(self) -> NDArray[np.int64]:
+        """Periods in which somebody of the household lives: int64 (n_paths,)."""
+        died = self.row("last_death").astype(np.int64)
+        return np.where(died >= 0, died, self.n_periods)
+
     def only(self, chosen: NDArray[np.bool_]) -> Outcome:
         """Return the same outcome with the chosen paths alone."""
         return replace(
@@ -153,8 +159,9 @@ class Outcome:
         return self.net_worth_real[period]
 
     def mean_spending(self, first: int) -> NDArray[np.float64]:
-        """Return every path's mean real spending a month from a period on: float64 (n_paths,)."""
-        return np.asarray(self.spending_real[first:].mean(axis=0, dtype=np.float64))
+        """Return every path's mean real spending a month from a period on, while somebody lives: float64 (n_paths,)."""
+        spent = self.spending_real[first:].sum(axis=0, dtype=np.float64)
+        return np.asarray(spent / np.maximum(self.months_lived - first, 1))
 
     def bands(self, series: str = "net_worth", prices: str = "real", percentiles: Any = BAND_PERCENTILES) -> Bands:
         """Return percentiles of a series as order statistics (numpy's `inverted_cdf`): values of real paths."""

@@ -75,9 +75,22 @@ CHILDREN, DEPENDENTS, AGED, N_FILERS = range(4)  # rows of `filers`: of this tax
 ) = range(15)
 # Rows of `item_money`: a month's, and as its mean over the rest of the plan
 ITEM_PAY, ITEM_TAXABLE, ITEM_PAYROLL, ITEM_PREMIUMS, ITEM_AHEAD, N_ITEM_MONEY = range(6)
-ITEM_KIND, ITEM_PERSON, ITEM_SURVIVOR_SHARE, N_ITEM_TRAITS = range(4)  # rows of `items`; person -1: the household's
+# Rows of `items`; person -1: the household's; log deviation of a month's pay, chance that nothing comes
+ITEM_KIND, ITEM_PERSON, ITEM_SURVIVOR_SHARE, ITEM_VARIES, ITEM_SKIPS, N_ITEM_TRAITS = range(6)
 ITEM_WAGE, ITEM_TAXED, ITEM_FREE = range(3)  # kinds of items
 PUT_ITEM, PUT_ACCOUNT, PUT_ROW, N_PUT_TRAITS = range(4)  # rows of `puts`: which row of `paid_in` it belongs to
+(
+    RISK_PERSON,
+    RISK_CHANCE,  # a period
+    RISK_LASTS,  # periods
+    RISK_ENDS_BY_CHANCE,  # 1: they are a mean
+    RISK_KEEPS,  # share of the wage still paid
+    RISK_INSURED,  # share of it that insurance pays to whom it covers then
+    RISK_INSURED_FROM,
+    RISK_INSURED_TO,
+    RISK_STREAM,
+    N_RISK,
+) = range(10)  # rows of `risks`
 POLICY_PERSON, POLICY_PAYS, POLICY_FROM, POLICY_UNTIL, N_POLICY = range(5)  # rows of `policies`
 DEFERRAL, EMPLOYER_MATCH, VOLUNTARY, N_PAID_IN = range(4)  # rows of `paid_in`
 MIX_STOCKS, MIX_BONDS, N_MIX = range(3)  # rows of `mix`, 0..1; what is left of one is cash
@@ -110,9 +123,11 @@ GOAL_NEED, GOAL_ACCOUNT, GOAL_IS_REQUIRED, N_GOAL_TRAITS = range(4)  # rows of `
     CREDIT_MONTHS,  # of net income that may be borrowed
     CREDIT_RATE,  # a period
     SURVIVORS_ESSENTIALS,  # what one of two adults spends on shared essentials, 0..1
+    MAGI_TWO_YEARS_AGO,  # nominal
+    MAGI_LAST_YEAR,
     BENEFITS_KEPT,  # from the year in which the plan cuts social security: what it still pays, 0..1
     N_TERMS,
-) = range(19)
+) = range(21)
 # Entries of `choices`
 (
     N_PERIODS,
@@ -132,8 +147,11 @@ GOAL_NEED, GOAL_ACCOUNT, GOAL_IS_REQUIRED, N_GOAL_TRAITS = range(4)  # rows of `
     HAS_ITEMS,  # 1: incomes run one by one, since what they pay depends on the path
     HAS_BENEFITS,  # 1: somebody draws social security
     BENEFITS_CUT_FROM,  # period of that year's January; NEVER
+    HAS_MEDICARE,  # 1: what Medicare costs more by income is counted
+    HAS_MARKETPLACE,  # 1: premiums have a credit
+    FILES_JOINTLY,  # 1: as the plan begins
     N_CHOICES,
-) = range(18)
+) = range(21)
 
 STAYS, TO_DEBTS = -1, -2  # where surplus goes when it goes to no account
 RULE_NONE, RULE_CONSTANT, RULE_GUYTON_KLINGER, RULE_NOMINAL, RULE_DECIDED = range(5)
@@ -178,3 +196,6 @@ class Program(NamedTuple):
     puts: Floats  # (N_PUT_TRAITS, C): what is put into accounts from items of income
     put_money: Floats  # (C, 2, T)
     policies: Floats  # (N_POLICY, I)
+    risks: Floats  # (N_RISK, R)
+    medicare: Floats  # (2, 3, 5) of joint and other returns: incomes above which, and more for parts B and D a month
+    marketplace: Floats  # (2 + 2 P, 2, T) premiums and benchmark premiums of all, then of each person

@@ -7,9 +7,10 @@ paid while he lives; of a pension, its survivor share goes on while another adul
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    ALIVE, AMOUNT, DEFERRED, KNOWN_GROSS_WAGES, KNOWN_PAYROLL_WAGES, KNOWN_PENSIONS, KNOWN_WAGES, LEVEL_INCOME,
-    LEVEL_OPEN, MATCH, N_ALIVE, OTHER_INCOME, PAYROLL_TAX, PAYROLL_WAGES, PENSIONS, PREMIUMS, TAX_LEVEL, WAGES, EARNING,
-    YEAR_BENEFITS, YEAR_GROSS_WAGES, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_WAGES, BENEFITS,
+    ALIVE, AMOUNT, INSURANCE, INSURED, IN_CASH, OUT_UNTIL, DEFERRED, KNOWN_GROSS_WAGES, KNOWN_PAYROLL_WAGES,
+    KNOWN_PENSIONS, KNOWN_WAGES, LEVEL_INCOME, LEVEL_OPEN, MATCH, N_ALIVE, OTHER_INCOME, PAYROLL_TAX, PAYROLL_WAGES,
+    PENSIONS, PREMIUMS, TAX_LEVEL, WAGES, EARNING, YEAR_BENEFITS, YEAR_GROSS_WAGES, YEAR_ORDINARY, YEAR_PAYROLL_WAGES,
+    YEAR_WAGES, BENEFITS,
 )  # fmt: skip
 from finsim.simulation.program import (
     DEFERRAL, HAS_TAX, ITEM_AHEAD, ITEM_KIND, ITEM_PAY, ITEM_PAYROLL, ITEM_PERSON, ITEM_PREMIUMS, ITEM_SURVIVOR_SHARE,
@@ -17,8 +18,9 @@ from finsim.simulation.program import (
 )  # fmt: skip
 from finsim.simulation.benefits import ahead_of_benefits, know_benefits
 from finsim.simulation.earning import pay_in
-from finsim.simulation.rows import person_row
+from finsim.simulation.rows import account_row, person_row
 from finsim.simulation.rule import part, rule, tiny
+from finsim.simulation.working import waver
 from finsim.taxes import payroll_tax
 
 
@@ -38,10 +40,10 @@ def comes(program, item, t):
 
 
 @part
-def earn_items(state, lanes, program, tax, t):
+def earn_items(state, lanes, program, tax, luck, t):
     """Receive the month's income, pay deferrals into accounts, and take payroll tax, as `earning.earn` does."""
-    receive_items(state, lanes, program, t)
-    defer_items(state, lanes, program, t)
+    receive_items(state, lanes, program, luck, t)
+    defer_items(state, lanes, program, luck, t)
     if program.choices[HAS_TAX]:
         tax_payroll_of_items(state, lanes, program, tax, t)
         if program.calendar[YEAR_STARTS, t]:
@@ -50,7 +52,7 @@ def earn_items(state, lanes, program, tax, t):
 
 
 @rule
-def receive_items(state, lanes, program, t):
+def receive_items(state, lanes, program, luck, t):
     """Set the month's income from its items, and enter it in the year's return."""
     for lane in range(lanes):
         state[WAGES, lane] = state[PREMIUMS, lane] = state[PENSIONS, lane] = state[OTHER_INCOME, lane] = 0.0
@@ -61,6 +63,7 @@ def receive_items(state, lanes, program, t):
     for item in range(program.items.shape[1]):
         if comes(program, item, t):
             weigh(state, lanes, program, item)
+            waver(state, lanes, program, luck, item, t)
             receive_item(state, lanes, program, item, t)
     for lane in range(lanes):
         state[YEAR_GROSS_WAGES, lane] += state[WAGES, lane]
@@ -101,6 +104,8 @@ def receive_item(state, lanes, program, item, t):
             state[YEAR_WAGES, lane] += part * item_money(program, ITEM_TAXABLE, item, t, level)
             state[YEAR_PAYROLL_WAGES, lane] += payroll
             state[row, lane] += payroll
+        if program.risks.shape[1]:
+            insure(state, lanes, program, item, t)
         return
     to = PENSIONS if kind == ITEM_TAXED else OTHER_INCOME
     for lane in range(lanes):
@@ -108,14 +113,16 @@ def receive_item(state, lanes, program, item, t):
 
 
 @rule
-def defer_items(state, lanes, program, t):
+def defer_items(state, lanes, program, luck, t):
     """Pay deferrals and the employer's match of each item into their accounts, as far as the item is paid."""
     for put in range(program.puts.shape[1]):
         real, nominal = program.put_money[put, 0, t], program.put_money[put, 1, t]
         if real == 0.0 and nominal == 0.0:
             continue
         row = DEFERRED if program.puts[PUT_ROW, put] == DEFERRAL else MATCH
-        weigh(state, lanes, program, int(program.puts[PUT_ITEM, put]))
+        item = int(program.puts[PUT_ITEM, put])
+        weigh(state, lanes, program, item)
+        waver(state, lanes, program, luck, item, t)
         for lane in range(lanes):
             state[AMOUNT, lane] *= real * state[LEVEL_OPEN, lane] + nominal
             state[row, lane] += state[AMOUNT, lane]
@@ -132,6 +139,17 @@ def tax_payroll_of_items(state, lanes, program, tax, t):
             taxed = payroll_tax(tax, state[TAX_LEVEL, lane], state[so_far, lane], wage)
             state[PAYROLL_TAX, lane] += taxed
             state[so_far, lane] += wage
+
+
+@rule
+def insure(state, lanes, program, item, t):
+    """Receive what disability insurance pays of a wage that its earner cannot earn. Source: 26 USC 104(a)(3)."""
+    cash, row = account_row(program, 0) + IN_CASH, person_row(program, int(program.items[ITEM_PERSON, item]))
+    for lane in range(lanes):
+        share = state[row + ALIVE, lane] * state[row + INSURED, lane] if t < state[row + OUT_UNTIL, lane] else 0.0
+        paid = share * item_money(program, ITEM_PAY, item, t, state[LEVEL_OPEN, lane])
+        state[INSURANCE, lane] += paid
+        state[cash, lane] += paid
 
 
 @part

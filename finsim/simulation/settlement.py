@@ -17,8 +17,9 @@ from finsim.simulation.fields import (
     YEAR_GAINS, YEAR_GROSS_WAGES, YEAR_INTEREST, YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_TAX,
     YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
-from finsim.simulation.program import CREDIT_MONTHS, HAS_DEATHS, HAS_TAX, YEAR_PERIODS
+from finsim.simulation.program import CREDIT_MONTHS, HAS_DEATHS, HAS_MARKETPLACE, HAS_MEDICARE, HAS_TAX, YEAR_PERIODS
 from finsim.simulation.filing import income_tax
+from finsim.simulation.health_cover import remember_income
 from finsim.simulation.rows import account_row, person_row
 from finsim.simulation.rule import rule
 from finsim.simulation.selling import preview, sell
@@ -39,6 +40,8 @@ def settle(state, lanes, program, law, t):
         if solve_sale(state, lanes, program, law, t):
             sell(state, lanes, program, t)
         pay_settlement(state, lanes, program)
+        if program.choices[HAS_MEDICARE] or program.choices[HAS_MARKETPLACE]:
+            remember_income(state, lanes, program, law, t)
         carry_on(state, lanes, law.filed)
     n_periods = program.calendar[YEAR_PERIODS, t]
     for lane in range(lanes):
@@ -54,11 +57,11 @@ def settle(state, lanes, program, law, t):
 
 
 @rule
-def tax_of_year(state, program, law, mortal, t, lane, more_ordinary, more_gains):
+def tax_of_year(state, program, law, own, t, lane, more_ordinary, more_gains):
     """Income tax of the year with some more ordinary income and gains than the state holds."""
     gains = state[YEAR_GAINS, lane] + more_gains + state[LOSS_CARRY, lane]
     return income_tax(
-        state, program, law, mortal, t, lane, state[YEAR_WAGES, lane], state[YEAR_ORDINARY, lane] + more_ordinary,
+        state, program, law, own, t, lane, state[YEAR_WAGES, lane], state[YEAR_ORDINARY, lane] + more_ordinary,
         state[YEAR_INTEREST, lane], state[YEAR_DIVIDENDS, lane], gains, state[YEAR_BENEFITS, lane],
         state[YEAR_PAYROLL_WAGES, lane], state[YEAR_GROSS_WAGES, lane],
     )  # fmt: skip
@@ -115,7 +118,7 @@ def tax_sale(state, lanes, program, law, t, is_first):
 
     Where somebody can die, lanes read different tables, one after another: then only those whose sale has moved.
     """
-    if program.choices[HAS_DEATHS] > 0:
+    if program.choices[HAS_DEATHS] + program.choices[HAS_MARKETPLACE] > 0:
         for lane in range(lanes):
             if is_first or state[NEXT_SALE, lane] != state[SALE, lane]:
                 state[TRIED_TAX, lane] = tax_of_year(

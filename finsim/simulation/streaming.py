@@ -26,7 +26,8 @@ from finsim.simulation.program import N_PERIODS, RETIRED_FROM, Program
 STREAM_ABOVE = 60_000_000  # path-months; as many take 720 MB in memory
 MOST_PATHS = 10_000_000  # about a hundred bytes each
 N_SHOWN = 2_048  # paths whose months are kept, so that a point of a band opens a path that is near to it
-COUNTED = ("fail_period", "fail_cause", "depletion_period", "cut_periods")  # whole numbers, the same in float32
+# Whole numbers, the same in float32
+COUNTED = ("fail_period", "fail_cause", "depletion_period", "cut_periods", "last_death")
 MEASURED = ("buffer_low", "rule_first", "cut_depth", "net_worth_real")
 OF_GOALS = (fields.DUE_SUM_REAL, fields.PAID_SUM_REAL)
 
@@ -107,7 +108,7 @@ class StreamedOutcome(Outcome):
         """Return every path's mean real spending a month of its retired life: float64 (n_paths,)."""
         if first != self.retired_from:
             raise SettingsError("outcome.spending", "months from retirement on", self.months[first], not_kept())
-        return self.spent_retired / (self.n_periods - first)
+        return self.spent_retired / np.maximum(self.months_lived - first, 1)
 
     def bands(self, series: str = "net_worth", prices: str = "real", percentiles: Any = BAND_PERCENTILES) -> Bands:
         """Return percentiles of a series from its counts; `Bands.errors` says how far off each may be."""

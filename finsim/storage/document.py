@@ -47,6 +47,8 @@ class Kind(StrEnum):
     USER = "user"
     KEY = "key"
     SESSION = "session"
+    SAMPLE = "sample"  # metrics of a minute
+    ALERT = "alert"
 
     @property
     def keeps_versions(self) -> bool:

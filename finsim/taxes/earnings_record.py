@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from math import floor
 
 from finsim.errors import TaxError
-from finsim.taxes.benefit_amounts import amount
+from finsim.taxes.benefit_amounts import amount, series
 
 ELIGIBLE_AGE = 62
 _LONGEST = 35  # computation years, 20 CFR 404.211(e)
@@ -38,15 +38,33 @@ def indexed_monthly_earnings(earnings: Mapping[int, float], birth_year: int) -> 
     Source      20 CFR 404.211: each year is indexed to the year of age 60, later ones count as they are; the highest
                 years count, as many as there were from the later of age 22 and 1951 to age 61, less five.
     """
-    eligible = birth_year + ELIGIBLE_AGE
-    indexing = eligible - 2
-    n_years = min(_LONGEST, eligible - 1 - max(1950, birth_year + 21) - _DROPPED)
-    top = amount("average_wage", indexing)
+    return _indexed(earnings, birth_year, birth_year + ELIGIBLE_AGE - 2)
+
+
+def _indexed(earnings: Mapping[int, float], birth_year: int, indexing: int) -> float:
+    """Return the same with earnings indexed to the year `indexing`; the base of a year to come is the last one's."""
+    n_years = min(_LONGEST, birth_year + ELIGIBLE_AGE - 1 - max(1950, birth_year + 21) - _DROPPED)
+    top, bases = amount("average_wage", indexing), series("wage_base")
     indexed = []
     for year, earned in earnings.items():
-        counted = min(earned, amount("wage_base", year))
+        counted = min(earned, bases[max(bases)] if year > max(bases) else amount("wage_base", year))
         indexed.append(counted * top / amount("average_wage", year) if year < indexing else counted)
     return float(floor(sum(sorted(indexed, reverse=True)[:n_years]) / (12 * n_years) + 1e-9))
+
+
+def insurance_amount_of(earnings: Mapping[int, float], birth_year: int, year: int) -> float:
+    """Return the primary insurance amount in money of `year` from a record, with earnings still to come if it has them.
+
+    earnings  by year; those after the last year of the wage index are in money of `year`
+    Who is 62 by the last year whose bend points are known has the amount of the law, raised by each adjustment since.
+    For the younger, wages are taken to stand still from there on, which gives the amount in today's wages; a plan's
+    `grows` lets it rise with wages until 62.
+    """
+    eligible, known = birth_year + ELIGIBLE_AGE, max(series("average_wage"))
+    if eligible <= known + 2:
+        exact = primary_insurance_amount(indexed_monthly_earnings(earnings, birth_year), eligible)
+        return with_cost_of_living(exact, eligible, year - 1)
+    return primary_insurance_amount(_indexed(earnings, birth_year, known), known + 2)
 
 
 def primary_insurance_amount(monthly_earnings: float, eligible_year: int) -> float:

@@ -183,6 +183,13 @@ def federal_lines(
 
 
 @njit
+def adjusted_gross_income(table, wages, ordinary, interest, qualified_dividends, long_gains, social_security):
+    """Return adjusted gross income; the arguments are those of `federal_amounts`. Source: 26 USC 62; form 1040."""
+    other = wages + ordinary + interest + qualified_dividends + gain_counted(table, long_gains)
+    return other + taxable_social_security_of(table, other, social_security)
+
+
+@njit
 def gain_counted(table, net_gain):
     """Return how much of a net long gain counts this year: all of a gain, at most the limit of a loss.
 

@@ -14,6 +14,7 @@ from enum import IntEnum
 from typing import Any, NamedTuple
 
 from finsim.errors import TaxError
+from finsim.taxes.marketplace import PremiumTable
 from finsim.taxes.packaged_law import Parameter, packaged, values_by_code
 from finsim.vocabulary import FilingStatus
 
@@ -113,6 +114,7 @@ class Law(NamedTuple):
     filed: TaxTable
     alone: TaxTable
     head: TaxTable
+    premiums: PremiumTable  # of the marketplace
 
 
 def tax_table(year: int, filing: FilingStatus, state: Levy = NO_LEVY, city: Levy = NO_LEVY) -> TaxTable:

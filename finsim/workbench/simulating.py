@@ -79,11 +79,11 @@ def request(
     seed: int = SEED,
 ) -> Request:
     """Check and compile what `simulate` would run; raises what it would raise."""
+    _check_whole("seed", seed, 0, 2**63 - 1)
+    _check_whole("paths", n_paths, 1, MOST_PATHS)
     compiled = compile_plan(plan)
     model = market_of(plan) if market is None else build(market)
     model.check(compiled.n_periods, 12)
-    if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**63:
-        raise SettingsError("seed", "a whole number from 0 up to 2**63", seed)
     paths = _paths(plan, model, compiled.n_periods, n_paths, market is None)
     return Request(plan, compiled, model, paths, seed)
 
@@ -104,6 +104,10 @@ def _paths(plan: Plan, model: MarketModel, n_periods: int, n_paths: int, is_plan
         if is_plans_own and plan.markets.start_in is not None:
             return np.array([model.path_of(int(plan.markets.start_in), n_periods)])  # type: ignore[attr-defined]
         return np.arange(model.n_cohorts(n_periods), dtype=np.int64)  # type: ignore[attr-defined]
-    if isinstance(n_paths, bool) or not isinstance(n_paths, int) or not 1 <= n_paths <= MOST_PATHS:
-        raise SettingsError("paths", f"a whole number from 1 to {MOST_PATHS:,}", n_paths)
     return np.arange(n_paths, dtype=np.int64)
+
+
+def _check_whole(name: str, value: Any, least: int, most: int) -> None:
+    """Refuse what is not a whole number in its range, before anything is compiled for it."""
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise SettingsError(name, f"a whole number from {least} to {most:,}", value)

@@ -202,10 +202,10 @@ def _counted(count: re.Match, values: list[float], numbers: list[tuple[float, fl
 def _effect(body: str, facts: list[dict]) -> list[str]:
     difference, *runs = facts
     value, error = difference["value"], difference["standard_error"]
-    if "makes no difference" in body:
+    if "no difference that rises above the noise" in body:
         small = (error is not None and abs(value) < 2 * error) or abs(value) < 0.0005
         return [] if small else ["a difference that is there"]
-    way = UP if re.search(r"adds|raises", body) else DOWN if re.search(r"takes .+ off|lowers", body) else ""
+    way = UP if "rises by" in body else DOWN if "falls by" in body else ""
     wrong = [] if way and (value > 0) == (way == UP) else ["the effect goes the other way"]
     points = said(body, "points")
     wrong += [] if is_said(abs(value), points) else ["another size"]

@@ -80,7 +80,7 @@ def test_no_sentence_is_false(facts, sentences):
 def test_the_reader_sees_a_lie(facts, sentences):
     """The reader is worth something: turn each relation round, or move each figure, and it objects."""
     turns = [("rises from", "falls from"), (" is above ", " is below "), (" exceeds ", " stays under "),
-             ("the highest is", "the lowest is"), ("adds", "takes off"), ("raises", "lowers")]  # fmt: skip
+             ("the highest is", "the lowest is"), ("rises by", "falls by"), ("falls by", "rises by")]  # fmt: skip
     n_lies = caught = 0
     for _, sentence in sentences:
         raw = [facts[name].model_dump() for name in sentence.facts]
@@ -88,7 +88,6 @@ def test_the_reader_sees_a_lie(facts, sentences):
             if word in sentence.text:
                 n_lies += 1
                 text = sentence.text.replace(word, lie)
-                text = re.sub(r"takes off (.+?) points to", r"takes \1 points off", text)
                 caught += bool(objections(text, raw))
         moved = [fact | {"value": fact["value"] * 1.13 + 0.02} for fact in raw]
         n_lies += 1
@@ -132,3 +131,17 @@ def test_sentences_begin_with_a_capital_and_end_with_a_full_stop(sentences):
         assert sentence.text.endswith("."), sentence.text
         assert "{" not in sentence.text
         assert "  " not in sentence.text
+
+
+def test_a_change_that_is_printed_but_inside_the_noise_says_so():
+    """From 81 to 82 in 100 by two hundredths of a point: true as printed, and no more than noise."""
+    own = figures(0.8149)["success_rate"].fact()
+    moved = own | {"value": 0.8151, "scope": "proposal:x"}
+    effect = own | {"id": "effect.success_rate", "name": "a hair more", "value": 0.0002, "unit": "points",
+                    "topic": "effect", "standard_error": 0.0012, "scope": "proposal:x"}  # fmt: skip
+    known = table([own, moved, effect])
+    claim = {"op": "trend", "frm": "success_rate", "to": "success_rate@proposal:x", "dir": "up"}
+    assert check(claim, known) == "true"
+    assert "82 in 100 instead of 81 in 100, no difference that rises above the noise" in say(parse(claim), known).text
+    clear = table([own, moved | {"value": 0.8162}, effect | {"value": 0.0013, "standard_error": 0.00001}])
+    assert "rises from 81 in 100 to 82 in 100" in say(parse(claim), clear).text

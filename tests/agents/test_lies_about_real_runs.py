@@ -35,6 +35,7 @@ LOCALES = [("en_US", "USD"), ("en_IN", "INR"), ("de_DE", "EUR")]
 WRITTEN = lines()
 
 
+@pytest.mark.evidence
 @pytest.mark.parametrize("family", [*FAMILIES[:-1]])
 def test_no_written_lie_is_called_true(family):
     told = [(household, claim) for one, household, claim in WRITTEN if one == family]
@@ -86,6 +87,7 @@ def _explained(name, analyst=None):
     return explain(run_of(name).figures, _rerun(name), levers=levers(run_of(name).plan), analyst=analyst)
 
 
+@pytest.mark.evidence
 @pytest.mark.parametrize("way", list(WAYS))
 def test_what_must_be_said_is_said_whatever_a_model_leaves_out(way):
     offline = _explained("strained")
@@ -113,6 +115,7 @@ def test_no_machine_made_lie_about_a_real_run_is_called_true(name, locale, curre
     assert set(Counter(family for family, _ in made)) == set(MAKERS)
 
 
+@pytest.mark.evidence
 @pytest.mark.parametrize(("locale", "currency"), LOCALES)
 @pytest.mark.parametrize("name", SAMPLES)
 def test_honest_claims_about_a_real_run_come_through(name, locale, currency):

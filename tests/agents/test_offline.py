@@ -11,7 +11,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from .evidence import measured
+
+pytestmark = pytest.mark.evidence
 
 ROOT = Path(__file__).parents[2]
 TWENTY = """
@@ -20,7 +24,7 @@ begun = time.perf_counter()
 import finsim.agents
 imported = time.perf_counter() - begun
 heavy = {"openai", "groq", "pandas", "mcp", "pypdf"}
-assert not heavy & set(sys.modules), heavy & set(sys.modules)
+unwanted = len(heavy & set(sys.modules))
 from tests.agents.households import LEVERS, figures, rerun
 base = figures()
 rerun({})
@@ -35,8 +39,9 @@ for _ in range(20):
     wall.append((seen[0][1], time.perf_counter() - clock))
     first.append(seen[0][0])
     digests.add(hashlib.sha256(json.dumps(report).encode()).hexdigest())
-assert not heavy & set(sys.modules), heavy & set(sys.modules)
-print(json.dumps({"digest": sorted(digests), "digests": len(digests), "report": max(times), "first": max(first),
+unwanted += len(heavy & set(sys.modules))
+print(json.dumps({"digest": sorted(digests), "digests": len(digests), "unwanted": unwanted,
+                  "report": max(times), "first": max(first),
                   "wall_first": sorted(wall)[10][0], "wall_report": sorted(w[1] for w in wall)[10]}))
 """
 
@@ -57,6 +62,8 @@ def test_twenty_reports_are_the_same_bytes_each_within_a_second_and_the_first_ne
              f"{found['report']:.3f} ({found['wall_report']:.3f})", "below 1")  # fmt: skip
     measured("Offline: first event, seconds of computing (wall, middle of 20)",
              f"{found['first']:.3f} ({found['wall_first']:.3f})", "below 0.3")  # fmt: skip
+    measured("Offline: openai, groq, pandas, mcp, pypdf imported", f"{found['unwanted']} of 10", "0")
+    assert found["unwanted"] == 0
     assert found["digests"] == 1
     assert found["report"] < 1.0
     assert found["first"] < 0.3

@@ -51,6 +51,7 @@ def test_what_says_more_than_a_checked_claim_falls(text):
     assert not may_stand(text, SIGNS, TOLD)
 
 
+@pytest.mark.evidence
 def test_no_written_lie_stands_nor_one_with_figures_put_into_it():
     stood = [text for text in WRITTEN if may_stand(text, SIGNS, TOLD)]
     stood += [text for text in WRITTEN if may_stand(f"{text} {{f1}}", SIGNS, TOLD)]

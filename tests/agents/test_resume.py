@@ -52,6 +52,7 @@ def run(tmp_path, victim):
     )  # fmt: skip
 
 
+@pytest.mark.evidence
 @pytest.mark.parametrize("victim", [*NODES, *(pytest.param(node, marks=pytest.mark.slow) for node in MORE)])
 def test_killed_in_a_node_the_next_call_repeats_that_node_only_and_says_the_same(tmp_path, victim):
     assert run(tmp_path, victim).returncode == -9

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from docs import write_markets_page, write_performance_page, write_plan_page
+from docs import write_markets_page, write_metrics_page, write_performance_page, write_plan_page
 from tests.architecture.tree import ROOT, pyproject, tracked_files
 
 PAGES = [path for path in tracked_files() if path.suffix == ".md"]
@@ -82,6 +82,12 @@ def test_the_page_of_market_models_is_what_the_models_say():
 def test_the_page_of_performance_is_what_was_measured():
     """`make docs` writes it anew."""
     assert write_performance_page.PAGE.read_text(encoding="utf-8") == write_performance_page.page()
+
+
+def test_the_page_of_metrics_and_the_rules_of_prometheus_are_what_the_code_says():
+    """`make docs` writes both anew."""
+    assert write_metrics_page.PAGE.read_text(encoding="utf-8") == write_metrics_page.page()
+    assert write_metrics_page.RULES.read_text(encoding="utf-8") == write_metrics_page.rules()
 
 
 def _resolves(page: Path, target: str) -> bool:

@@ -33,9 +33,19 @@ def history_table() -> np.ndarray:
     return np.stack([getattr(us_monthly(), name) for name in SERIES])
 
 
+def without_chance(plan: Plan) -> Plan:
+    """Return a plan in which nothing but the market is left to chance, and which health cover does not tax: what the
+    NumPy notebook models."""
+    changes: dict[str, Any] = {f"people.{name}.lives": None for name, who in plan.people.items() if who.sex}
+    changes |= {"risks": None} if plan.risks else {}
+    changes |= {"taxes.medicare": None} if plan.taxes.medicare else {}
+    lines = [f"spending.{need}.{name}.benchmark" for need, name, line in plan.spending.lines() if line.benchmark]
+    return plan.with_changes(changes | dict.fromkeys(lines))
+
+
 def thirty_years() -> Plan:
-    """Return the family sample, over its first 360 months."""
-    return sample("family").with_changes({"until": "2056-11"})
+    """Return the family sample, over its first 360 months, with nobody losing a job."""
+    return without_chance(sample("family")).with_changes({"until": "2056-11"})
 
 
 FAMILY_TAXES = "federal, payroll and state, whole return each year, indexed; withholding"

@@ -3,7 +3,6 @@
 import base64
 import json
 import re
-import threading
 
 import pytest
 
@@ -92,14 +91,7 @@ def test_a_link_to_a_plan_that_is_not_saved_here_is_said(rows):
 @pytest.fixture
 def board(rows, monkeypatch):
     monkeypatch.setattr("finsim.dashboards.rehearsal.ALL_PATHS", 60)
-    lock = threading.RLock()
-
-    def at_once(work):
-        # A browser of another test may have left a loop in this thread that never turns.
-        with lock:
-            work()
-
-    board = Board(panels(), at_once)
+    board = Board(panels())
     yield board
     board.close()
 

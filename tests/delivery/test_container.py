@@ -10,10 +10,14 @@ import time
 import httpx
 import pytest
 
+from finsim.access.keys import new_key
+from finsim.ops.gate import Expected, Gate
+from finsim.ops.render import Version
 from tests.architecture.tree import ROOT
 from tests.servers import free_port, missing
 
 ENTRANCE = [sys.executable, str(ROOT / "deploy" / "container.py")]
+KEY = new_key()
 CLAIM = {"X-Finsim-User": "ann", "X-Finsim-Roles": "operator"}  # who somebody is, only nginx may say
 
 
@@ -27,7 +31,8 @@ def container(tmp_path_factory):
     if shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin") is None:
         missing("nginx", "nginx is not installed")
     folder, port = tmp_path_factory.mktemp("container"), free_port()
-    variables = environment(folder, PORT=str(port), FINSIM_SECRET="0123456789abcdef" * 3)
+    stated = {"FINSIM_OPERATOR": "ann:correct horse battery", "FINSIM_GATE_KEY": KEY, "FINSIM_COMMIT": "0" * 40}
+    variables = environment(folder, PORT=str(port), FINSIM_SECRET="0123456789abcdef" * 3, **stated)
     with (folder / "said").open("wb") as said:
         process = subprocess.Popen(ENTRANCE, env=variables, stdout=said, stderr=said)
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=10) as client:
@@ -64,3 +69,19 @@ def test_the_question_who_somebody_is_cannot_be_asked_from_outside(container):
 
 def test_nothing_starts_without_a_secret(tmp_path):
     assert subprocess.run(ENTRANCE, env=environment(tmp_path), capture_output=True, timeout=30).returncode == 2
+
+
+def test_the_entrance_passes_the_health_gate_with_the_key_that_its_environment_states(container):
+    """The same gate that a deployment looks through; the bytes are those of this engine, asked for once."""
+    with Gate(str(container.base_url), KEY) as gate:
+        passed, look = gate.passes(Expected(Version("0" * 40)), seconds=90, n_in_a_row=1)
+        assert passed, look.words
+        passed, again = gate.passes(Expected(Version("0" * 40), look.outcome), seconds=0, n_in_a_row=1)
+    assert passed, again.words
+    assert {tier.name for tier in look.tiers} >= {"live", "ready", "version", "store", "cache", "queue", "latency"}
+
+
+def test_the_gate_tells_wrong_bytes_and_another_version_from_the_right_ones(container):
+    with Gate(str(container.base_url), KEY) as gate:
+        look = gate.look(Expected(Version("f" * 40), "0" * 64))
+    assert {tier.name for tier in look.tiers if not tier.is_well} == {"version", "simulation"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,13 +14,6 @@ from mcp.client.stdio import stdio_client
 import finsim as fs
 from finsim.mcp.server import TOOLS, built
 from finsim.mcp.tools import Session, names_of
-
-
-def in_a_loop_of_its_own(work):
-    """Run a coroutine in another thread: a browser of another test may have left a loop in this one."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, work).result()
-
 
 PLAN = fs.sample("family")
 
@@ -55,7 +47,7 @@ def test_a_client_finds_every_tool_and_is_answered(folder):
             loaded = json.loads((await client.call_tool("load_plan", {"file": "renter"})).content[0].text)
             return names, loaded
 
-    names, loaded = in_a_loop_of_its_own(talk())
+    names, loaded = asyncio.run(talk())
     assert set(names) == set(TOOLS)
     assert loaded["plan"] == "plan-1"
     assert loaded["levers"]
@@ -70,7 +62,7 @@ def test_a_process_of_its_own_speaks_the_protocol_on_its_pipes(folder):
             answer = await client.call_tool("load_plan", {"file": "family.yaml"})
             return json.loads(answer.content[0].text)
 
-    assert in_a_loop_of_its_own(asyncio.wait_for(talk(), 60))["plan"] == "plan-1"
+    assert asyncio.run(asyncio.wait_for(talk(), 60))["plan"] == "plan-1"
 
 
 def test_the_figures_are_the_engines_own(opened):

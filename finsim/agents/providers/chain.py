@@ -16,9 +16,13 @@ from finsim.agents.providers.acceptance import accepted
 from finsim.agents.providers.limits import Breaker, Bucket, Budget
 from finsim.agents.providers.protocol import AGAIN, Answer, Call, Provider, ProviderError, Reply, Request
 from finsim.errors import FinsimError
+from finsim.telemetry import counter, histogram
 
 ATTEMPTS = 3  # at one provider
 BACKOFF_S = (0.1, 0.3)
+_calls = counter("provider_calls_total", "Calls of language models.", ("provider", "outcome"))
+_seconds = histogram("provider_seconds", "Seconds of a call of a language model.", ("provider",))
+_usd = counter("provider_usd_total", "US dollars that calls of language models cost, by list price.", ("provider",))
 TIMEOUT_S = 45.0
 FEW_TOKENS = 20_000  # below so many a minute, the roles share one call
 Tell = Callable[[str], None]
@@ -197,6 +201,9 @@ class Chain:
             used = answer or Answer(None, None)
             cost = can.usd(used.tokens_in, used.tokens_out)
             budget.settle(reserved, used.tokens_in + used.tokens_out, cost)
+            _calls.labels(provider=link.provider.name, outcome=outcome).inc()
+            _seconds.labels(provider=link.provider.name).observe(time.monotonic() - start)
+            _usd.labels(provider=link.provider.name).inc(cost or 0.0)
             calls.append(_record(request, link, outcome, used, cost, time.monotonic() - start, words=words))
 
 

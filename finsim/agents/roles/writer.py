@@ -14,6 +14,7 @@ from finsim.agents import accounts, cards, questions
 from finsim.agents import claims as c
 from finsim.agents.facts import PROPOSAL, Facts
 from finsim.agents.findings import Findings
+from finsim.agents.languages import translated
 from finsim.agents.rendering import count_words
 from finsim.agents.say import Sentence, say
 from finsim.agents.templates import NOTES
@@ -112,7 +113,7 @@ def write(
 
 def _sentence(item: Mapping[str, Any], facts: Facts, used: set[str]) -> Sentence:
     if "note" in item:
-        return Sentence(NOTES[item["note"]], [], [], item["note"])
+        return Sentence(translated(NOTES[item["note"]], facts.locale), [], [], item["note"])
     if "card" in item:
         return cards.show(item["card"], item.get("of", ""), facts)
     claim = c.parse(item["claim"])

@@ -23,6 +23,7 @@ from finsim.taxes import (
     claim_factor,
     exempt_earnings,
     full_retirement_age,
+    insurance_amount_of,
     spouse_benefit,
     spouse_factor,
     survivor_full_age,
@@ -30,6 +31,7 @@ from finsim.taxes import (
 )
 
 OWN, AS_SPOUSE = range(2)
+HALF_A_CENT = 0.005
 CLAIMS_FROM, CREDITS_TO, SURVIVES_FROM = 62 * 12, 70 * 12, 60 * 12
 
 
@@ -56,10 +58,15 @@ class Benefits:
         self.plan, self.calendar = plan, calendar
         self.people = list(plan.people)
         self.workers: dict[int, Worker] = {}
+        self.waiting: list[tuple[str, Income]] = []
         self.table = np.zeros((2, len(self.people), calendar.n_periods))
 
     def add(self, name: str, income: Income) -> None:
-        """Enter one income of the kind social security. Raises `PlanError`."""
+        """Enter one income of the kind social security; its record may hold wages that are still to be added."""
+        self.waiting.append((name, income))
+
+    def _enter(self, name: str, income: Income, wages: NDArray[np.float64]) -> None:
+        """Enter it, now that all wages are known. Raises `PlanError`."""
         assert income.claims is not None and income.person is not None
         number = self.people.index(income.person)
         if number in self.workers:
@@ -69,22 +76,35 @@ class Benefits:
         age = claimed - born
         if not CLAIMS_FROM <= age <= CREDITS_TO:
             raise PlanError(f"income.{name}.claims", "an age from 62 to 70", f"{age // 12} years {age % 12} months")
-        amount = self._amount(name, income, born)
+        amount = self._amount(name, income, born, wages[number])
         self.workers[number] = Worker(born, amount, claimed - self.calendar.first, claim_factor(born // 12, age))
 
-    def _amount(self, name: str, income: Income, born: int) -> float:
+    def _amount(self, name: str, income: Income, born: int, wages: NDArray[np.float64]) -> float:
         """Return the insurance amount with what wages rise beyond prices until 62. Source: 42 USC 415(b)(3)."""
-        assert income.pia is not None
         if not income.grows.over_cpi:
             raise PlanError(f"income.{name}.grows", 'growth over prices, like "CPI + 1 %"', str(income.grows))
         years = max(0, born // 12 + CLAIMS_FROM // 12 - int(self.calendar.years[0]))
-        return float(income.pia.a_month * powers(1.0 + income.grows.rate, years)[-1])
+        monthly = income.pia.a_month if income.pia is not None else self._of_record(income, born, wages)
+        return float(monthly * powers(1.0 + income.grows.rate, years)[-1])
+
+    def _of_record(self, income: Income, born: int, wages: NDArray[np.float64]) -> float:
+        """Return the amount of a record, with the plan's own wages until the claim where it states none."""
+        record = {year: float(earned) for year, earned in income.earnings.items()}
+        assert income.claims is not None
+        claims = self.calendar.period(income.claims, income.person or "")
+        for year in np.unique(self.calendar.years):
+            earned = float(wages[(self.calendar.years == year) & (np.arange(wages.size) < claims)].sum())
+            if earned > 0.0 and year not in record:
+                record[int(year)] = earned
+        return insurance_amount_of(record, born // 12, int(self.calendar.years[0]))
 
     def of_all(self, wages: NDArray[np.float64]) -> NDArray[np.float64]:
         """Work out the table, and return its sum over all persons as a pair (2, T).
 
         wages  (P, T), payroll wages of each person in money of the start
         """
+        for name, income in self.waiting:
+            self._enter(name, income, wages)
         t = np.arange(self.calendar.n_periods)
         for number, worker in self.workers.items():
             own = np.where(t >= worker.claims, worker.amount * worker.factor, 0.0)
@@ -140,7 +160,7 @@ class Benefits:
                 taken = min(left, own[month])
                 paid[month] -= taken
                 left -= taken
-                lost += taken > 0.0
+                lost += taken > HALF_A_CENT  # what rounding leaves is no deduction
         if lost:
             age = worker.claims + self.calendar.first - worker.born + lost
             paid[max(0, full) :] = worker.amount * claim_factor(worker.born // 12, age)

@@ -24,11 +24,13 @@ from finsim.simulation.compiling.accounts import (
 )
 from finsim.simulation.compiling.coverage import NotModelled, not_modelled
 from finsim.simulation.compiling.goals import CompiledGoal, compile_goals, goal_tables
+from finsim.simulation.compiling.health_cover import health_choices, marketplace_premiums, medicare_steps
 from finsim.simulation.compiling.income import Incomes
 from finsim.simulation.compiling.items import item_tables, put_tables
 from finsim.simulation.compiling.living import basis_steps, living_table, may_die, people_table, policy_table
 from finsim.simulation.compiling.rules import begins, compile_rule, invested, year_of_rule
 from finsim.simulation.compiling.required import required_divisors, required_target
+from finsim.simulation.compiling.risks import has_luck, risk_table
 from finsim.simulation.compiling.schedules import Calendar
 from finsim.simulation.compiling.spending import add_property, add_spending, review_mask, rule_terms
 from finsim.simulation.compiling.taxes import filers, has_children, law
@@ -123,7 +125,10 @@ def _program(plan: Plan, calendar: Calendar, accounts: list[str], goals: list[Co
     choices[rows.REQUIRED_TO] = required_target(plan, accounts)
     dies = may_die(plan, calendar)
     terms[rows.SURVIVORS_ESSENTIALS] = plan.survivors.essentials
-    choices[rows.HAS_DEATHS] = choices[rows.HAS_ITEMS] = int(dies)
+    choices[rows.HAS_DEATHS] = int(dies)
+    choices[rows.HAS_ITEMS] = int(dies or has_luck(plan))
+    marketplace = marketplace_premiums(plan, calendar)
+    health_choices(plan, marketplace, terms, choices)
     choices[rows.HAS_BENEFITS] = int(bool(incomes.benefits.workers))
     choices[rows.BENEFITS_CUT_FROM], terms[rows.BENEFITS_KEPT] = incomes.benefits.cut
     items, item_money = item_tables(incomes.items, incomes.amounts, calendar.n_periods)
@@ -161,6 +166,9 @@ def _program(plan: Plan, calendar: Calendar, accounts: list[str], goals: list[Co
         puts=puts,
         put_money=put_money,
         policies=policy_table(plan, calendar),
+        risks=risk_table(plan, calendar),
+        medicare=medicare_steps(plan),
+        marketplace=marketplace,
     )
 
 

@@ -50,8 +50,6 @@ def _money(plan: Plan) -> Iterator[tuple[str, str]]:
 
 
 def _conduct(plan: Plan) -> Iterator[tuple[str, str]]:
-    for name in plan.risks:
-        yield f"risks.{name}", "does not happen: risks to income are not modelled"
     if plan.habits.profile not in ("off", "steady"):
         yield "habits", "the household keeps to its plan exactly: habits are not modelled"
     rule = plan.spending.in_retirement
@@ -62,11 +60,17 @@ def _conduct(plan: Plan) -> Iterator[tuple[str, str]]:
             yield f"events.{name}.account", "its money goes through cash"
 
 
+def _reaches_65(plan: Plan) -> bool:
+    return any(int(person.born) + 65 * 12 < int(plan.end) for person in plan.adults().values())
+
+
 def _law(plan: Plan) -> Iterator[tuple[str, str]]:
     if plan.taxes.regime == "none":
         return
-    yield "taxes", ("itemised deductions, the refundable part of the child credit, the earned-income and premium "
-                    "credits and Medicare's income-related premiums are not modelled")  # fmt: skip
+    yield "taxes", ("itemised deductions, the refundable part of the child credit and the earned-income credit are not "
+                    "modelled")  # fmt: skip
+    if plan.taxes.medicare is None and _reaches_65(plan):
+        yield "taxes.medicare", "without the incomes before the plan, Medicare never costs more by income"
     for key, levy in (("state", plan.taxes.state), ("city", plan.taxes.city)):
         if levy is not None and len(levy.brackets) > 1:
             yield f"taxes.{key}", "only its highest bracket is taxed"

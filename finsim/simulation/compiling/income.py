@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finsim.plan.household import Plan
-from finsim.plan.income import Income, IncomeKind
-from finsim.plan.quantities import Amount, Rate
+from finsim.plan.income import Bonus, Income, IncomeKind
+from finsim.plan.quantities import Amount, Growth, Rate
 from finsim.simulation import program as rows
 from finsim.simulation.compiling.benefits import Benefits
 from finsim.simulation.compiling.items import FREE, TAXED, Item, Put
+from finsim.simulation.compiling.paydays import paydays
 from finsim.simulation.compiling.schedules import FOLLOWS_PRICES, Calendar
 from finsim.vocabulary import AccountKind
 
@@ -52,15 +53,26 @@ class Incomes:
         assert income.amount is not None  # the model asks for it
         person = income.person or ""
         mask = self.calendar.mask(income.begins, income.until, person)
-        pair = self.calendar.grown(self.calendar.monthly(income.amount, person) * mask, income.grows)
+        monthly = self.calendar.monthly(income.amount, person) * mask
+        pair = self.calendar.grown(monthly * paydays(self.calendar, income), income.grows)
+        if income.bonus is not None:
+            pair = pair + self._bonus(income.bonus, monthly, income.grows, mask)
         if income.kind == IncomeKind.WAGE:
             self._add_wage(income, pair, mask)
         else:
             row, kind = TAXED if income.kind != IncomeKind.OTHER else FREE
             self.amounts[row] += pair
-            self.items.append(
-                Item(kind, self._number(income.person), pair, survivor_share=float(income.survivor_share))
-            )
+            self.items.append(Item(
+                kind, self._number(income.person), pair, survivor_share=float(income.survivor_share),
+                varies=float(income.varies), skips=float(income.skips),
+            ))  # fmt: skip
+
+    def _bonus(self, bonus: Bonus, monthly: NDArray[np.float64], grows: Growth, mask: NDArray[np.bool_]) -> Pair:
+        """Return a bonus in its month of every year in which the wage is paid then."""
+        comes = mask & (self.calendar.months % 12 == bonus.month - 1)
+        if isinstance(bonus.amount, Rate):
+            return self.calendar.grown(12.0 * float(bonus.amount) * monthly * comes, grows)
+        return self.calendar.grown(bonus.amount.value * comes, grows)
 
     def _add_wage(self, income: Income, wage: Pair, mask: NDArray[np.bool_]) -> None:
         taxable, payroll, premiums = wage.copy(), wage.copy(), np.zeros_like(wage)
@@ -79,9 +91,10 @@ class Incomes:
             if kind == AccountKind.HEALTH:
                 payroll -= pair
         self._add_employer(income, wage, mask)
-        self.items.append(
-            Item(rows.ITEM_WAGE, self._number(income.person or self.people[0]), wage, taxable, payroll, premiums)
-        )
+        self.items.append(Item(
+            rows.ITEM_WAGE, self._number(income.person or self.people[0]), wage, taxable, payroll, premiums,
+            varies=float(income.varies), skips=float(income.skips),
+        ))  # fmt: skip
         self.amounts[rows.PLAN_WAGES] += wage
         self.amounts[rows.PLAN_TAXABLE_WAGES] += taxable
         self.amounts[rows.PLAN_PAYROLL_WAGES] += payroll

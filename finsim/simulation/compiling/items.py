@@ -31,6 +31,8 @@ class Item:
     payroll: Pair | None = None
     premiums: Pair | None = None
     survivor_share: float = field(default=0.0, kw_only=True)
+    varies: float = field(default=0.0, kw_only=True)
+    skips: float = field(default=0.0, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def item_tables(items: list[Item], amounts: NDArray[np.float64], n_periods: int)
     traits = np.zeros((rows.N_ITEM_TRAITS, len(whole)))
     money = np.zeros((rows.N_ITEM_MONEY, len(whole), 2, n_periods))
     for k, item in enumerate(whole):
-        traits[:, k] = item.kind, item.person, item.survivor_share
+        traits[:, k] = item.kind, item.person, item.survivor_share, item.varies, item.skips
         parts = (item.pay, item.taxable, item.payroll, item.premiums)
         for row, pair in enumerate(parts):
             if pair is not None:

@@ -10,9 +10,10 @@ from finsim.plan.people import Role
 from finsim.plan.taxes import Levy as PlanLevy
 from finsim.simulation import program as rows
 from finsim.simulation.compiling.schedules import Calendar
-from finsim.taxes import LAST_YEAR, Law, Levy, LevyBase, TaxTable, tax_table
+from finsim.taxes import LAST_YEAR, Law, Levy, LevyBase, TaxTable, premium_table, tax_table
 from finsim.vocabulary import FilingStatus
 
+PREMIUMS_YEAR = 2026  # the one year whose percentages have been read
 CHILD_CREDIT_AGE = 17  # 26 USC 24(c)(1)
 CHILD_AGE = 19  # 26 USC 152(c)(3)(A)(i)
 AGED = 65  # 26 USC 63(f)(1)
@@ -24,7 +25,7 @@ def law(plan: Plan) -> Law:
     alone, head = filing, filing
     if filing == FilingStatus.MARRIED_JOINTLY:  # 26 USC 1(b), 2(b): a household for a child, kept by one who is left
         alone, head = FilingStatus.SINGLE, FilingStatus.HEAD_OF_HOUSEHOLD
-    return Law(_table(plan, filing), _table(plan, alone), _table(plan, head))
+    return Law(_table(plan, filing), _table(plan, alone), _table(plan, head), premium_table(PREMIUMS_YEAR))
 
 
 def _table(plan: Plan, filing: FilingStatus) -> TaxTable:

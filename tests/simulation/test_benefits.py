@@ -1,0 +1,129 @@
+"""Social security in the months of a plan: spouse, work, cost of living, a cut, and a record of earnings."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from finsim.errors import PlanError, PlanErrors
+from finsim.taxes import claim_factor, exempt_earnings, insurance_amount_of, max_taxable_earnings
+from tests.simulation.households import fixed, household, ledger_of, taxed
+
+COUPLE = {"Ann": {"born": "1960-01"}, "Bo": {"born": "1960-01"}}
+CASH = {"cash": {"kind": "cash", "balance": 500_000}}
+
+
+def at(ledger, month, column):
+    return ledger[column][ledger.months.index(month)]
+
+
+def pensioners(**parts):
+    return household(**({"people": COUPLE, "accounts": CASH, "until": "2034-01"} | parts))
+
+
+def test_a_spouse_gets_half_of_the_workers_amount_less_the_own_once_both_have_claimed():
+    """20 CFR 404.333: 0.5 x 2,000 - 600 = 400 more at full age; 404.410(b): 36 months early take 25 % of it."""
+    income = {"his": {"person": "Bo", "pia": 2_000, "claims": "at 67"},
+              "hers": {"person": "Ann", "pia": 600, "claims": "at 67"}}  # fmt: skip
+    ledger = ledger_of(pensioners(income=income))
+    assert at(ledger, "2027-01", "benefits") == pytest.approx(2_000 + 600 + 400)
+    early = income | {"hers": {"person": "Ann", "pia": 600, "claims": "at 66"}}
+    ledger = ledger_of(pensioners(income=early))
+    own = 600 * claim_factor(1960, 66 * 12)
+    assert at(ledger, "2026-01", "benefits") == pytest.approx(own)  # he has not claimed
+    assert at(ledger, "2027-01", "benefits") == pytest.approx(own + 2_000 + 400)  # she is of full age by then
+
+
+def test_two_who_are_not_married_draw_their_own_alone():
+    income = {"his": {"person": "Bo", "pia": 2_000, "claims": "at 67"},
+              "hers": {"person": "Ann", "pia": 600, "claims": "at 67"}}  # fmt: skip
+    ledger = ledger_of(pensioners(income=income, taxes=taxed(filing="single")))
+    assert at(ledger, "2027-01", "benefits") == pytest.approx(2_600)
+
+
+def test_benefits_rise_in_january_by_the_third_quarters_prices_and_never_fall():
+    """42 USC 415(i): the rise is over the highest third quarter before, so a fall leaves them and is made up first."""
+    income = {"his": {"person": "Bo", "pia": 2_000, "claims": "at 66"}}
+    rising = ledger_of(pensioners(income=income), fixed(inflation=0.03))
+    january = [rising.months.index(f"{year}-01") for year in range(2027, 2034)]
+    paid, level = rising["benefits"], rising["level_open"]
+    assert (np.diff(paid)[np.setdiff1d(np.arange(95), np.array(january) - 1)] == 0.0).all()
+    # the price level that July, August and September of the year before closed with, on average
+    third = [np.mean(rising["level"][k - 6 : k - 3]) for k in january]
+    assert paid[january] == pytest.approx(2_000 * claim_factor(1960, 66 * 12) * np.array(third), rel=1e-12)
+    assert level[january[0]] > third[0]
+    falling = ledger_of(pensioners(income=income), fixed(inflation=-0.02))
+    assert np.ptp(falling["benefits"]) == 0.0
+
+
+def test_work_before_full_age_withholds_one_in_two_above_the_exempt_amount_and_gives_the_months_back():
+    """42 USC 403(f)(3), 402(q)(7): claimed at 66, a year early, with 60,000 of wages."""
+    people = {"Ann": {"born": "1960-01", "retires": "2030-01"}}
+    income = {"wage": {"person": "Ann", "amount": 60_000}, "hers": {"person": "Ann", "pia": 3_000, "claims": "at 66"}}
+    ledger = ledger_of(household(people=people, income=income))
+    own = 3_000 * claim_factor(1960, 66 * 12)
+    withheld = 0.5 * (60_000 - exempt_earnings(2026, reaches_full_age=False))
+    assert ledger["benefits"][:12].sum() == pytest.approx(12 * own - withheld)
+    n_months = int(np.ceil(withheld / own))
+    assert ledger["benefits"][n_months - 2] == 0.0
+    assert 0.0 < ledger["benefits"][n_months - 1] < own
+    assert at(ledger, "2027-01", "benefits") == pytest.approx(3_000 * claim_factor(1960, 66 * 12 + n_months))
+
+
+def test_in_the_year_of_the_claim_only_months_with_pay_are_withheld():
+    people = {"Ann": {"born": "1961-01", "retires": "2026-07"}}
+    income = {
+        "wage": {"person": "Ann", "amount": 240_000},
+        "hers": {"person": "Ann", "pia": 3_000, "claims": "2026-03"},
+    }
+    ledger = ledger_of(household(people=people, income=income))
+    assert (ledger["benefits"][2:6] < 1e-9).all()
+    assert (ledger["benefits"][6:12] > 2_000.0).all()
+
+
+def test_a_cut_lowers_every_benefit_from_its_month_on():
+    income = {"his": {"person": "Bo", "pia": 2_000, "claims": "at 67"}}
+    cut = {"share": "20 %", "from": "2029-04"}
+    ledger = ledger_of(pensioners(income=income, taxes=taxed(**{"benefits cut": cut})))
+    assert [at(ledger, m, "benefits") for m in ("2029-03", "2029-04")] == pytest.approx([2_000.0, 1_600.0])
+
+
+def test_an_amount_may_rise_with_wages_until_62():
+    people = {"Ann": {"born": "1970-01"}}
+    income = {"hers": {"person": "Ann", "pia": 2_000, "claims": "at 67", "grows": "CPI + 1 %"}}
+    ledger = ledger_of(household(people=people, income=income, until="2040-01"))
+    assert ledger["benefits"][-1] == pytest.approx(2_000 * 1.01**6)
+
+
+def test_a_record_gives_the_amount_of_the_law():
+    """SSA's case of 2026 (examplemax.html is the shape of it): maximum earnings from 22 on, 62 in 2026."""
+    record = {str(year): earned for year, earned in max_taxable_earnings(1986, 2025).items()}
+    income = {"hers": {"person": "Ann", "earnings": record, "claims": "at 67"}}
+    ledger = ledger_of(household(people={"Ann": {"born": "1964-03"}}, income=income, until="2033-01"))
+    expected = insurance_amount_of(max_taxable_earnings(1986, 2025), 1964, 2026)
+    assert ledger["benefits"][-1] == pytest.approx(expected)
+    assert 4_000.0 < expected < 4_500.0
+
+
+def test_a_record_goes_on_with_the_plans_wages():
+    people = {"Ann": {"born": "1975-06", "retires": "at 62"}}
+    record = {str(year): 50_000 for year in range(2000, 2026)}
+    social = {"person": "Ann", "earnings": record, "claims": "at 67"}
+    wage = {"person": "Ann", "amount": 60_000}
+    long = ledger_of(household(people=people, income={"wage": wage, "hers": social}, until="2044-01"))
+    bare = ledger_of(household(people=people, income={"hers": social}, until="2044-01"))
+    assert long["benefits"][-1] > bare["benefits"][-1] + 100.0
+    whole = {int(y): 50_000.0 for y in record} | dict.fromkeys(range(2026, 2037), 60_000.0) | {2037: 25_000.0}
+    assert long["benefits"][-1] == pytest.approx(insurance_amount_of(whole, 1975, 2026))
+
+
+def test_mistakes_are_told():
+    with pytest.raises(PlanErrors, match="not both"):
+        household(income={"s": {"person": "Ann", "pia": 900, "earnings": {"2000": 1}, "claims": "at 67"}})
+    twice = {name: {"person": "Ann", "pia": 900, "claims": "at 67"} for name in ("one", "other")}
+    with pytest.raises(PlanError, match="one social security"):
+        ledger_of(household(income=twice))
+    with pytest.raises(PlanError, match="over prices"):
+        ledger_of(household(income={"s": {"person": "Ann", "pia": 900, "claims": "at 67", "grows": "3 %"}}))
+    with pytest.raises(PlanErrors, match="survivor share"):
+        household(income={"w": {"person": "Ann", "amount": 900, "survivor share": "50 %"}})
