@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
     BeforeValidator,
@@ -15,8 +15,8 @@ from pydantic import (
 )
 
 from finsim.plan.neighbours import nearest
-from finsim.plan.part import MixName, Part, PersonName, neighbours_of
-from finsim.plan.quantities import Amount, Money, MonthlySchedule, Rate, Share, Span, When
+from finsim.plan.part import MixName, Moment, Part, PersonName, neighbours_of, words_of
+from finsim.plan.quantities import Amount, Money, Month, MonthlySchedule, Rate, Share, Span, When
 from finsim.plan.written import Unreadable, is_number
 from finsim.vocabulary import AccountKind
 
@@ -60,6 +60,24 @@ class Account(Part):
     rate: Rate | None = Field(None, description="The interest that a cash account pays; left out, none.")
     buffer: Buffer | None = Field(None, description="What a cash account keeps: months of spending, or an amount.")
     saving: MonthlySchedule | None = Field(None, description="Put in from net income; a bare number is a month's.")
+    is_employers: bool | None = Field(
+        None, alias="employer plan", description="Whether an employer keeps it; left out, it is when pay goes into it."
+    )
+    opens: Moment | None = Field(
+        None, description="When money may be taken out; left out, when the law lets it be without an extra tax."
+    )
+    begun: Month | None = Field(
+        None,
+        description="When a tax-free account was first paid into: earnings are free five tax years later; "
+        "left out, long ago.",
+    )
+    covers: Literal["self", "family"] | None = Field(
+        None,
+        description="What a health account's insurance covers, for its limit; left out, everybody in the plan.",
+    )
+    pays_from: Moment | None = Field(
+        None, description="From when a health account pays costs of health; left out, its owner's retirement, or 65."
+    )
 
     @model_validator(mode="after")
     def _keys_fit_the_kind(self) -> Account:
@@ -69,10 +87,13 @@ class Account(Part):
             self._infer("contributed", Money(0.0))
         if self.kind == AccountKind.CASH:
             self._infer("rate", Rate(0.0))
-        fits = {"basis": AccountKind.TAXABLE, "contributed": AccountKind.TAX_FREE, "buffer": AccountKind.CASH}
+        fits = {"basis": AccountKind.TAXABLE, "contributed": AccountKind.TAX_FREE, "buffer": AccountKind.CASH,
+                "begun": AccountKind.TAX_FREE, "pays_from": AccountKind.HEALTH,
+                "covers": AccountKind.HEALTH}  # fmt: skip
         for key, kind in fits.items():
             if key in self.model_fields_set and self.kind != kind:
-                raise Unreadable(f"no `{key}` in a {self.kind} account; only a {kind} one has it", at=(key,))
+                words = words_of(key)
+                raise Unreadable(f"no `{words}` in a {self.kind} account; only a {kind} one has it", at=(words,))
         if self.mix is not None and self.rate is not None:
             raise Unreadable("a `mix` or a `rate`, not both", at=("rate",), got=str(self.rate))
         if self.kind != AccountKind.CASH and self.mix is None and self.rate is None:

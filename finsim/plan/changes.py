@@ -17,7 +17,7 @@ from finsim.plan.quantities import Schedule
 from finsim.plan.written import Unreadable
 
 # The short forms by key, where a path leads into a value that was written short.
-_SHORT_KEYS = {"habits": "profile", "markets": "model", "surplus": "to", "events": "when"}
+_SHORT_KEYS = {"habits": "profile", "markets": "model", "surplus": "to", "withdrawals": "order", "events": "when"}
 
 
 def changed(plan: Plan, changes: Mapping[str, Any]) -> Plan:

@@ -11,25 +11,25 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, field_validator, model_validator
+from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
 from finsim.plan.accounts import Account, Credit, Mix, Surplus
 from finsim.plan.conduct import Habits, Markets, Risk
+from finsim.plan.conversions import Conversion
 from finsim.plan.debts import Debt, Possession
 from finsim.plan.goals import Goal
 from finsim.plan.happenings import Event
 from finsim.plan.income import Income
-from finsim.plan.neighbours import Neighbours, nearest
+from finsim.plan.neighbours import Neighbours
 from finsim.plan.part import Moment, Part, neighbours_of
 from finsim.plan.people import Person, Role
 from finsim.plan.quantities import Month, When
 from finsim.plan.spending import Spending
 from finsim.plan.survivors import Policy, Survivors
 from finsim.plan.taxes import Taxes
+from finsim.plan.withdrawals import Withdrawals
 from finsim.plan.written import Unreadable
 from finsim.vocabulary import AccountKind, FilingStatus
-
-_USUAL_ORDER = (AccountKind.TAXABLE, AccountKind.TAX_DEFERRED, AccountKind.TAX_FREE)
 
 
 class Plan(Part):
@@ -52,8 +52,9 @@ class Plan(Part):
     accounts: dict[str, Account] = Field(default_factory=dict, description="Where money rests, by name.")
     mixes: dict[str, Mix] = Field(default_factory=dict, description="What accounts hold, by name.")
     surplus: Surplus = Field(Surplus(), description="Where what is left over goes.")
-    withdrawals: Annotated[tuple[str, ...], BeforeValidator(lambda raw: raw)] = Field(
-        _USUAL_ORDER, description="The order in which money is taken: kinds of account, or their names."
+    withdrawals: Withdrawals = Field(Withdrawals(), description="Where money is taken from when income falls short.")
+    conversions: dict[str, Conversion] = Field(
+        default_factory=dict, description="Roth conversions at each year's end, by name."
     )
     credit: Credit = Field(Credit(), description="What may be borrowed when nothing else is left.")
     debts: dict[str, Debt] = Field(default_factory=dict, description="What is owed, by name.")
@@ -79,19 +80,6 @@ class Plan(Part):
     _file: str = PrivateAttr("plan")
     _neighbours: Neighbours | None = PrivateAttr(None)
 
-    @field_validator("withdrawals", mode="after")
-    @classmethod
-    def _names_accounts(cls, order: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-        known = neighbours_of(info)
-        names = known.names["accounts"] if known is not None else ()
-        for n, word in enumerate(order):
-            if known is not None and word not in names and word not in list(AccountKind):
-                hint = nearest(word, (*names, *AccountKind), "accounts and kinds")
-                raise Unreadable("the name or kind of an account", hint, (str(n),), word)
-            if word in order[:n]:
-                raise Unreadable("each account once", at=(str(n),), got=word)
-        return order
-
     @field_validator("until", mode="after")
     @classmethod
     def _comes_after_the_start(cls, until: When, info: ValidationInfo) -> When:
@@ -110,7 +98,22 @@ class Plan(Part):
     def _is_a_household(self) -> Plan:
         if not self.adults():
             raise Unreadable("at least one adult", at=("people",))
+        for name, conversion in self.conversions.items():
+            self._fits_its_accounts(name, conversion)
         return self
+
+    def _fits_its_accounts(self, name: str, conversion: Conversion) -> None:
+        """Refuse a conversion between accounts that the law does not let money move between."""
+        owners = {self.owner_of(self.accounts[each]) for each in (*conversion.source, conversion.to)}
+        for key, names, kind in (
+            ("from", conversion.source, AccountKind.TAX_DEFERRED),
+            ("to", (conversion.to,), AccountKind.TAX_FREE),
+        ):
+            for each in names:
+                if self.accounts[each].kind != kind:
+                    raise Unreadable(f"a {kind} account", at=("conversions", name, key), got=each)
+        if len(owners) > 1:
+            raise Unreadable("accounts of one owner", at=("conversions", name, "to"), got=conversion.to)
 
     def adults(self) -> dict[str, Person]:
         """Return the people who are not children, by name."""
@@ -125,6 +128,11 @@ class Plan(Part):
 
     def children(self) -> dict[str, Person]:
         return {name: person for name, person in self.people.items() if person.role == Role.CHILD}
+
+    def owner_of(self, account: Account) -> str:
+        """Return the name of an account's owner; what is shared counts as the oldest adult's."""
+        adults = self.adults()
+        return account.owner or min(adults, key=lambda name: int(adults[name].born))
 
     def neighbours(self) -> Neighbours:
         """Return what the parts know of each other, with which moments become months."""
@@ -155,7 +163,7 @@ class Plan(Part):
     def withdrawal_order(self) -> tuple[str, ...]:
         """Return the names of the accounts in the order in which money is taken; a kind stands for all of its kind."""
         names: list[str] = []
-        for word in self.withdrawals:
+        for word in self.withdrawals.order:
             of_kind = [name for name, account in self.accounts.items() if account.kind == word]
             names += [name for name in ([word] if word in self.accounts else of_kind) if name not in names]
         return tuple(names)

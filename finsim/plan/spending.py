@@ -31,7 +31,11 @@ class Line(Part):
         description="Makes of a line the premium of a marketplace (ACA) plan, with the premium tax credit: what the "
         "second cheapest silver plan costs for the same people. It grows as the premium does.",
     )
-    category: str = Field("", description="What it is for (health, education, housing, giving); left out, its name.")
+    category: str = Field(
+        "",
+        description="What it is for (health, education, housing, giving); left out, its name. A health account pays "
+        "for health, medical and dental, not for health insurance.",
+    )
 
     @model_validator(mode="after")
     def _dates_in_order(self, info: ValidationInfo) -> Line:

@@ -13,10 +13,10 @@ from finsim.simulation.fields import (
     YEAR_GROSS_WAGES, YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_KIND, DEFERRAL, EMPLOYER_MATCH, HAS_DEATHS, HAS_ITEMS, HAS_MARKETPLACE, HAS_TAX, KIND_TAXABLE, MIX_BONDS,
-    MIX_STOCKS, PLAN_OTHER_INCOME, PLAN_PAYROLL_WAGES, PLAN_PENSIONS, PLAN_PREMIUMS,
-    PLAN_TAXABLE_WAGES, PLAN_WAGES, PLAN_YEAR_BENEFITS, PLAN_YEAR_GROSS_WAGES, PLAN_YEAR_PAYROLL_WAGES,
-    PLAN_YEAR_PENSIONS, PLAN_YEAR_WAGES, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, YEAR_PERIODS, YEAR_STARTS,
+    ACC_KIND, DEFERRAL, EMPLOYER_MATCH, HAS_DEATHS, HAS_ITEMS, HAS_MARKETPLACE, HAS_TAX, KIND_FREE, KIND_TAXABLE,
+    MIX_BONDS, MIX_STOCKS, PLAN_OTHER_INCOME, PLAN_PAYROLL_WAGES, PLAN_PENSIONS, PLAN_PREMIUMS, PLAN_TAXABLE_WAGES,
+    PLAN_WAGES, PLAN_YEAR_BENEFITS, PLAN_YEAR_GROSS_WAGES, PLAN_YEAR_PAYROLL_WAGES, PLAN_YEAR_PENSIONS,
+    PLAN_YEAR_WAGES, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, YEAR_PERIODS, YEAR_STARTS,
 )  # fmt: skip
 from finsim.simulation.filing import income_tax
 from finsim.simulation.rows import account_flow_row, account_row, amounts, flows_in, money, paid, person_row
@@ -94,7 +94,7 @@ def enter_in_return(state, lanes, program, t):
 
 @rule
 def pay_in(state, lanes, program, account, t):
-    """Pay the `amount` row into one account at its wanted mix; the basis of a taxable account rises by it."""
+    """Pay the `amount` row into one account at its wanted mix; where a basis counts, it rises by it."""
     row = account_row(program, account)
     stocks, bonds = program.mix[MIX_STOCKS, account, t], program.mix[MIX_BONDS, account, t]
     cash = 1.0 - stocks - bonds
@@ -110,7 +110,8 @@ def pay_in(state, lanes, program, account, t):
     if cash != 0.0:
         for lane in range(lanes):
             state[row + IN_CASH, lane] += state[AMOUNT, lane] * cash
-    if program.account_traits[ACC_KIND, account] == KIND_TAXABLE:
+    kind = program.account_traits[ACC_KIND, account]
+    if kind == KIND_TAXABLE or kind == KIND_FREE:
         for lane in range(lanes):
             state[row + BASIS, lane] += state[AMOUNT, lane]
 

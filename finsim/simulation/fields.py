@@ -22,8 +22,12 @@ CARRIED = (
     "year_interest",
     "year_dividends",
     "year_gains",
+    "year_extra_tax",  # on early withdrawals and on other uses of a health account
     "year_withheld",
     "year_net_income",
+    "bracket_room",  # what may still come from tax-deferred accounts below the ceiling of the plan's order
+    "last_interest",  # of the last full tax year, where that order reads it
+    "last_dividends",
     "loss_carry",  # capital loss carried over, <= 0
     "tax_residual",  # what last year's settlement left open, under a cent
     "last_net_income",  # mean monthly net income of the last full tax year, for the credit limit
@@ -81,6 +85,7 @@ FLOWS = (
     "surplus",
     "withdrawn",
     "goal_short",  # of required goals
+    "converted",  # moved from tax-deferred into tax-free accounts at the year's end
     # set once a month
     "level_open",
     "net_worth_open",
@@ -118,6 +123,8 @@ FLOWS = (
     "rule_start",  # investable money when it began, real
     "rule_left",  # investable money after the last year's withdrawal
     "rule_cape",  # the price of stocks over ten years' real earnings at the month's start, where the rule reads it
+    "reserved",  # net money behind a price or a five-year clock: for needs alone while somebody earns
+    "medical_paid",  # costs of health that a health account paid
     "required_taken",  # brought into cash at the year's end because the law asks for it, net of tax withheld
     "insurance",  # paid by insurers, not taxed
     "premium_credit",  # advanced on marketplace premiums
@@ -130,7 +137,6 @@ FLOWS = (
     "known_gross_wages",
     "known_pensions",
     "known_benefits",
-    "unrequired",  # work row: taken, of which no requirement counts anything
     # the year's settlement, as its last period left it
     "year_tax",  # income tax of the year, with what was sold for it
     "covered",  # of that: paid in the year, or in cash
@@ -140,6 +146,8 @@ FLOWS = (
     "sale_left",
     "sale_ordinary",
     "sale_gains",
+    "sale_extra_tax",
+    "sale_converted",  # what conversions would move
     "tried_tax",
 )
 PERSON = (
@@ -159,34 +167,40 @@ ACCOUNT = ("stocks", "bonds", "cash", "basis", "gain")
 ACCOUNT_FLOWS = ("paid_in", "taken_out")  # start at zero each month, and so does what is paid for a goal
 DEBT = ("owed", "interest", "paid", "due")
 GOAL = ("pending", "due_sum_real", "paid_sum_real", "paid_period")
+# Of a tax-free account that is converted into before 59 1/2: what was taxed at conversions, by year modulo five, and
+# what was not; each year's becomes part of the account's basis when five tax years are over.
+LAYERS = ("converted 0", "converted 1", "converted 2", "converted 3", "converted 4", "converted untaxed")
 
 N_CARRIED = len(CARRIED)
-N_ADDED = 14  # flows that start at zero
+N_ADDED = 15  # flows that start at zero
 N_GLOBAL = N_CARRIED + len(FLOWS)
 N_PERSON = len(PERSON)
 N_ACCOUNT = len(ACCOUNT)
 N_ACCOUNT_FLOWS = len(ACCOUNT_FLOWS)
 N_DEBT = len(DEBT)
 N_GOAL = len(GOAL)
+N_LAYERS = len(LAYERS)
 
 (
     LEVEL, TAX_LEVEL, TAX_RATE, MONTHLY_WITHHOLDING, YEAR_WAGES, YEAR_PAYROLL_WAGES, YEAR_GROSS_WAGES,
-    YEAR_ORDINARY, YEAR_BENEFITS, YEAR_INTEREST, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_WITHHELD, YEAR_NET_INCOME,
-    LOSS_CARRY, TAX_RESIDUAL, LAST_NET_INCOME, CREDIT, CREDIT_AGE, PROPERTY, RULE_BUDGET, RULE_FIRST, RULE_RATE,
-    RULE_LEVEL, RULE_GROWTH, PORTFOLIO, NET_WORTH, NET_WORTH_REAL, FAIL_PERIOD, FAIL_CAUSE, DEPLETION_PERIOD,
-    BUFFER_LOW, CUT_PERIODS, CUT_DEPTH, N_ALIVE, SPENDING_SHARE, WIDOWED_YEAR, LAST_DEATH, ESTATE, IS_CLOSED,
-    FILES_ALONE, AGED_FILERS, COST_OF_LIVING, MAGI_BEFORE, MAGI_LAST, JOINT_BEFORE, JOINT_LAST, WAGES_LAST,
-    YEAR_BENCHMARK, YEAR_PREMIUMS, YEAR_ADVANCED, CREDIT_SHARE, THIRD_QUARTER,
+    YEAR_ORDINARY, YEAR_BENEFITS, YEAR_INTEREST, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_EXTRA_TAX, YEAR_WITHHELD,
+    YEAR_NET_INCOME, BRACKET_ROOM, LAST_INTEREST, LAST_DIVIDENDS, LOSS_CARRY, TAX_RESIDUAL, LAST_NET_INCOME, CREDIT,
+    CREDIT_AGE, PROPERTY, RULE_BUDGET, RULE_FIRST, RULE_RATE, RULE_LEVEL, RULE_GROWTH, PORTFOLIO, NET_WORTH,
+    NET_WORTH_REAL, FAIL_PERIOD, FAIL_CAUSE, DEPLETION_PERIOD, BUFFER_LOW, CUT_PERIODS, CUT_DEPTH, N_ALIVE,
+    SPENDING_SHARE, WIDOWED_YEAR, LAST_DEATH, ESTATE, IS_CLOSED, FILES_ALONE, AGED_FILERS, COST_OF_LIVING,
+    MAGI_BEFORE, MAGI_LAST, JOINT_BEFORE, JOINT_LAST, WAGES_LAST, YEAR_BENCHMARK, YEAR_PREMIUMS, YEAR_ADVANCED,
+    CREDIT_SHARE, THIRD_QUARTER,
 ) = range(N_CARRIED)  # fmt: skip
 (
     MATCH, DEFERRED, PAYROLL_TAX, WITHHELD, SETTLED, DEBT_DUE, DEBT_INTEREST, EXTRA_DEBT, GOALS_PAID, SAVING_DUE,
-    SAVED, SURPLUS, WITHDRAWN, GOAL_SHORT, LEVEL_OPEN, NET_WORTH_OPEN, CASH_OPEN, WAGES, PENSIONS, BENEFITS,
-    OTHER_INCOME, PREMIUMS, ESSENTIAL_DUE, IMPORTANT_DUE, DISCRETIONARY_DUE, ESSENTIAL, IMPORTANT, DISCRETIONARY,
-    DEBT_PAID, CREDIT_DRAWN, CREDIT_REPAID, CREDIT_INTEREST, PROPERTY_GROWTH, UNPAID, SPENDING_REAL, NET_INCOME,
-    BUFFER, TARGET, REMAINING, RETURN_STOCKS, RETURN_BONDS, RETURN_INFLATION, RETURN_STOCK_INCOME, RETURN_BOND_INCOME,
-    AMOUNT, WANTED, RULE_START, RULE_LEFT, RULE_CAPE, REQUIRED_TAKEN, INSURANCE, PREMIUM_CREDIT, MEDICARE_MORE, FREED,
-    LEVEL_INCOME, KNOWN_WAGES, KNOWN_PAYROLL_WAGES, KNOWN_GROSS_WAGES, KNOWN_PENSIONS, KNOWN_BENEFITS, UNREQUIRED,
-    YEAR_TAX, COVERED, SALE, RAISED, NEXT_SALE, SALE_LEFT, SALE_ORDINARY, SALE_GAINS, TRIED_TAX,
+    SAVED, SURPLUS, WITHDRAWN, GOAL_SHORT, CONVERTED, LEVEL_OPEN, NET_WORTH_OPEN, CASH_OPEN, WAGES, PENSIONS,
+    BENEFITS, OTHER_INCOME, PREMIUMS, ESSENTIAL_DUE, IMPORTANT_DUE, DISCRETIONARY_DUE, ESSENTIAL, IMPORTANT,
+    DISCRETIONARY, DEBT_PAID, CREDIT_DRAWN, CREDIT_REPAID, CREDIT_INTEREST, PROPERTY_GROWTH, UNPAID, SPENDING_REAL,
+    NET_INCOME, BUFFER, TARGET, REMAINING, RETURN_STOCKS, RETURN_BONDS, RETURN_INFLATION, RETURN_STOCK_INCOME,
+    RETURN_BOND_INCOME, AMOUNT, WANTED, RULE_START, RULE_LEFT, RULE_CAPE, RESERVED, MEDICAL_PAID, REQUIRED_TAKEN,
+    INSURANCE, PREMIUM_CREDIT, MEDICARE_MORE, FREED, LEVEL_INCOME, KNOWN_WAGES, KNOWN_PAYROLL_WAGES,
+    KNOWN_GROSS_WAGES, KNOWN_PENSIONS, KNOWN_BENEFITS, YEAR_TAX, COVERED, SALE, RAISED, NEXT_SALE, SALE_LEFT,
+    SALE_ORDINARY, SALE_GAINS, SALE_EXTRA_TAX, SALE_CONVERTED, TRIED_TAX,
 ) = range(N_CARRIED, N_GLOBAL)  # fmt: skip
 (
     WAGES_SO_FAR,
@@ -212,17 +226,25 @@ CAUSES = ("works", "essential spending unpaid", "debt service unpaid", "tax unpa
           "borrowing too long or left over")  # fmt: skip
 
 
-def column_names(people: list[str], accounts: list[str], debts: list[str], goals: list[str]) -> list[str]:
+def column_names(
+    people: list[str],
+    accounts: list[str],
+    debts: list[str],
+    goals: list[str],
+    conversions: list[str],
+    layered: list[str],
+) -> list[str]:
     """Return the name of every row of a state, in order."""
     flows = [f"{name}: {field}" for name in accounts for field in ACCOUNT_FLOWS]
-    paid = [f"{name}: paid" for name in goals]
-    blocks = [(people, PERSON), (debts, DEBT), (goals, GOAL)]
+    paid = [*(f"{name}: paid" for name in goals), *(f"{name}: moved" for name in conversions)]
+    blocks = [(people, PERSON), (debts, DEBT), (goals, GOAL), (layered, LAYERS)]
     held = [f"{name}: {field}" for name in accounts for field in ACCOUNT]
     rest = [f"{name}: {field}" for names, fields in blocks for name in names for field in fields]
     return [*CARRIED, *FLOWS, *held, *flows, *paid, *rest]
 
 
-def n_rows(n_people: int, n_accounts: int, n_debts: int, n_goals: int) -> int:
+def n_rows(n_people: int, n_accounts: int, n_debts: int, n_goals: int, n_conversions: int, n_layered: int) -> int:
     """Return the number of rows of a state."""
-    flows = n_accounts * N_ACCOUNT_FLOWS + n_goals
-    return N_GLOBAL + flows + n_people * N_PERSON + n_accounts * N_ACCOUNT + n_debts * N_DEBT + n_goals * N_GOAL
+    flows = n_accounts * N_ACCOUNT_FLOWS + n_goals + n_conversions
+    blocks = n_people * N_PERSON + n_accounts * N_ACCOUNT + n_debts * N_DEBT + n_goals * N_GOAL + n_layered * N_LAYERS
+    return N_GLOBAL + flows + blocks

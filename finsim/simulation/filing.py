@@ -10,10 +10,18 @@ from finsim.simulation.fields import (
     AGED_FILERS, FILES_ALONE, N_ALIVE, TAX_LEVEL, YEAR_ADVANCED, YEAR_BENCHMARK, YEAR_PREMIUMS,
 )  # fmt: skip
 from finsim.simulation.program import (
-    AGED, CALENDAR_YEAR, CHILDREN, DEPENDENTS, HAS_CHILDREN, HAS_DEATHS, HAS_MARKETPLACE,
+    AGED, CALENDAR_YEAR, CEILING_ALONE, CEILING_FILED, CEILING_HEAD, CHILDREN, DEPENDENTS, HAS_CHILDREN, HAS_DEATHS,
+    HAS_MARKETPLACE,
 )  # fmt: skip
-from finsim.simulation.rule import part, rule, tiny
-from finsim.taxes import adjusted_gross_income, annual_tax, premium_credit
+from finsim.simulation.rule import (
+    part, rule, tiny,
+)  # fmt: skip
+from finsim.taxes import (
+    adjusted_gross_income, annual_tax, premium_credit,
+)  # fmt: skip
+from finsim.taxes.filling import (
+    room_below,
+)  # fmt: skip
 
 
 @rule
@@ -78,3 +86,23 @@ def reconciled(state, program, law, t, lane, income):
         state[YEAR_PREMIUMS, lane],
     )  # fmt: skip
     return credit - state[YEAR_ADVANCED, lane]
+
+
+@part
+def room_in_year(state, program, law, ceiling, measure, t, lane, ordinary, dividends, gains, benefits):
+    """Return how much more ordinary income fits below a ceiling in the year of `t`, by whoever files.
+
+    ceiling  row of `program.ceilings`; measure: what it measures, of `taxes.filling`
+    """
+    table, status, aged = law.filed, CEILING_FILED, program.filers[AGED, t]
+    if program.choices[HAS_DEATHS]:
+        aged = state[AGED_FILERS, lane]
+        if state[FILES_ALONE, lane] > 0.0:
+            has_children = program.calendar[HAS_CHILDREN, t]
+            table, status = (law.head, CEILING_HEAD) if has_children else (law.alone, CEILING_ALONE)
+    level = state[TAX_LEVEL, lane]
+    n_persons = table.n_filers + program.filers[CHILDREN, t] + program.filers[DEPENDENTS, t]
+    return room_below(
+        table, program.calendar[CALENDAR_YEAR, t], level, measure, program.ceilings[ceiling, status, t] * level,
+        ordinary, dividends, gains, benefits, n_persons, aged,
+    )  # fmt: skip

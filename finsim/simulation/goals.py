@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from finsim.simulation.fields import (
     DUE_SUM_REAL, GOALS_PAID, GOAL_SHORT, IN_CASH, LEVEL_OPEN, N_ALIVE, PAID_PERIOD, PAID_SUM_REAL, PENDING,
-    REMAINING, TARGET,
+    REMAINING, RESERVED, TARGET,
 )  # fmt: skip
 from finsim.simulation.program import (
     GOAL_ACCOUNT, GOAL_IS_REQUIRED, GOAL_LAST_DAY, GOAL_MAY_BE_PAID, GOAL_NEED,
 )  # fmt: skip
 from finsim.simulation.rows import account_row, goal_paid_row, goal_row, holding
 from finsim.simulation.rule import rule
-from finsim.simulation.withdrawing import outlet, take
+from finsim.simulation.withdrawing import book, take
 
 
 @rule
@@ -31,19 +31,20 @@ def pay_goals_from_own_account(state, lanes, program, t):
             state[row + PENDING, lane] += real * min(1.0, state[N_ALIVE, lane])
             state[row + DUE_SUM_REAL, lane] += real * min(1.0, state[N_ALIVE, lane])
         if account > 0:
-            out = outlet(program, account)
             for lane in range(lanes):
-                pay_from_account(state, program, row, out, t, goal, lane)
+                pay_from_account(state, program, row, account, t, goal, lane)
 
 
 @rule
-def pay_from_account(state, program, row, out, t, goal, lane):
+def pay_from_account(state, program, row, account, t, goal, lane):
     """Pay a goal from its named account, in full or, on its last day, as far as that goes."""
+    from_row = account_row(program, account)
     pending = state[row + PENDING, lane] * state[LEVEL_OPEN, lane]
-    paid = min(pending, holding(state, out[0], lane))
+    paid = min(pending, holding(state, from_row, lane))
     if paid <= 0.0 or (paid < pending and not program.goal_days[GOAL_LAST_DAY, goal, t]):
         return
-    take(state, out, lane, paid)
+    gain = take(state, program, account, lane, paid)
+    book(state, program, account, t, lane, paid, gain)
     book_goal(state, program, goal, t, lane, paid)
 
 
@@ -63,7 +64,8 @@ def book_goal(state, program, goal, t, lane, paid):
 def pay_goals(state, lanes, program, t, need):
     """Pay the goals of one degree of need from what remains of cash and accounts within reach.
 
-    A goal that can wait leaves the cash buffer alone; on its last day it may use it.
+    A goal that can wait leaves the cash buffer alone; on its last day it may use it. What is reserved for needs serves
+    a required goal on its last day alone.
     """
     cash = account_row(program, 0) + IN_CASH
     for goal in range(program.goals.shape[1]):
@@ -72,7 +74,8 @@ def pay_goals(state, lanes, program, t, need):
         row, is_last = goal_row(program, goal), program.goal_days[GOAL_LAST_DAY, goal, t]
         for lane in range(lanes):
             pending = state[row + PENDING, lane] * state[LEVEL_OPEN, lane]
-            have = max(0.0, state[REMAINING, lane])
+            kept = 0.0 if is_last and program.goals[GOAL_IS_REQUIRED, goal] else state[RESERVED, lane]
+            have = max(0.0, state[REMAINING, lane] - kept)
             if pending <= 0.0 or not (is_last or have - state[TARGET, lane] >= pending):
                 continue
             paid = min(pending, have)

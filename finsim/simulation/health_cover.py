@@ -17,8 +17,7 @@ from finsim.simulation.fields import (
     YEAR_INTEREST, YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_PREMIUMS, YEAR_WAGES,
 )  # fmt: skip
 from finsim.simulation.program import (
-    HAS_MARKETPLACE, HAS_MEDICARE, PERSON_AT_65, PERSON_IS_ADULT, YEAR_PERIODS,
-    YEAR_STARTS,
+    HAS_MARKETPLACE, HAS_MEDICARE, PERSON_AT_65, PERSON_IS_ADULT, YEAR_PERIODS, YEAR_STARTS,
 )  # fmt: skip
 from finsim.simulation.filing import persons, table_of
 from finsim.simulation.rows import account_row, person_row

@@ -6,10 +6,11 @@ The order (METHODS section 2):
 2. earn       wages, pensions, benefits; deferrals, match, premiums; payroll tax; withholding
 3. charge     interest on debts and on forced borrowing; what is due on each
 4. budget     what the plan or its spending rule means to spend; the cash it wants to hold
-5. pay_month  goals from their own accounts; then essentials and debt service, repayment of forced borrowing, important
-              spending, required and important goals, discretionary spending, wished goals; withdrawals; saving; surplus
-6. settle     in the last period of a tax year: the rest of required distributions; then the return, with sales for it
-              solved together with the tax
+5. pay_month  goals from their own accounts, costs of health from health accounts; then essentials and debt service,
+              repayment of forced borrowing, important spending, required and important goals, discretionary spending,
+              wished goals; withdrawals; saving; surplus
+6. settle     in the last period of a tax year: the rest of required distributions; then the return, with conversions
+              and sales for it solved together with the tax
 7. grow       returns, fees, prices, the home
 8. rebalance  in the last period of a tax year, or as the mix says
 9. close      net worth, spending, and whether the path still works
@@ -23,16 +24,16 @@ from __future__ import annotations
 import numpy as np
 
 from finsim.simulation.fields import (
-    BASIS, BUFFER_LOW, CASH_OPEN, COST_OF_LIVING, JOINT_BEFORE, JOINT_LAST, MAGI_BEFORE, MAGI_LAST, DEPLETION_PERIOD,
-    FAIL_PERIOD, IN_BONDS, IN_CASH, IN_STOCKS, LEVEL, LEVEL_OPEN, NET_WORTH, NET_WORTH_OPEN, NET_WORTH_REAL, N_ADDED,
-    N_CARRIED, OWED, PORTFOLIO, PROPERTY, SPENDING_REAL, TAX_LEVEL, YEAR_GROSS_WAGES, YEAR_PAYROLL_WAGES, YEAR_WAGES,
-    YEAR_WITHHELD,
+    BASIS, BUFFER_LOW, CASH_OPEN, COST_OF_LIVING, DEPLETION_PERIOD, FAIL_PERIOD, IN_BONDS, IN_CASH, IN_STOCKS,
+    JOINT_BEFORE, JOINT_LAST, LEVEL, LEVEL_OPEN, MAGI_BEFORE, MAGI_LAST, NET_WORTH, NET_WORTH_OPEN, NET_WORTH_REAL,
+    N_ADDED, N_CARRIED, OWED, PORTFOLIO, PROPERTY, SPENDING_REAL, TAX_LEVEL, YEAR_GROSS_WAGES, YEAR_PAYROLL_WAGES,
+    YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_BALANCE, ACC_BASIS, ACC_KIND, DEBT_OWED, HAS_BENEFITS, HAS_DEATHS, HAS_ITEMS, FILES_JOINTLY, HAS_MARKETPLACE,
-    MAGI_LAST_YEAR, MAGI_TWO_YEARS_AGO, HAS_MEDICARE, HAS_REQUIRED, KIND_EDUCATION, KIND_HEALTH, MIX_BONDS,
-    MIX_STOCKS, N_PERIODS, PROPERTY_VALUE, RULE_READS_CAPE, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, YEAR_ENDS,
-    YEAR_STARTS,
+    ACC_BALANCE, ACC_BASIS, ACC_KIND, DEBT_OWED, FILES_JOINTLY, HAS_BENEFITS, HAS_DEATHS, HAS_ITEMS,
+    HAS_MARKETPLACE, HAS_MEDICARE, HAS_REQUIRED, KIND_EDUCATION, KIND_HEALTH, MAGI_LAST_YEAR, MAGI_TWO_YEARS_AGO,
+    MIX_BONDS, MIX_STOCKS, N_LAYERED, N_PERIODS, PROPERTY_VALUE, RULE_READS_CAPE, SO_FAR_INCOME, SO_FAR_PAID,
+    SO_FAR_WAGES, WITHDRAWS, WITHDRAWS_BELOW, YEAR_ENDS, YEAR_STARTS,
 )  # fmt: skip
 from finsim.simulation.benefits import adjust_benefits, draw_benefits
 from finsim.simulation.budgeting import budget
@@ -47,9 +48,11 @@ from finsim.simulation.paying import pay_month
 from finsim.simulation.receiving import earn_items
 from finsim.simulation.reference import by_reference
 from finsim.simulation.required import keep_the_rest, require, take_the_rest
+from finsim.simulation.roth import season
 from finsim.simulation.rows import account_flow_row, account_row, debt_row, goal_paid_row, goal_row, person_row
 from finsim.simulation.rule import kernel, rule
 from finsim.simulation.settlement import settle
+from finsim.simulation.shares import see_room
 from finsim.simulation.strip import STRIDE, rows_of
 
 
@@ -91,6 +94,8 @@ def run_strip(
             live(state, lanes, program, luck, t)
         if program.choices[HAS_REQUIRED]:
             require(state, lanes, program, t)
+        if program.choices[N_LAYERED]:
+            season(state, lanes, program, t)
         if program.choices[HAS_BENEFITS]:
             adjust_benefits(state, lanes, program, t)
             draw_benefits(state, lanes, program, t)
@@ -99,6 +104,8 @@ def run_strip(
         else:
             earn(state, lanes, program, tax.filed, t)
         withhold(state, lanes, program, tax, t)
+        if program.choices[WITHDRAWS] == WITHDRAWS_BELOW:
+            see_room(state, lanes, program, tax, t)
         charge(state, lanes, program)
         if program.choices[RULE_READS_CAPE]:
             meet_cape(state, lanes, returns, first, t)

@@ -21,7 +21,7 @@ from finsim.simulation import fields
 from finsim.simulation.kernel import run_strip
 from finsim.simulation.luck import Luck
 from finsim.simulation.outcome import Outcome
-from finsim.simulation.program import N_PERIODS, RULE_READS_CAPE, Program
+from finsim.simulation.program import N_LAYERED, N_PERIODS, RULE_READS_CAPE, Program
 from finsim.simulation.streaming import MOST_PATHS, Stream, is_streamed
 from finsim.simulation.strip import STRIDE
 from finsim.taxes import Law
@@ -112,7 +112,8 @@ def _matrices(n_periods: int, n_kept: int, n_paths: int) -> tuple[NDArray[Any], 
 def height_of(program: Program) -> int:
     """Return the number of rows of a program's state."""
     people, accounts = program.payroll_wages.shape[0], program.accounts.shape[1]
-    return fields.n_rows(people, accounts, program.debts.shape[1], program.goals.shape[1])
+    conversions, layered = program.conversions.shape[0], int(program.choices[N_LAYERED])
+    return fields.n_rows(people, accounts, program.debts.shape[1], program.goals.shape[1], conversions, layered)
 
 
 def kept_rows(program: Program) -> int:

@@ -10,17 +10,21 @@ from __future__ import annotations
 from finsim.simulation.fields import (
     ALIVE, AMOUNT, CASH_OPEN, CREDIT, CREDIT_DRAWN, CREDIT_REPAID, DEBT_DUE, DEBT_PAID, DISCRETIONARY,
     DISCRETIONARY_DUE, ESSENTIAL, ESSENTIAL_DUE, IMPORTANT, IMPORTANT_DUE, IN_CASH, LAST_NET_INCOME, LEVEL_OPEN,
-    NET_INCOME, N_ALIVE, REMAINING, SAVED, SAVING_DUE, SURPLUS, TARGET, UNPAID, WANTED,
+    NET_INCOME, N_ALIVE, REMAINING, RESERVED, SAVED, SAVING_DUE, SURPLUS, TARGET, UNPAID, WANTED,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_IS_OWNED, ACC_OWNER, CREDIT_MONTHS, NEED_IMPORTANT, NEED_REQUIRED, NEED_WISHED, STAYS, SURPLUS_SPENT,
-    SURPLUS_TO, TO_DEBTS, VOLUNTARY,
+    ACC_IS_OWNED, ACC_OWNER, CREDIT_MONTHS, DRAWS_FROM, HAS_EARLY, HAS_MEDICAL, NEED_IMPORTANT, NEED_REQUIRED,
+    NEED_WISHED, STAYS, SURPLUS_SPENT, SURPLUS_TO, TO_DEBTS, VOLUNTARY, WITHDRAWS, WITHDRAWS_BELOW,
+    WITHDRAWS_IN_PROPORTION,
 )  # fmt: skip
 from finsim.simulation.debts import pay_extra, repay
+from finsim.simulation.early import see_reserve, withdraw_early
 from finsim.simulation.earning import pay_in
 from finsim.simulation.goals import pay_goals, pay_goals_from_own_account
+from finsim.simulation.medical import pay_medical
 from finsim.simulation.rows import account_row, flows_in, paid, person_row
 from finsim.simulation.rule import rule
+from finsim.simulation.shares import withdraw_below_ceiling, withdraw_in_proportion
 from finsim.simulation.withdrawing import add_within_reach, withdraw
 
 
@@ -29,9 +33,13 @@ def pay_month(state, lanes, program, t):
     """Pay everything that is due this month, as far as it can be paid."""
     cash = account_row(program, 0) + IN_CASH
     pay_goals_from_own_account(state, lanes, program, t)
+    if program.choices[HAS_MEDICAL]:
+        pay_medical(state, lanes, program, t)
     for lane in range(lanes):
         state[REMAINING, lane] = state[cash, lane]
     add_within_reach(state, lanes, program, REMAINING, t)
+    if program.choices[HAS_EARLY]:
+        add_reserve(state, lanes, program, t)
     pay_needs(state, lanes, program)
     for need in range(NEED_REQUIRED, NEED_IMPORTANT + 1):
         pay_goals(state, lanes, program, t, need)
@@ -44,11 +52,21 @@ def pay_month(state, lanes, program, t):
 
 
 @rule
+def add_reserve(state, lanes, program, t):
+    """Add to what remains the money that can be had early; it is kept for needs while somebody still earns."""
+    see_reserve(state, lanes, program, t)
+    kept = 1.0 if t < program.choices[DRAWS_FROM] else 0.0
+    for lane in range(lanes):
+        state[REMAINING, lane] += state[RESERVED, lane]
+        state[RESERVED, lane] *= kept
+
+
+@rule
 def pay_extras(state, lanes, program):
     """Pay discretionary spending from what remains."""
     cash = account_row(program, 0) + IN_CASH
     for lane in range(lanes):
-        amount = min(state[DISCRETIONARY_DUE, lane], max(0.0, state[REMAINING, lane]))
+        amount = min(state[DISCRETIONARY_DUE, lane], max(0.0, state[REMAINING, lane] - state[RESERVED, lane]))
         state[DISCRETIONARY, lane] = amount
         state[REMAINING, lane] -= amount
         state[cash, lane] -= amount
@@ -75,7 +93,7 @@ def pay_needs(state, lanes, program):
         state[CREDIT_DRAWN, lane], state[CREDIT_REPAID, lane] = drawn, repaid
         state[CREDIT, lane] += drawn - repaid
         left = have - spent - served - repaid
-        important = min(state[IMPORTANT_DUE, lane], max(0.0, left))
+        important = min(state[IMPORTANT_DUE, lane], max(0.0, left - state[RESERVED, lane]))
         state[IMPORTANT, lane] = important
         state[REMAINING, lane] = left - important
         state[cash, lane] = state[cash, lane] + (drawn - spent - served - repaid) - important
@@ -91,7 +109,14 @@ def refill_cash(state, lanes, program, t):
         state[WANTED, lane] = wanted
         n_wanting += 1 if wanted > 0.0 else 0
     if n_wanting:
-        withdraw(state, lanes, program, t)
+        if program.choices[WITHDRAWS] == WITHDRAWS_IN_PROPORTION:
+            withdraw_in_proportion(state, lanes, program, t)
+        else:
+            if program.choices[WITHDRAWS] == WITHDRAWS_BELOW:
+                withdraw_below_ceiling(state, lanes, program, t)
+            withdraw(state, lanes, program, t)
+        if program.choices[HAS_EARLY]:
+            withdraw_early(state, lanes, program, t)
 
 
 @rule

@@ -39,8 +39,9 @@ Ints = NDArray[np.int64]
     PLAN_YEAR_GROSS_WAGES,
     PLAN_YEAR_PENSIONS,
     PLAN_YEAR_BENEFITS,
+    PLAN_MEDICAL,  # what of the spending above a health account may pay, from when the plan lets it
     N_AMOUNTS,
-) = range(21)
+) = range(22)
 # Rows of `calendar`
 (
     YEAR_STARTS,  # first period of a tax year, or of the plan
@@ -96,11 +97,20 @@ DEFERRAL, EMPLOYER_MATCH, VOLUNTARY, N_PAID_IN = range(4)  # rows of `paid_in`
 MIX_STOCKS, MIX_BONDS, N_MIX = range(3)  # rows of `mix`, 0..1; what is left of one is cash
 # Rows of `accounts`: rates and fees a period; cash either follows prices (real rate over inflation) or does not
 ACC_BALANCE, ACC_BASIS, ACC_FEE, ACC_CASH_REAL, ACC_CASH_NOMINAL, N_ACC = range(6)
-# Rows of `account_traits`; `opens` is the first period in which money may be taken out but for named goals, `owner` the
-# number of a person
-ACC_KIND, ACC_OPENS, ACC_CASH_FOLLOWS_PRICES, ACC_REBALANCES, ACC_HOLDS, ACC_OWNER, ACC_IS_OWNED, N_ACC_TRAITS = range(
-    8
-)
+# Rows of `account_traits`; `owner` is the number of a person
+(
+    ACC_KIND,
+    ACC_OPENS,  # first period in which money may be taken out freely; named goals and needs may come before
+    ACC_CASH_FOLLOWS_PRICES,
+    ACC_REBALANCES,
+    ACC_HOLDS,
+    ACC_OWNER,
+    ACC_IS_OWNED,  # 1: the plan names its owner
+    ACC_EARLY,  # first period in which money may be taken out at the price of the law; not before `opens`: never
+    ACC_NO_EXTRA,  # first period without the extra tax on what is taken out
+    ACC_LAYERS,  # number of its block of layers, or NO_LAYERS
+    N_ACC_TRAITS,
+) = range(11)
 DEBT_OWED, DEBT_RATE, DEBT_PAYMENT, N_DEBT_TERMS = range(4)  # rows of `debts`, rates a period
 GOAL_MAY_BE_PAID, GOAL_LAST_DAY, N_GOAL_DAYS = range(3)  # rows of `goal_days`
 GOAL_NEED, GOAL_ACCOUNT, GOAL_IS_REQUIRED, N_GOAL_TRAITS = range(4)  # rows of `goals`; account -1: none named
@@ -143,6 +153,13 @@ GOAL_NEED, GOAL_ACCOUNT, GOAL_IS_REQUIRED, N_GOAL_TRAITS = range(4)  # rows of `
     RULE_READS_CAPE,  # 1: the market draws the price of stocks beside its five series
     HAS_REQUIRED,  # 1: distributions are required in some year
     REQUIRED_TO,  # account that takes them, or STAYS in cash
+    HAS_EARLY,  # 1: some account can be reached before it opens
+    DRAWS_FROM,  # first period after the last wage: from then on the household lives on what it has
+    HAS_MEDICAL,  # 1: a health account pays costs of health
+    HAS_CONVERSIONS,  # 1: money is converted in some year
+    N_LAYERED,  # accounts with layers of conversions
+    WITHDRAWS,  # how withdrawals are shared out
+    FILL_MEASURE,  # what the ceiling of WITHDRAWS_BELOW measures, of `taxes.filling`
     HAS_DEATHS,  # 1: somebody may die within the plan
     HAS_ITEMS,  # 1: incomes run one by one, since what they pay depends on the path
     HAS_BENEFITS,  # 1: somebody draws social security
@@ -151,7 +168,7 @@ GOAL_NEED, GOAL_ACCOUNT, GOAL_IS_REQUIRED, N_GOAL_TRAITS = range(4)  # rows of `
     HAS_MARKETPLACE,  # 1: premiums have a credit
     FILES_JOINTLY,  # 1: as the plan begins
     N_CHOICES,
-) = range(21)
+) = range(28)
 
 STAYS, TO_DEBTS = -1, -2  # where surplus goes when it goes to no account
 RULE_NONE, RULE_CONSTANT, RULE_GUYTON_KLINGER, RULE_NOMINAL, RULE_DECIDED = range(5)
@@ -160,6 +177,12 @@ REBALANCES_NEVER, REBALANCES_YEARLY, REBALANCES_MONTHLY = range(3)
 KIND_CASH, KIND_TAXABLE, KIND_DEFERRED, KIND_FREE, KIND_HEALTH, KIND_EDUCATION = range(6)
 NEED_REQUIRED, NEED_IMPORTANT, NEED_WISHED = range(3)
 NEVER = 1 << 40
+NO_LAYERS, NO_ACCOUNT = -1, -1
+WITHDRAWS_IN_ORDER, WITHDRAWS_IN_PROPORTION, WITHDRAWS_BELOW = range(3)
+CONVERT_NONE, CONVERT_AMOUNT, CONVERT_TO_CEILING = range(3)
+CONV_MODE, CONV_AMOUNT, N_CONV = range(3)  # rows of `conversions`; amounts in money of the start
+CEILING_FILED, CEILING_ALONE, CEILING_HEAD, N_CEILING = range(4)  # of `ceilings`: by who files
+CONV_TO, CONV_MEASURE, N_CONV_TRAITS = range(3)  # rows of `conversion_traits`: account, measure of `taxes.filling`
 
 
 class Program(NamedTuple):
@@ -185,6 +208,10 @@ class Program(NamedTuple):
     rule: Floats  # (8,): parameters of the rule in the order that its decision takes them
     rule_by_year: Floats  # (3, Y): what its decision reads by year
     divisors: Floats  # (A, T) of required distributions in whole years; 0: none is required
+    ceilings: Floats  # (1 + C, N_CEILING, T) of WITHDRAWS_BELOW, then of each conversion, money of the law's year
+    conversions: Floats  # (C, N_CONV, T), those of a fixed amount first
+    conversion_traits: Ints  # (N_CONV_TRAITS, C)
+    conversion_sources: Ints  # (C, A, T): accounts in their order, NO_ACCOUNT where one cannot be reached
     heir_divisors: Floats  # (A, T) once the owner is dead: by the other one's age
     people: Floats  # (N_PERSON_TERMS, P)
     curves: Floats  # (P, n_years + 1): chance to live so many years from the last birthday

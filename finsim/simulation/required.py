@@ -13,13 +13,14 @@ employers' plans each would ask for its own part, which changes where the money 
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    ALIVE, AMOUNT, IN_CASH, REQUIRED, REQUIRED_TAKEN, TARGET, TAX_RATE, WITHDRAWN, WITHHELD, YEAR_WITHHELD,
+    ALIVE, AMOUNT, IN_CASH, REQUIRED, REQUIRED_TAKEN, TARGET, TAX_RATE, WITHDRAWN, WITHHELD, YEAR_ORDINARY,
+    YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import ACC_KIND, ACC_OWNER, HAS_DEATHS, KIND_DEFERRED, REQUIRED_TO, STAYS, YEAR_STARTS
 from finsim.simulation.earning import pay_in
 from finsim.simulation.rows import account_row, holding, person_row
 from finsim.simulation.rule import rule
-from finsim.simulation.withdrawing import outlet, take
+from finsim.simulation.withdrawing import take
 
 
 @rule
@@ -59,12 +60,13 @@ def take_the_rest(state, lanes, program, t):
             or max(program.divisors[account, t], program.heir_divisors[account, t]) == 0.0
         ):
             continue
-        out = outlet(program, account)
-        held, row = out[0], out[2]
+        held = account_row(program, account)
+        row = person_row(program, program.account_traits[ACC_OWNER, account]) + REQUIRED
         for lane in range(lanes):
             gross = max(0.0, min(state[row, lane], holding(state, held, lane)))
-            take(state, out, lane, gross)
+            take(state, program, account, lane, gross)
             tax = gross * state[TAX_RATE, lane]
+            state[YEAR_ORDINARY, lane] += gross
             state[WITHDRAWN, lane] += gross
             state[WITHHELD, lane] += tax
             state[YEAR_WITHHELD, lane] += tax

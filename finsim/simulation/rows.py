@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from finsim.simulation.rule import tiny
 
-from finsim.simulation.fields import N_ACCOUNT, N_ACCOUNT_FLOWS, N_DEBT, N_GLOBAL, N_GOAL, N_PERSON
+from finsim.simulation.fields import N_ACCOUNT, N_ACCOUNT_FLOWS, N_DEBT, N_GLOBAL, N_GOAL, N_LAYERS, N_PERSON
 
 
 @tiny
@@ -26,9 +26,15 @@ def goal_paid_row(program, goal):
 
 
 @tiny
+def conversion_row(program, conversion):
+    """Row of what a conversion moves at this year's end."""
+    return goal_paid_row(program, program.goals.shape[1]) + conversion
+
+
+@tiny
 def person_row(program, person):
     """Row where the block of a person begins."""
-    return goal_paid_row(program, program.goals.shape[1]) + person * N_PERSON
+    return conversion_row(program, program.conversions.shape[0]) + person * N_PERSON
 
 
 @tiny
@@ -41,6 +47,12 @@ def debt_row(program, debt):
 def goal_row(program, goal):
     """Row where the block of a goal begins."""
     return debt_row(program, program.debts.shape[1]) + goal * N_GOAL
+
+
+@tiny
+def layer_row(program, layered):
+    """Row where the layers of a tax-free account begin that is converted into before 59 1/2."""
+    return goal_row(program, program.goals.shape[1]) + layered * N_LAYERS
 
 
 @tiny

@@ -1,18 +1,20 @@
 """Raising a sum from accounts at the year's end: what it would bring, and doing it.
 
 Part of `settlement`. Nothing is withheld from such a sale, since it is made for the tax itself; it takes the accounts
-in the plan's order, as `withdrawing` does. Amounts are nominal money; every rule takes all lanes of the strip at once.
+in the plan's order, or in proportion, as withdrawals do. Amounts are nominal money; every rule takes all lanes of the
+strip at once.
 """
 
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    BASIS, NEXT_SALE, RAISED, SALE, SALE_GAINS, SALE_LEFT, SALE_ORDINARY, WITHDRAWN,
+    AMOUNT, BASIS, NEXT_SALE, RAISED, SALE, SALE_EXTRA_TAX, SALE_GAINS, SALE_LEFT, SALE_ORDINARY, WITHDRAWN,
 )  # fmt: skip
-from finsim.simulation.program import ACC_OPENS
-from finsim.simulation.rows import holding
+from finsim.simulation.program import ACC_KIND, ACC_OPENS, HAS_EARLY, KIND_TAXABLE, WITHDRAWS, WITHDRAWS_IN_PROPORTION
+from finsim.simulation.early import preview_early, sell_early
+from finsim.simulation.rows import account_row, holding
 from finsim.simulation.rule import rule
-from finsim.simulation.withdrawing import outlet, take
+from finsim.simulation.withdrawing import book, is_ordinary, take
 
 
 @rule
@@ -22,18 +24,26 @@ def preview(state, lanes, program, t):
         state[SALE_LEFT, lane] = state[NEXT_SALE, lane]
         state[SALE_ORDINARY, lane] = 0.0
         state[SALE_GAINS, lane] = 0.0
+        state[SALE_EXTRA_TAX, lane] = 0.0
+    is_shared = program.choices[WITHDRAWS] == WITHDRAWS_IN_PROPORTION
+    if is_shared:
+        share_out(state, lanes, program, t)
     for k in range(program.order.size):
         account = program.order[k]
         if t < program.account_traits[ACC_OPENS, account]:
             continue
-        row, _, _, ordinary, taxed = outlet(program, account)
+        row, kind = account_row(program, account), program.account_traits[ACC_KIND, account]
+        ordinary, taxable = 1.0 * is_ordinary(kind), 1.0 * (kind == KIND_TAXABLE)
         for lane in range(lanes):
             balance = holding(state, row, lane)
-            gross = max(0.0, min(balance, state[SALE_LEFT, lane]))
+            asked = balance * state[AMOUNT, lane] if is_shared else state[SALE_LEFT, lane]
+            gross = max(0.0, min(balance, asked))
             gain = gross * (1.0 - state[row + BASIS, lane] / balance) if balance > 0.0 else 0.0
             state[SALE_LEFT, lane] -= gross
             state[SALE_ORDINARY, lane] += ordinary * gross
-            state[SALE_GAINS, lane] += taxed * gain
+            state[SALE_GAINS, lane] += taxable * gain
+    if program.choices[HAS_EARLY]:
+        preview_early(state, lanes, program, t)
 
 
 @rule
@@ -41,16 +51,38 @@ def sell(state, lanes, program, t):
     """Raise `sale` as far as the accounts go, and enter it in the year's return; say what was raised."""
     for lane in range(lanes):
         state[SALE_LEFT, lane] = state[SALE, lane]
+    is_shared = program.choices[WITHDRAWS] == WITHDRAWS_IN_PROPORTION
+    if is_shared:
+        share_out(state, lanes, program, t)
     for k in range(program.order.size):
         account = program.order[k]
         if t < program.account_traits[ACC_OPENS, account]:
             continue
-        out = outlet(program, account)
-        row = out[0]
+        row = account_row(program, account)
         for lane in range(lanes):
-            gross = max(0.0, min(holding(state, row, lane), state[SALE_LEFT, lane]))
-            take(state, out, lane, gross)
+            balance = holding(state, row, lane)
+            asked = balance * state[AMOUNT, lane] if is_shared else state[SALE_LEFT, lane]
+            gross = max(0.0, min(balance, asked))
+            gain = take(state, program, account, lane, gross)
+            book(state, program, account, t, lane, gross, gain)
             state[WITHDRAWN, lane] += gross
             state[SALE_LEFT, lane] -= gross
+    if program.choices[HAS_EARLY]:
+        sell_early(state, lanes, program, t)
     for lane in range(lanes):
         state[RAISED, lane] = state[SALE, lane] - state[SALE_LEFT, lane]
+
+
+@rule
+def share_out(state, lanes, program, t):
+    """Set `amount` to the share of every open account that raises what is left to raise."""
+    for lane in range(lanes):
+        state[AMOUNT, lane] = 0.0
+    for k in range(program.order.size):
+        account = program.order[k]
+        if t >= program.account_traits[ACC_OPENS, account]:
+            for lane in range(lanes):
+                state[AMOUNT, lane] += holding(state, account_row(program, account), lane)
+    for lane in range(lanes):
+        reach = state[AMOUNT, lane]
+        state[AMOUNT, lane] = min(1.0, state[SALE_LEFT, lane] / reach) if reach > 0.0 else 0.0

@@ -12,17 +12,24 @@ lanes of a strip take each step together; a lane whose sale stands still is not 
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    COVERED, CREDIT, CREDIT_DRAWN, IN_CASH, LAST_NET_INCOME, LOSS_CARRY, MONTHLY_WITHHOLDING, NEXT_SALE, RAISED, SALE,
-    SALE_GAINS, SALE_ORDINARY, SETTLED, TAX_RATE, TAX_RESIDUAL, TRIED_TAX, UNPAID, YEAR_BENEFITS, YEAR_DIVIDENDS,
-    YEAR_GAINS, YEAR_GROSS_WAGES, YEAR_INTEREST, YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_TAX,
-    YEAR_WAGES, YEAR_WITHHELD,
+    COVERED, CREDIT, CREDIT_DRAWN, IN_CASH, LAST_NET_INCOME, LOSS_CARRY, MONTHLY_WITHHOLDING, NEXT_SALE, RAISED,
+    SALE, SALE_CONVERTED, SALE_EXTRA_TAX, SALE_GAINS, SALE_ORDINARY, SETTLED, TAX_RATE, TAX_RESIDUAL, TRIED_TAX,
+    UNPAID, YEAR_BENEFITS, YEAR_DIVIDENDS, YEAR_EXTRA_TAX, YEAR_GAINS, YEAR_GROSS_WAGES, YEAR_INTEREST,
+    YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_TAX, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
-from finsim.simulation.program import CREDIT_MONTHS, HAS_DEATHS, HAS_MARKETPLACE, HAS_MEDICARE, HAS_TAX, YEAR_PERIODS
+from finsim.simulation.program import (
+    CREDIT_MONTHS, HAS_CONVERSIONS, HAS_DEATHS, HAS_MARKETPLACE, HAS_MEDICARE, HAS_TAX, WITHDRAWS, WITHDRAWS_BELOW,
+    YEAR_PERIODS,
+)  # fmt: skip
+from finsim.simulation.converting import (
+    convert, want_conversions,
+)  # fmt: skip
 from finsim.simulation.filing import income_tax
 from finsim.simulation.health_cover import remember_income
 from finsim.simulation.rows import account_row, person_row
 from finsim.simulation.rule import rule
 from finsim.simulation.selling import preview, sell
+from finsim.simulation.shares import remember_investments
 from finsim.taxes import gain_counted
 
 STEPS = 32  # more than any household of the tests has needed; the last ones are safe whatever the return's shape:
@@ -39,6 +46,8 @@ def settle(state, lanes, program, law, t):
     if program.choices[HAS_TAX]:
         if solve_sale(state, lanes, program, law, t):
             sell(state, lanes, program, t)
+        if program.choices[HAS_CONVERSIONS]:
+            convert(state, lanes, program, t)
         pay_settlement(state, lanes, program)
         if program.choices[HAS_MEDICARE] or program.choices[HAS_MARKETPLACE]:
             remember_income(state, lanes, program, law, t)
@@ -47,6 +56,8 @@ def settle(state, lanes, program, law, t):
     for lane in range(lanes):
         state[LAST_NET_INCOME, lane] = state[YEAR_NET_INCOME, lane] / n_periods
         state[MONTHLY_WITHHOLDING, lane] = 0.0
+    if program.choices[WITHDRAWS] == WITHDRAWS_BELOW:
+        remember_investments(state, lanes)
     for row in range(YEAR_WAGES, YEAR_NET_INCOME + 1):
         for lane in range(lanes):
             state[row, lane] = 0.0
@@ -57,11 +68,12 @@ def settle(state, lanes, program, law, t):
 
 
 @rule
-def tax_of_year(state, program, law, own, t, lane, more_ordinary, more_gains):
-    """Income tax of the year with some more ordinary income and gains than the state holds."""
-    gains = state[YEAR_GAINS, lane] + more_gains + state[LOSS_CARRY, lane]
-    return income_tax(
-        state, program, law, own, t, lane, state[YEAR_WAGES, lane], state[YEAR_ORDINARY, lane] + more_ordinary,
+def tax_of_year(state, program, law, own, t, lane):
+    """Tax of the year, with the extra tax on early money, as the sale that is tried and conversions would leave it."""
+    gains = state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane]
+    ordinary = state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane] + state[SALE_CONVERTED, lane]
+    return state[YEAR_EXTRA_TAX, lane] + state[SALE_EXTRA_TAX, lane] + income_tax(
+        state, program, law, own, t, lane, state[YEAR_WAGES, lane], ordinary,
         state[YEAR_INTEREST, lane], state[YEAR_DIVIDENDS, lane], gains, state[YEAR_BENEFITS, lane],
         state[YEAR_PAYROLL_WAGES, lane], state[YEAR_GROSS_WAGES, lane],
     )  # fmt: skip
@@ -80,12 +92,17 @@ def solve_sale(state, lanes, program, law, t):
         state[NEXT_SALE, lane] = 0.0
         state[SALE_ORDINARY, lane] = 0.0
         state[SALE_GAINS, lane] = 0.0
+        state[SALE_EXTRA_TAX, lane] = 0.0
         state[YEAR_TAX, lane] = 0.0
         state[COVERED, lane] = state[YEAR_WITHHELD, lane] - state[TAX_RESIDUAL, lane] + max(0.0, state[cash, lane])
+    if program.choices[HAS_CONVERSIONS]:
+        want_conversions(state, lanes, program, law, t)
     n_open, step = try_sale(state, lanes, program, law, t, 0), 1
     sells = n_open > 0
     while n_open > 0 and step < STEPS:
         preview(state, lanes, program, t)
+        if program.choices[HAS_CONVERSIONS]:
+            want_conversions(state, lanes, program, law, t)
         n_open = try_sale(state, lanes, program, law, t, step)
         step += 1
     return sells
@@ -121,14 +138,10 @@ def tax_sale(state, lanes, program, law, t, is_first):
     if program.choices[HAS_DEATHS] + program.choices[HAS_MARKETPLACE] > 0:
         for lane in range(lanes):
             if is_first or state[NEXT_SALE, lane] != state[SALE, lane]:
-                state[TRIED_TAX, lane] = tax_of_year(
-                    state, program, law, True, t, lane, state[SALE_ORDINARY, lane], state[SALE_GAINS, lane]
-                )
+                state[TRIED_TAX, lane] = tax_of_year(state, program, law, True, t, lane)
         return
     for lane in range(lanes):
-        state[TRIED_TAX, lane] = tax_of_year(
-            state, program, law, False, t, lane, state[SALE_ORDINARY, lane], state[SALE_GAINS, lane]
-        )
+        state[TRIED_TAX, lane] = tax_of_year(state, program, law, False, t, lane)
 
 
 @rule
@@ -162,6 +175,6 @@ def carry_on(state, lanes, table):
             state[YEAR_WAGES, lane] + state[YEAR_ORDINARY, lane] + state[YEAR_INTEREST, lane]
             + state[YEAR_DIVIDENDS, lane] + max(0.0, state[YEAR_GAINS, lane]) + state[YEAR_BENEFITS, lane]
         )  # fmt: skip
-        rate = state[YEAR_TAX, lane] / income if income > 0.0 else 0.0
+        rate = (state[YEAR_TAX, lane] - state[YEAR_EXTRA_TAX, lane]) / income if income > 0.0 else 0.0
         state[LOSS_CARRY, lane] = min(0.0, net - gain_counted(table, net))
         state[TAX_RATE, lane] = min(HIGHEST_RATE, max(0.0, rate))

@@ -8,14 +8,16 @@ Source: average basis method, 26 CFR 1.1012-1(e).
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    BASIS, IN_BONDS, IN_CASH, IN_STOCKS, REQUIRED, TAKEN_OUT, TAX_RATE, UNREQUIRED, WANTED, WITHDRAWN, WITHHELD,
-    YEAR_GAINS, YEAR_ORDINARY, YEAR_WITHHELD,
+    AMOUNT, BASIS, IN_BONDS, IN_CASH, IN_STOCKS, REQUIRED, TAKEN_OUT, TAX_RATE, WANTED, WITHDRAWN, WITHHELD,
+    YEAR_EXTRA_TAX, YEAR_GAINS, YEAR_ORDINARY, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_KIND, ACC_OPENS, ACC_OWNER, HAS_REQUIRED, KIND_DEFERRED, KIND_HEALTH, KIND_TAXABLE,
+    ACC_KIND, ACC_NO_EXTRA, ACC_OPENS, ACC_OWNER, HAS_REQUIRED, KIND_DEFERRED, KIND_FREE, KIND_HEALTH, KIND_TAXABLE,
 )  # fmt: skip
 from finsim.simulation.rows import account_flow_row, account_row, holding, person_row
+from finsim.simulation.roth import draw_layers
 from finsim.simulation.rule import rule, tiny
+from finsim.taxes.distributions import EARLY_RATE, HEALTH_RATE
 
 
 @tiny
@@ -24,38 +26,48 @@ def is_ordinary(kind):
     return kind == KIND_DEFERRED or kind == KIND_HEALTH
 
 
-@tiny
-def outlet(program, account):
-    """Say what a withdrawal from an account touches, for `take`: rows of the state, and shares that are 0 or 1.
-
-    Its block, its flows, the row that counts towards its owner's requirement; of what leaves it, the share that is
-    ordinary income; of the gain, the share that is taxed. Read before a loop over lanes, which then reads no tables:
-    one that does cannot run on vectors.
-    """
-    kind = program.account_traits[ACC_KIND, account]
-    counts = program.choices[HAS_REQUIRED] and kind == KIND_DEFERRED
-    owner = person_row(program, program.account_traits[ACC_OWNER, account]) + REQUIRED
-    return (
-        account_row(program, account), account_flow_row(program, account) + TAKEN_OUT, owner if counts else UNREQUIRED,
-        1.0 * is_ordinary(kind), 1.0 * (kind == KIND_TAXABLE),
-    )  # fmt: skip
-
-
 @rule
-def take(state, outlet, lane, gross):
-    """Take `gross` from an account, 0 <= gross <= what it holds, at average cost, and enter it in the year's return."""
-    row, taken_out, required, ordinary, taxed = outlet
+def take(state, program, account, lane, gross):
+    """Take `gross` from an account, 0 <= gross <= what it holds; return the gain over its basis.
+
+    The basis is what a taxable account's holdings cost, at average; of a tax-free account it is what was paid in, which
+    `book` takes out first.
+    """
+    row = account_row(program, account)
     balance = holding(state, row, lane)
     part = gross / balance if balance > 0.0 else 0.0
-    basis = part * state[row + BASIS, lane]
+    basis = 0.0 if program.account_traits[ACC_KIND, account] == KIND_FREE else part * state[row + BASIS, lane]
     state[row + IN_STOCKS, lane] -= part * state[row + IN_STOCKS, lane]
     state[row + IN_BONDS, lane] -= part * state[row + IN_BONDS, lane]
     state[row + IN_CASH, lane] -= part * state[row + IN_CASH, lane]
     state[row + BASIS, lane] -= basis
-    state[taken_out, lane] += gross
-    state[required, lane] -= gross
-    state[YEAR_ORDINARY, lane] += ordinary * gross
-    state[YEAR_GAINS, lane] += taxed * (gross - basis)
+    state[account_flow_row(program, account) + TAKEN_OUT, lane] += gross
+    if program.choices[HAS_REQUIRED] and program.account_traits[ACC_KIND, account] == KIND_DEFERRED:
+        state[person_row(program, program.account_traits[ACC_OWNER, account]) + REQUIRED, lane] -= gross
+    return gross - basis
+
+
+@tiny
+def extra_rate(program, account, t):
+    """The extra tax on what of a withdrawal is income: 20 % of health money, else 10 %, until the law ends it."""
+    extra = HEALTH_RATE if program.account_traits[ACC_KIND, account] == KIND_HEALTH else EARLY_RATE
+    return extra if t < program.account_traits[ACC_NO_EXTRA, account] else 0.0
+
+
+@rule
+def book(state, program, account, t, lane, gross, gain):
+    """Enter a withdrawal, of which `gain` is more than its basis, in the year's return."""
+    kind = program.account_traits[ACC_KIND, account]
+    if is_ordinary(kind):
+        state[YEAR_ORDINARY, lane] += gross
+        state[YEAR_EXTRA_TAX, lane] += gross * extra_rate(program, account, t)
+    elif kind == KIND_TAXABLE:
+        state[YEAR_GAINS, lane] += gain
+    elif kind == KIND_FREE:
+        converted, earned = draw_layers(state, program, account, t, lane, gross)
+        if t < program.account_traits[ACC_OPENS, account]:
+            state[YEAR_ORDINARY, lane] += earned
+            state[YEAR_EXTRA_TAX, lane] += (converted + earned) * extra_rate(program, account, t)
 
 
 @rule
@@ -76,21 +88,76 @@ def add_within_reach(state, lanes, program, row, t):
 
 @rule
 def withdraw(state, lanes, program, t):
-    """Bring `wanted` net money from accounts into cash, in order, withholding tax where it is due."""
-    cash = account_row(program, 0) + IN_CASH
+    """Bring `wanted` net money from open accounts into cash, in order, withholding tax where it is due."""
     for k in range(program.order.size):
         account = program.order[k]
         if t < program.account_traits[ACC_OPENS, account]:
             continue
-        out = outlet(program, account)
-        row, withholds = out[0], out[3]
+        if not is_wanted(state, lanes):
+            return
+        if program.account_traits[ACC_KIND, account] != KIND_FREE:
+            draw_all(state, lanes, program, account, t)
+            continue
+        row = account_row(program, account)
         for lane in range(lanes):
-            wanted, rate = state[WANTED, lane], withholds * state[TAX_RATE, lane]
-            gross = max(0.0, min(holding(state, row, lane), wanted / (1.0 - rate)))
-            take(state, out, lane, gross)
-            tax = gross * rate
-            state[WITHDRAWN, lane] += gross
-            state[WITHHELD, lane] += tax
-            state[YEAR_WITHHELD, lane] += tax
-            state[cash, lane] += gross - tax
-            state[WANTED, lane] = wanted - (gross - tax)
+            gross = max(0.0, min(holding(state, row, lane), state[WANTED, lane]))
+            draw(state, program, account, t, lane, gross, 0.0)
+
+
+@rule
+def is_wanted(state, lanes):
+    """Whether any lane still wants money: the accounts that come later are left alone where none does."""
+    n_wanting = 0
+    for lane in range(lanes):
+        n_wanting += 1 if state[WANTED, lane] > 0.0 else 0
+    return n_wanting > 0
+
+
+@rule
+def draw_all(state, lanes, program, account, t):
+    """Do as `draw` does in every lane, from an account that has no layers: it reads no tables in its loop over lanes.
+
+    What leaves the account stands in the `amount` row.
+    """
+    kind, cash = program.account_traits[ACC_KIND, account], account_row(program, 0) + IN_CASH
+    row, taken_out = account_row(program, account), account_flow_row(program, account) + TAKEN_OUT
+    ordinary, taxed = 1.0 * is_ordinary(kind), 1.0 * (kind == KIND_TAXABLE)
+    extra = ordinary * extra_rate(program, account, t)
+    for lane in range(lanes):
+        wanted, rate = state[WANTED, lane], ordinary * state[TAX_RATE, lane]
+        balance = holding(state, row, lane)
+        gross = max(0.0, min(balance, wanted / (1.0 - rate)))
+        part = gross / balance if balance > 0.0 else 0.0
+        basis, tax = part * state[row + BASIS, lane], gross * rate
+        state[AMOUNT, lane] = gross
+        state[row + IN_STOCKS, lane] -= part * state[row + IN_STOCKS, lane]
+        state[row + IN_BONDS, lane] -= part * state[row + IN_BONDS, lane]
+        state[row + IN_CASH, lane] -= part * state[row + IN_CASH, lane]
+        state[row + BASIS, lane] -= basis
+        state[taken_out, lane] += gross
+        state[YEAR_ORDINARY, lane] += ordinary * gross
+        state[YEAR_EXTRA_TAX, lane] += extra * gross
+        state[YEAR_GAINS, lane] += taxed * (gross - basis)
+        state[WITHDRAWN, lane] += gross
+        state[WITHHELD, lane] += tax
+        state[YEAR_WITHHELD, lane] += tax
+        state[cash, lane] += gross - tax
+        state[WANTED, lane] = wanted - (gross - tax)
+    if program.choices[HAS_REQUIRED] and kind == KIND_DEFERRED:
+        required = person_row(program, program.account_traits[ACC_OWNER, account]) + REQUIRED
+        for lane in range(lanes):
+            state[required, lane] -= state[AMOUNT, lane]
+
+
+@rule
+def draw(state, program, account, t, lane, gross, rate):
+    """Bring `gross` from an account into cash, less what it withholds at `rate`; `wanted` falls by what arrives."""
+    cash = account_row(program, 0) + IN_CASH
+    gain = take(state, program, account, lane, gross)
+    book(state, program, account, t, lane, gross, gain)
+    tax = gross * rate
+    state[WITHDRAWN, lane] += gross
+    state[WITHHELD, lane] += tax
+    state[YEAR_WITHHELD, lane] += tax
+    state[cash, lane] += gross - tax
+    state[WANTED, lane] -= gross - tax

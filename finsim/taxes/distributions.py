@@ -20,6 +20,7 @@ HALF_60 = 59 * 12 + 6  # 26 USC 72(t)(2)(A)(i)
 LEAVING_AGE = 55 * 12  # 26 USC 72(t)(2)(A)(v), by the year of leaving the employer
 HEALTH_AGE = 65 * 12  # 26 USC 223(f)(4)(C)
 FIVE_YEARS = 5
+EARLY_RATE = 0.10  # 26 USC 72(t)(1)
 HEALTH_RATE = 0.20  # 26 USC 223(f)(4)(A)
 FIRST_DIVISOR_AGE = 72
 

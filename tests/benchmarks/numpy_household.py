@@ -54,7 +54,7 @@ class Household:
 
     def begin_year(self) -> None:
         names = ("wages", "payroll_wages", "gross_wages", "ordinary", "benefits", "interest", "dividends", "gains",
-                 "withheld", "net_income")  # fmt: skip
+                 "extra_tax", "withheld", "net_income")  # fmt: skip
         self.year = {name: self.zeros() for name in names}
         self.wages_so_far = np.zeros((self.program.payroll_wages.shape[0], self.n))
         self.cost_of_living, self.third_quarter = 1.0, 0.0
@@ -263,12 +263,14 @@ class Household:
         self.short = self.zeros()
         for goal in goals:
             self.pay_from_own_account(goal, t)
+        self.pay_medical(t)
         self.remaining = self.cash + self.within_reach(t)
+        self.reserve(t)
         self.pay_what_must_be()
-        self.spend(np.minimum(self.important, np.maximum(0.0, self.remaining)))
+        self.spend(np.minimum(self.important, np.maximum(0.0, self.remaining - self.reserved)))
         self.pay_goals(goals, t, rows.NEED_REQUIRED)
         self.pay_goals(goals, t, rows.NEED_IMPORTANT)
-        self.spend(np.minimum(self.discretionary, np.maximum(0.0, self.remaining)))
+        self.spend(np.minimum(self.discretionary, np.maximum(0.0, self.remaining - self.reserved)))
         self.pay_goals(goals, t, rows.NEED_WISHED)
         self.refill(t)
         self.save(t)
@@ -290,19 +292,75 @@ class Household:
             reach = reach + (balance * (1.0 - self.tax_rate) if self.is_ordinary(account) else balance)
         return reach
 
-    def take(self, account: int, gross: np.ndarray, chosen=slice(None)) -> None:
+    def take(self, account: int, gross: np.ndarray, t: int, chosen=slice(None)) -> None:
         """Take money out at average cost and enter it in the year's return."""
         balance = self.held[account][:, chosen].sum(axis=0)
         part = np.divide(gross, balance, out=np.zeros_like(gross), where=balance > 0.0)
+        kind = self.program.account_traits[rows.ACC_KIND, account]
         basis = part * self.basis[account, chosen]
+        if kind == rows.KIND_FREE:  # what was paid in comes out first
+            basis = np.minimum(gross, self.basis[account, chosen])
         self.held[account][:, chosen] -= part * self.held[account][:, chosen]
         self.basis[account, chosen] -= basis
-        if self.program.account_traits[rows.ACC_KIND, account] == rows.KIND_DEFERRED:
+        if kind == rows.KIND_DEFERRED:
             self.required[self.program.account_traits[rows.ACC_OWNER, account], chosen] -= gross
         if self.is_ordinary(account):
             self.year["ordinary"][chosen] += gross
-        elif self.program.account_traits[rows.ACC_KIND, account] == rows.KIND_TAXABLE:
+            self.year["extra_tax"][chosen] += gross * self.extra_rate(account, t)
+        elif kind == rows.KIND_TAXABLE:
             self.year["gains"][chosen] += gross - basis
+        elif kind == rows.KIND_FREE and t < self.program.account_traits[rows.ACC_OPENS, account]:
+            self.year["ordinary"][chosen] += gross - basis
+            self.year["extra_tax"][chosen] += (gross - basis) * self.extra_rate(account, t)
+
+    # Money before its time
+
+    def early_rounds(self, t: int) -> list[tuple[bool, int]]:
+        """What was paid into tax-free accounts first, then what bears a price: (whether it is free, account)."""
+        opens, early = self.program.account_traits[rows.ACC_OPENS], self.program.account_traits[rows.ACC_EARLY]
+        reached = [account for account in self.program.order if early[account] <= t < opens[account]]
+        return [(free, account) for free in (True, False) for account in reached]
+
+    def extra_rate(self, account: int, t: int) -> float:
+        if t >= self.program.account_traits[rows.ACC_NO_EXTRA, account]:
+            return 0.0
+        return 0.2 if self.program.account_traits[rows.ACC_KIND, account] == rows.KIND_HEALTH else 0.1
+
+    def early_part(self, free: bool, account: int) -> np.ndarray:
+        balance = self.held[account].sum(axis=0)
+        is_free = self.program.account_traits[rows.ACC_KIND, account] == rows.KIND_FREE
+        paid_in = np.minimum(balance, self.basis[account]) if is_free else 0.0 * balance
+        return paid_in if free else balance - paid_in
+
+    def reserve(self, t: int) -> None:
+        """Add what can be had early; while somebody earns it is kept for needs."""
+        early = 0.0
+        for free, account in self.early_rounds(t):
+            rate = 0.0 if free else self.tax_rate + self.extra_rate(account, t)
+            early = early + self.early_part(free, account) * (1.0 - rate)
+        self.remaining = self.remaining + early
+        self.reserved = early if t < self.program.choices[rows.DRAWS_FROM] else 0.0
+
+    def refill_early(self, t: int) -> None:
+        for free, account in self.early_rounds(t):
+            hold = self.target if free and t >= self.program.choices[rows.DRAWS_FROM] else 0.0
+            wanted = np.maximum(0.0, hold - self.cash)
+            rate = 0.0 if free else self.tax_rate + self.extra_rate(account, t)
+            gross = np.minimum(self.early_part(free, account), wanted / (1.0 - rate))
+            self.take(account, gross, t)
+            self.year["withheld"] += gross * rate
+            self.held[0, CASH] += gross * (1.0 - rate)
+
+    def pay_medical(self, t: int) -> None:
+        """Pay costs of health from health accounts."""
+        due = self.money(self.program.amounts[rows.PLAN_MEDICAL], t)
+        for account in np.flatnonzero(self.program.account_traits[rows.ACC_KIND] == rows.KIND_HEALTH):
+            paid = np.minimum(due, self.held[account].sum(axis=0))
+            self.held[account] -= (
+                np.divide(paid, self.held[account].sum(axis=0), out=self.zeros(), where=paid > 0.0) * self.held[account]
+            )
+            self.held[0, CASH] += paid
+            due = due - paid
 
     def pay_from_own_account(self, goal: int, t: int) -> None:
         real, nominal, _ = self.program.goal_due[goal, :, t]
@@ -314,7 +372,7 @@ class Household:
         paid = np.minimum(pending, self.held[account].sum(axis=0))
         if not self.program.goal_days[rows.GOAL_LAST_DAY, goal, t]:
             paid = np.where(paid < pending, 0.0, paid)
-        self.take(account, paid)
+        self.take(account, paid, t)
         self.pending[goal] = np.maximum(0.0, self.pending[goal] - paid / self.level)
 
     def pay_goals(self, goals, t: int, need: int) -> None:
@@ -323,7 +381,8 @@ class Household:
                 continue
             is_last = self.program.goal_days[rows.GOAL_LAST_DAY, goal, t]
             pending = self.pending[goal] * self.level
-            have = np.maximum(0.0, self.remaining)
+            is_due = is_last and self.program.goals[rows.GOAL_IS_REQUIRED, goal]
+            have = np.maximum(0.0, self.remaining - (0.0 if is_due else self.reserved))
             paid = np.minimum(pending, have)
             if not is_last:
                 paid = np.where(have - self.target >= pending, paid, 0.0)
@@ -359,13 +418,14 @@ class Household:
         for account in self.open_accounts(t):
             chosen = np.flatnonzero(wanted > 0.0)
             if not chosen.size:
-                return
+                break
             rate = self.tax_rate[chosen] if self.is_ordinary(account) else 0.0
             gross = np.minimum(self.held[account][:, chosen].sum(axis=0), wanted[chosen] / (1.0 - rate))
-            self.take(account, gross, chosen)
+            self.take(account, gross, t, chosen)
             self.year["withheld"][chosen] += gross * rate
             self.held[0, CASH, chosen] += gross * (1.0 - rate)
             wanted[chosen] -= gross * (1.0 - rate)
+        self.refill_early(t)
 
     def save(self, t: int) -> None:
         program = self.program
@@ -417,16 +477,16 @@ class Household:
         for account in np.flatnonzero(self.program.divisors[:, t]):
             owner = self.program.account_traits[rows.ACC_OWNER, account]
             gross = np.clip(self.held[account].sum(axis=0), 0.0, np.maximum(0.0, self.required[owner]))
-            self.take(account, gross)
+            self.take(account, gross, t)
             self.year["withheld"] += gross * self.tax_rate
             self.held[0, CASH] += gross * (1.0 - self.tax_rate)
             net = net + gross * (1.0 - self.tax_rate)
         return net
 
     def settle_tax(self, t: int) -> None:
-        year = {name: self.year[name] for name in self.year if name not in ("withheld", "net_income")}
+        year = {name: self.year[name] for name in self.year if name not in ("withheld", "net_income", "extra_tax")}
         year["gains"] = year["gains"] + self.loss_carry
-        tax = self.tax(t, slice(None), year)
+        tax = self.tax(t, slice(None), year) + self.year["extra_tax"]
         credit, have = self.year["withheld"] - self.residual, np.maximum(0.0, self.cash)
         raised = self.zeros()
         chosen = np.flatnonzero(tax - credit > have)
@@ -435,16 +495,21 @@ class Household:
             if not chosen.size:
                 break
             wanted = np.maximum(0.0, tax[chosen] - credit[chosen] - have[chosen])
-            raised[chosen], ordinary, gains = self.preview(t, chosen, wanted)
+            raised[chosen], ordinary, gains, extra = self.preview(t, chosen, wanted)
             with_sale = {name: amount[chosen] for name, amount in year.items()}
             with_sale["ordinary"] = with_sale["ordinary"] + ordinary
             with_sale["gains"] = with_sale["gains"] + gains
-            before, tax[chosen] = tax[chosen], self.tax(t, chosen, with_sale)
+            extra = extra + self.year["extra_tax"][chosen]
+            before, tax[chosen] = tax[chosen], self.tax(t, chosen, with_sale) + extra
             chosen = chosen[np.abs(tax[chosen] - before) >= 1e-3]
         left = raised[sellers]
         for account in self.open_accounts(t) if sellers.size else ():
             gross = np.minimum(self.held[account][:, sellers].sum(axis=0), left)
-            self.take(account, gross, sellers)
+            self.take(account, gross, t, sellers)
+            left = left - gross
+        for free, account in self.early_rounds(t) if sellers.size else ():
+            gross = np.minimum(self.early_part(free, account)[sellers], left)
+            self.take(account, gross, t, sellers)
             left = left - gross
         self.held[0, CASH] += raised
         net_gains = self.year["gains"] + self.loss_carry
@@ -452,11 +517,13 @@ class Household:
         self.pay_settlement(tax - credit, tax - credit - raised - have)
         income = sum(self.year[name] for name in ("wages", "ordinary", "interest", "dividends", "benefits"))
         income = income + np.maximum(0.0, self.year["gains"])
-        self.tax_rate = np.clip(np.divide(tax, income, out=self.zeros(), where=income > 0.0), 0.0, 0.5)
+        self.tax_rate = np.clip(
+            np.divide(tax - self.year["extra_tax"], income, out=self.zeros(), where=income > 0.0), 0.0, 0.5
+        )
 
     def preview(self, t: int, chosen: np.ndarray, wanted: np.ndarray):
-        """What raising money would bring: (raised, ordinary income, gains)."""
-        left, ordinary, gains = wanted, 0.0, 0.0
+        """What raising money would bring: (raised, ordinary income, gains, extra tax)."""
+        left, ordinary, gains, extra = wanted, 0.0, 0.0, 0.0
         for account in self.open_accounts(t):
             balance = self.held[account][:, chosen].sum(axis=0)
             gross = np.minimum(balance, left)
@@ -466,7 +533,13 @@ class Household:
             elif self.program.account_traits[rows.ACC_KIND, account] == rows.KIND_TAXABLE:
                 cost = np.divide(self.basis[account, chosen], balance, out=np.ones_like(balance), where=balance > 0.0)
                 gains = gains + gross * (1.0 - cost)
-        return wanted - left, ordinary, gains
+        for free, account in self.early_rounds(t):
+            gross = np.minimum(self.early_part(free, account)[chosen], left)
+            left = left - gross
+            if not free:
+                ordinary = ordinary + gross
+                extra = extra + gross * self.extra_rate(account, t)
+        return wanted - left, ordinary, gains, extra
 
     def pay_settlement(self, due: np.ndarray, still_open: np.ndarray) -> None:
         limit = self.program.terms[rows.CREDIT_MONTHS] * np.maximum(0.0, self.last_net_income)

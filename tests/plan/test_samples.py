@@ -78,7 +78,7 @@ def test_every_assumed_default_is_a_key_that_can_be_stated_with_its_value(name):
         assert assumption.words.startswith(assumption.key)
         for key in assumption.keys:
             value = assumption.value
-            stated = {"yes": True, "no": False}.get(value, value.split(", ") if key == "withdrawals" else value)
+            stated = {"yes": True, "no": False}.get(value, value.split(", ") if key == "withdrawals.order" else value)
             told = plan.with_changes({key: stated})
             assert key not in [each for other in told.assumed for each in other.keys], key
             assert told.digest == plan.digest, key

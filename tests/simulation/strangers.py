@@ -44,7 +44,9 @@ def strangers(draw: Any) -> Plan:
         "surplus": draw(st.sampled_from(["cash", "debt", *(n for n in accounts if n != "cash")])),
         "debts": draw(debts_of()),
         "goals": draw(goals_of(accounts)),
-        "taxes": draw(st.sampled_from([{"regime": "none"}, TAXES])),
+        "taxes": (taxes := draw(st.sampled_from([{"regime": "none"}, TAXES]))),
+        "withdrawals": draw(withdrawals_of(taxes)),
+        "conversions": draw(conversions_of(accounts, taxes)),
         "property": draw(st.sampled_from([{}, {"home": {"value": 300_000, "grows": "CPI + 1 %"}}])),
         "credit": {"limit": draw(st.sampled_from(["3 months", "0 months", "24 months"]))},
     }
@@ -74,10 +76,15 @@ def accounts_of(draw: Any) -> dict[str, Any]:
     for kind in draw(st.sets(st.sampled_from(KINDS))):
         account: dict[str, Any] = {"kind": kind, "balance": draw(money), "mix": draw(st.sampled_from(list(MIXES)))}
         account |= {"fee": draw(st.sampled_from(["0 %", "0.4 %"]))}
-        if kind in ("tax-deferred", "health"):
+        if kind in ("tax-deferred", "tax-free", "health"):
             account["owner"] = "Ann"
         if kind == "taxable":
             account["basis"] = draw(money)
+        if kind == "tax-free":
+            account["contributed"] = account["balance"] * draw(st.sampled_from([0.0, 0.4, 1.0]))
+            account |= draw(st.sampled_from([{}, {"begun": "2024-05"}]))
+        if kind == "health":
+            account |= draw(st.sampled_from([{}, {"pays from": "2027-01"}]))
         if draw(st.booleans()):
             account["saving"] = draw(monthly)
         found[f"my {kind}"] = account
@@ -85,6 +92,30 @@ def accounts_of(draw: Any) -> dict[str, Any]:
 
 
 BUFFERS = ("1 month", "6 months", "5_000")
+
+
+CEILINGS = ("12 % bracket", "24 % bracket", "Medicare threshold", "marketplace threshold", 90_000)
+
+
+@st.composite
+def withdrawals_of(draw: Any, taxes: dict[str, Any]) -> dict[str, Any]:
+    method = draw(st.sampled_from(["in order", "proportional", "fill bracket"]))
+    if method != "fill bracket":
+        return {"method": method}
+    return {"method": method, "up to": draw(st.sampled_from(CEILINGS))} if taxes is TAXES else {}
+
+
+@st.composite
+def conversions_of(draw: Any, accounts: dict[str, Any], taxes: dict[str, Any]) -> dict[str, Any]:
+    """None, or of a fixed amount or up to a ceiling, where Ann has both kinds of account; she is young or old."""
+    if not {"my tax-deferred", "my tax-free"} <= set(accounts) or draw(st.booleans()):
+        return {}
+    much = (
+        {"amount": draw(money)}
+        if taxes is not TAXES or draw(st.booleans())
+        else {"fill": draw(st.sampled_from(CEILINGS))}
+    )
+    return {"ladder": {"from": "my tax-deferred", "to": "my tax-free", "begins": draw(month), **much}}
 
 
 @st.composite

@@ -1,8 +1,7 @@
 """Accounts, mixes and debts into the program's tables, and the order in which accounts are drawn on.
 
-Account 0 is the household's cash: the plan's first cash account, or an empty one where the plan has none. Retirement
-accounts open at their owner's 59 1/2 (26 USC 72(t)(2)(A)(i)), health accounts at 65 (26 USC 223(f)(4)(C)), education
-accounts only for the goals that name them.
+Account 0 is the household's cash: the plan's first cash account, or an empty one where the plan has none. When each
+account can be reached is in `access`.
 """
 
 from __future__ import annotations
@@ -15,7 +14,10 @@ from finsim.plan.accounts import Account, Shares
 from finsim.plan.debts import Debt, DebtKind
 from finsim.plan.household import Plan
 from finsim.plan.quantities import Amount
+from finsim.plan.withdrawals import WithdrawalMethod
 from finsim.simulation import program as rows
+from finsim.simulation.compiling.access import add_access
+from finsim.simulation.compiling.limits import Limits
 from finsim.simulation.compiling.schedules import FOLLOWS_PRICES, Calendar, monthly_rate
 from finsim.vocabulary import AccountKind
 
@@ -27,7 +29,6 @@ KINDS = {
     AccountKind.HEALTH: rows.KIND_HEALTH,
     AccountKind.EDUCATION: rows.KIND_EDUCATION,
 }
-OPENS_AT = {AccountKind.TAX_DEFERRED: 59 * 12 + 6, AccountKind.TAX_FREE: 59 * 12 + 6, AccountKind.HEALTH: 65 * 12}
 REBALANCES = {"never": rows.REBALANCES_NEVER, "yearly": rows.REBALANCES_YEARLY, "monthly": rows.REBALANCES_MONTHLY}
 CARD_MINIMUM, CARD_SHARE = 35.0, 0.01  # METHODS section 6
 
@@ -53,15 +54,13 @@ def account_tables(plan: Plan, calendar: Calendar, names: list[str]) -> tuple[
     mix = np.zeros((rows.N_MIX, len(names), calendar.n_periods))
     for k, name in enumerate(names):
         account = plan.accounts.get(name) or cash_account(plan)
-        is_taxable = account.kind == AccountKind.TAXABLE
         money[rows.ACC_BALANCE, k] = account.balance
-        money[rows.ACC_BASIS, k] = account.basis if is_taxable and account.basis is not None else account.balance
+        money[rows.ACC_BASIS, k] = _basis(account)
         money[rows.ACC_FEE, k] = -monthly_rate(-float(account.fee))
         money[rows.ACC_CASH_NOMINAL, k] = monthly_rate(float(account.rate or 0.0))
         traits[rows.ACC_KIND, k] = KINDS[account.kind]
-        traits[rows.ACC_OWNER, k] = list(plan.people).index(owner_of(plan, account))
+        traits[rows.ACC_OWNER, k] = list(plan.people).index(plan.owner_of(account))
         traits[rows.ACC_IS_OWNED, k] = int(account.owner is not None)
-        traits[rows.ACC_OPENS, k] = _opens(plan, calendar, account)
         traits[rows.ACC_CASH_FOLLOWS_PRICES, k] = int(account.mix is not None)
         traits[rows.ACC_REBALANCES, k] = rows.REBALANCES_YEARLY
         if account.mix is not None:
@@ -69,24 +68,17 @@ def account_tables(plan: Plan, calendar: Calendar, names: list[str]) -> tuple[
             mix[:, k] = _mix_over_time(plan, calendar, account)
             ever_cash = (mix[:, k].sum(axis=0) != 1.0).any()
             traits[rows.ACC_HOLDS, k] = rows.HOLDS_ALL if ever_cash else rows.HOLDS_SECURITIES
+    add_access(plan, calendar, names, traits)
     return money, traits, mix
 
 
-def owner_of(plan: Plan, account: Account) -> str:
-    """Return the name of an account's owner; what is shared counts as the oldest adult's."""
-    adults = plan.adults()
-    return account.owner or min(adults, key=lambda name: int(adults[name].born))
-
-
-def _opens(plan: Plan, calendar: Calendar, account: Account) -> int:
-    """Return the first period in which money may be taken out."""
-    if account.kind == AccountKind.EDUCATION:
-        return rows.NEVER
-    age = OPENS_AT.get(account.kind)
-    if age is None:
-        return 0
-    owners = [plan.people[account.owner]] if account.owner else list(plan.adults().values())
-    return max(0, min(int(person.born) for person in owners) + age - calendar.first)
+def _basis(account: Account) -> float:
+    """Return what comes out of an account without being a gain or income: all of it where nothing is said."""
+    if account.kind == AccountKind.TAXABLE and account.basis is not None:
+        return account.basis
+    if account.kind == AccountKind.TAX_FREE and account.contributed is not None:
+        return account.contributed
+    return account.balance
 
 
 def _mix_over_time(plan: Plan, calendar: Calendar, account: Account) -> NDArray[np.float64]:
@@ -111,11 +103,19 @@ def withdrawal_order(plan: Plan, names: list[str]) -> NDArray[np.int64]:
     """Return account numbers in the order of withdrawal: other cash first, then the plan's order, then health money."""
     other_cash = [n for n in names[1:] if plan.accounts[n].kind == AccountKind.CASH]
     health = [n for n in names[1:] if plan.accounts[n].kind == AccountKind.HEALTH]
-    ordered = dict.fromkeys([*other_cash, *plan.withdrawal_order(), *health])
+    ordered = dict.fromkeys([*other_cash, *_chosen(plan), *health])
     return np.array([names.index(n) for n in ordered if n != names[0]], dtype=np.int64)
 
 
-def add_savings(plan: Plan, calendar: Calendar, names: list[str], paid_in: NDArray[np.float64]) -> None:
+def _chosen(plan: Plan) -> list[str]:
+    """Return the plan's order; where a bracket is filled first, what is beyond it in tax-deferred accounts is last."""
+    order = list(plan.withdrawal_order())
+    if plan.withdrawals.method == WithdrawalMethod.FILL:
+        order.sort(key=lambda name: plan.accounts[name].kind == AccountKind.TAX_DEFERRED)
+    return order
+
+
+def add_savings(plan: Plan, calendar: Calendar, names: list[str], paid_in: NDArray[np.float64], limits: Limits) -> None:
     """Enter voluntary saving, which stops when its owner, or the last earner, retires."""
     for name, account in plan.accounts.items():
         if account.saving is None:
@@ -125,7 +125,8 @@ def add_savings(plan: Plan, calendar: Calendar, names: list[str], paid_in: NDArr
         if until and until[0] is not None:
             mask = calendar.mask(None, until[0], account.owner or "")
         monthly = calendar.monthly(account.saving, account.owner or "") * mask
-        paid_in[rows.VOLUNTARY, names.index(name)] += calendar.grown(monthly, FOLLOWS_PRICES)
+        pair = calendar.grown(monthly, FOLLOWS_PRICES)
+        paid_in[rows.VOLUNTARY, names.index(name)] += limits.save(f"accounts.{name}.saving", name, pair)
 
 
 def retired_from(plan: Plan, calendar: Calendar) -> int:

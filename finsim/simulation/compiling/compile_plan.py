@@ -12,6 +12,7 @@ import numpy as np
 from finsim.plan.goals import GoalKind
 from finsim.plan.household import Plan
 from finsim.simulation import program as rows
+from finsim.simulation.compiling.access import add_medical, draws_from, reaches_early
 from finsim.simulation.compiling.accounts import (
     account_names,
     account_tables,
@@ -22,12 +23,20 @@ from finsim.simulation.compiling.accounts import (
     surplus_target,
     withdrawal_order,
 )
+from finsim.simulation.compiling.conversions import (
+    add_layers,
+    ceilings,
+    conversion_order,
+    conversion_tables,
+    withdrawal_method,
+)
 from finsim.simulation.compiling.coverage import NotModelled, not_modelled
 from finsim.simulation.compiling.goals import CompiledGoal, compile_goals, goal_tables
 from finsim.simulation.compiling.health_cover import health_choices, marketplace_premiums, medicare_steps
 from finsim.simulation.compiling.income import Incomes
 from finsim.simulation.compiling.items import item_tables, put_tables
 from finsim.simulation.compiling.living import basis_steps, living_table, may_die, people_table, policy_table
+from finsim.simulation.compiling.limits import Limits
 from finsim.simulation.compiling.rules import begins, compile_rule, invested, year_of_rule
 from finsim.simulation.compiling.required import required_divisors, required_target
 from finsim.simulation.compiling.risks import has_luck, risk_table
@@ -55,6 +64,7 @@ class Compiled:
     accounts: tuple[str, ...]
     debts: tuple[str, ...]
     goals: tuple[CompiledGoal, ...]
+    conversions: tuple[str, ...]
     retired_from: int | None
     not_modelled: tuple[NotModelled, ...]
 
@@ -74,9 +84,15 @@ class Compiled:
         return tuple(goal.name for goal in self.goals if goal.kind == GoalKind.SPEND)
 
     @property
+    def layered(self) -> tuple[str, ...]:
+        """Names of the accounts that keep young conversions apart."""
+        return tuple(self.accounts[k] for k in np.flatnonzero(self.program.account_traits[rows.ACC_LAYERS] >= 0))
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """Names of the rows of the state."""
-        return tuple(column_names(list(self.people), list(self.accounts), list(self.debts), list(self.goal_names)))
+        blocks = (self.people, self.accounts, self.debts, self.goal_names, self.conversions, self.layered)
+        return tuple(column_names(*map(list, blocks)))
 
 
 def compile_plan(plan: Plan) -> Compiled:
@@ -84,25 +100,29 @@ def compile_plan(plan: Plan) -> Compiled:
     calendar = Calendar.of(plan)
     accounts = account_names(plan)
     goals, beyond = compile_goals(plan, calendar)
-    retired = retired_from(plan, calendar)
+    retired, limits = retired_from(plan, calendar), Limits(plan, calendar)
     return Compiled(
         tax=law(plan),
-        program=_program(plan, calendar, accounts, goals, retired),
+        program=_program(plan, calendar, accounts, goals, retired, limits),
         first_month=calendar.first,
         people=tuple(plan.people),
         accounts=tuple(accounts),
         debts=tuple(plan.debts),
         goals=tuple(goals),
+        conversions=conversion_order(plan),
         retired_from=retired if retired < calendar.n_periods else None,
-        not_modelled=not_modelled(plan, beyond),
+        not_modelled=not_modelled(plan, beyond, limits.cut),
     )
 
 
-def _program(plan: Plan, calendar: Calendar, accounts: list[str], goals: list[CompiledGoal], retired: int) -> Program:
-    incomes = Incomes(plan, calendar, accounts)
+def _program(
+    plan: Plan, calendar: Calendar, accounts: list[str], goals: list[CompiledGoal], retired: int, limits: Limits
+) -> Program:
+    incomes = Incomes(plan, calendar, accounts, limits)
     people, curves = people_table(plan, calendar, incomes.benefits)
     add_spending(plan, calendar, incomes.amounts)
-    add_savings(plan, calendar, accounts, incomes.paid_in)
+    has_medical = add_medical(plan, calendar, incomes.amounts)
+    add_savings(plan, calendar, accounts, incomes.paid_in, limits)
     money, traits, mix = account_tables(plan, calendar, accounts)
     debts = debt_table(plan)
     goal_due, goal_days, goal_traits = goal_tables(goals, calendar, accounts)
@@ -120,6 +140,12 @@ def _program(plan: Plan, calendar: Calendar, accounts: list[str], goals: list[Co
     choices[rows.N_PERIODS], choices[rows.RETIRED_FROM] = calendar.n_periods, retired
     choices[rows.SURPLUS_TO] = surplus_target(plan, accounts)
     choices[rows.HAS_TAX] = int(plan.taxes.regime != "none")
+    choices[rows.DRAWS_FROM], choices[rows.HAS_MEDICAL] = draws_from(incomes.amounts[rows.PLAN_WAGES]), int(has_medical)
+    choices[rows.HAS_EARLY] = int(reaches_early(traits, calendar.n_periods))
+    withdrawal_method(plan, choices)
+    conversions, conversion_traits, sources = conversion_tables(plan, calendar, accounts, traits)
+    choices[rows.HAS_CONVERSIONS] = int(conversions[:, rows.CONV_MODE].any())
+    choices[rows.N_LAYERED] = add_layers(conversions, conversion_traits, traits)
     divisors = required_divisors(plan, calendar, accounts)
     choices[rows.HAS_REQUIRED] = int(divisors.any())
     choices[rows.REQUIRED_TO] = required_target(plan, accounts)
@@ -155,6 +181,10 @@ def _program(plan: Plan, calendar: Calendar, accounts: list[str], goals: list[Co
         rule=rule.terms,
         rule_by_year=np.ascontiguousarray(rule.by_year),
         divisors=divisors,
+        ceilings=ceilings(plan, calendar),
+        conversions=conversions,
+        conversion_traits=conversion_traits,
+        conversion_sources=sources,
         heir_divisors=required_divisors(plan, calendar, accounts, of_heir=True) if dies else np.zeros_like(divisors),
         people=people,
         curves=curves,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from finsim.plan.debts import DebtKind
@@ -18,9 +18,13 @@ class NotModelled:
     words: str
 
 
-def not_modelled(plan: Plan, goals_beyond: list[str]) -> tuple[NotModelled, ...]:
-    """Return everything of this plan that its results leave out, in the order of the plan."""
+def not_modelled(plan: Plan, goals_beyond: list[str], cut: Mapping[str, str]) -> tuple[NotModelled, ...]:
+    """Return everything of this plan that its results leave out, in the order of the plan.
+
+    goals_beyond  names of goals outside its years; cut: what the law's limits cut, by key
+    """
     found = [*_people_and_income(plan), *_money(plan), *_conduct(plan), *_law(plan)]
+    found += list(cut.items())
     found += [("goals", f"{name} lies outside the plan's years and is left out") for name in goals_beyond]
     return tuple(NotModelled(key, words) for key, words in found)
 
@@ -33,14 +37,9 @@ def _people_and_income(plan: Plan) -> Iterator[tuple[str, str]]:
 
 
 def _money(plan: Plan) -> Iterator[tuple[str, str]]:
-    for name, account in plan.accounts.items():
-        if account.kind == AccountKind.TAX_FREE and account.contributed:
-            yield f"accounts.{name}.contributed", "contributions may not come out before 59 1/2"
-        if account.kind == AccountKind.HEALTH:
-            yield f"accounts.{name}", "health money pays nothing before 65, and is taxed income after it"
     if any(a.kind == AccountKind.TAX_DEFERRED for a in plan.accounts.values()):
-        yield "accounts", ("Roth conversions, contribution limits and early access "
-                           "(with its 10 % tax) are not modelled")  # fmt: skip
+        yield "accounts", ("of the exceptions from the tax on early withdrawals only leaving an employer at 55 is "
+                           "modelled")  # fmt: skip
     for name, debt in plan.debts.items():
         if debt.kind == DebtKind.CARD:
             yield f"debts.{name}", "the card's first minimum is paid, held level, until the card is paid off"

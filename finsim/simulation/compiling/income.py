@@ -14,8 +14,10 @@ from finsim.plan.household import Plan
 from finsim.plan.income import Bonus, Income, IncomeKind
 from finsim.plan.quantities import Amount, Growth, Rate
 from finsim.simulation import program as rows
+from finsim.simulation.compiling.access import health_contributions_end
 from finsim.simulation.compiling.benefits import Benefits
 from finsim.simulation.compiling.items import FREE, TAXED, Item, Put
+from finsim.simulation.compiling.limits import Limits
 from finsim.simulation.compiling.paydays import paydays
 from finsim.simulation.compiling.schedules import FOLLOWS_PRICES, Calendar
 from finsim.vocabulary import AccountKind
@@ -31,8 +33,8 @@ class Incomes:
     paid_in        float64 (N_PAID_IN, A, 2, T), deferrals and matches filled in
     """
 
-    def __init__(self, plan: Plan, calendar: Calendar, accounts: list[str]) -> None:
-        self.plan, self.calendar, self.accounts = plan, calendar, accounts
+    def __init__(self, plan: Plan, calendar: Calendar, accounts: list[str], limits: Limits) -> None:
+        self.plan, self.calendar, self.accounts, self.limits = plan, calendar, accounts, limits
         periods = calendar.n_periods
         self.amounts = np.zeros((rows.N_AMOUNTS, 2, periods))
         self.people = list(plan.people)
@@ -58,7 +60,7 @@ class Incomes:
         if income.bonus is not None:
             pair = pair + self._bonus(income.bonus, monthly, income.grows, mask)
         if income.kind == IncomeKind.WAGE:
-            self._add_wage(income, pair, mask)
+            self._add_wage(name, income, pair, mask)
         else:
             row, kind = TAXED if income.kind != IncomeKind.OTHER else FREE
             self.amounts[row] += pair
@@ -74,8 +76,9 @@ class Incomes:
             return self.calendar.grown(12.0 * float(bonus.amount) * monthly * comes, grows)
         return self.calendar.grown(bonus.amount.value * comes, grows)
 
-    def _add_wage(self, income: Income, wage: Pair, mask: NDArray[np.bool_]) -> None:
+    def _add_wage(self, name: str, income: Income, wage: Pair, mask: NDArray[np.bool_]) -> None:
         taxable, payroll, premiums = wage.copy(), wage.copy(), np.zeros_like(wage)
+        deferred: dict[str, NDArray[np.float64]] = {}
         for premium in income.premiums.values():
             pair = self.calendar.grown(premium.a_month * mask, FOLLOWS_PRICES)
             self.amounts[rows.PLAN_PREMIUMS] += pair
@@ -83,14 +86,16 @@ class Incomes:
             taxable -= pair
             payroll -= pair
         for account, contribution in income.defers.items():
-            pair = self._part(contribution, wage, mask)
+            wanted = self._part(contribution, wage, mask) * self._may_receive(account)
+            pair = self.limits.defer(f"income.{name}.defers.{account}", account, wanted)
+            deferred[account] = pair.sum(axis=0)
             self._put(rows.DEFERRAL, account, pair)
             kind = self.plan.accounts[account].kind
             if kind in (AccountKind.TAX_DEFERRED, AccountKind.HEALTH):
                 taxable -= pair
             if kind == AccountKind.HEALTH:
                 payroll -= pair
-        self._add_employer(income, wage, mask)
+        self._add_employer(name, income, wage, mask, deferred)
         self.items.append(Item(
             rows.ITEM_WAGE, self._number(income.person or self.people[0]), wage, taxable, payroll, premiums,
             varies=float(income.varies), skips=float(income.skips),
@@ -100,14 +105,26 @@ class Incomes:
         self.amounts[rows.PLAN_PAYROLL_WAGES] += payroll
         self.payroll_wages[self.people.index(income.person or self.people[0])] += payroll
 
-    def _add_employer(self, income: Income, wage: Pair, mask: NDArray[np.bool_]) -> None:
+    def _add_employer(
+        self, name: str, income: Income, wage: Pair, mask: NDArray[np.bool_], deferred: dict[str, NDArray[np.float64]]
+    ) -> None:
         pay = wage.sum(axis=0)
         for account, match in income.match.items():
-            deferred = self._part(income.defers[account], wage, mask).sum(axis=0)
-            shares = [match.on(put / paid) if paid > 0.0 else 0.0 for put, paid in zip(deferred, pay, strict=True)]
-            self._put(rows.EMPLOYER_MATCH, account, np.array(shares) * wage)
+            puts = zip(deferred[account], pay, strict=True)
+            shares = [match.on(put / paid) if paid > 0.0 else 0.0 for put, paid in puts]
+            key = f"income.{name}.match.{account}"
+            self._put(rows.EMPLOYER_MATCH, account, self.limits.add(key, account, np.array(shares) * wage))
         for account, contribution in income.employer_pays.items():
-            self._put(rows.EMPLOYER_MATCH, account, self._part(contribution, wage, mask))
+            pair = self._part(contribution, wage, mask) * self._may_receive(account)
+            key = f"income.{name}.employer pays.{account}"
+            self._put(rows.EMPLOYER_MATCH, account, self.limits.add(key, account, pair))
+
+    def _may_receive(self, account: str) -> NDArray[np.bool_]:
+        """Return the periods in which pay may go into an account (T,): a health account takes none on Medicare."""
+        t = np.arange(self.calendar.n_periods)
+        held = self.plan.accounts[account]
+        is_health = held.kind == AccountKind.HEALTH
+        return t < health_contributions_end(self.plan, self.calendar, held) if is_health else t >= 0
 
     def _put(self, row: int, account: str, pair: Pair) -> None:
         """Note what the item that is being added puts into an account."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from finsim.plan.accounts import Account
 from finsim.plan.household import Plan
 from finsim.simulation import program as rows
-from finsim.simulation.compiling.accounts import owner_of, surplus_target
+from finsim.simulation.compiling.accounts import surplus_target
 from finsim.simulation.compiling.schedules import Calendar
 from finsim.taxes import divisor, first_distribution_year
 from finsim.vocabulary import AccountKind
@@ -37,7 +37,7 @@ def required_divisors(
 
 
 def _by_age(plan: Plan, calendar: Calendar, account: Account, of_heir: bool) -> NDArray[np.float64]:
-    owner = owner_of(plan, account)
+    owner = plan.owner_of(account)
     others = [name for name in plan.couple() if owner in plan.couple() and name != owner]
     born = int(plan.people[others[0] if of_heir and others else owner].born)
     begins = first_distribution_year(born)
