@@ -13,7 +13,7 @@ from finsim.simulation.fields import (
     RETURN_STOCK_INCOME, RULE_GROWTH, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_INTEREST,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_CASH_FOLLOWS_PRICES, ACC_CASH_NOMINAL, ACC_CASH_REAL, ACC_FEE, ACC_HOLDS, ACC_KIND, ACC_REBALANCES,
+    ACC_CASH_FOLLOWS_PRICES, ACC_CASH_NOMINAL, ACC_FEE, ACC_HOLDS, ACC_KIND, ACC_REBALANCES,
     HOLDS_CASH, HOLDS_SECURITIES, KIND_CASH, KIND_EDUCATION, KIND_HEALTH, KIND_TAXABLE, MIX_BONDS, MIX_STOCKS,
     PLAN_PROPERTY, REBALANCES_NEVER, REBALANCES_YEARLY, RULE_FROM, YEAR_ENDS,
 )  # fmt: skip
@@ -74,17 +74,16 @@ def grow(state, lanes, program, t, is_traced):
 
 @tiny
 def cash_terms(program, account):
-    """What cash in an account earns a month: (share that follows prices, 1 + real rate, nominal rate else)."""
+    """What cash in an account earns a month: (share that follows prices, nominal rate else)."""
     follows = program.account_traits[ACC_CASH_FOLLOWS_PRICES, account] != 0
-    nominal = 0.0 if follows else program.accounts[ACC_CASH_NOMINAL, account]
-    return 1.0 * follows, 1.0 + program.accounts[ACC_CASH_REAL, account], nominal
+    return 1.0 * follows, 0.0 if follows else program.accounts[ACC_CASH_NOMINAL, account]
 
 
 @tiny
 def cash_rate(state, terms, lane):
     """What cash earns this month."""
-    follows, real, nominal = terms
-    return follows * ((1.0 + state[RETURN_INFLATION, lane]) * real - 1.0) + nominal
+    follows, nominal = terms
+    return follows * state[RETURN_INFLATION, lane] + nominal
 
 
 @rule

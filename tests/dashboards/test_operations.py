@@ -56,6 +56,11 @@ def test_minutes_that_nobody_sampled_and_failed_checks_are_no_uptime():
     assert float(found["Uptime"].rstrip("%")) == pytest.approx(50.0, abs=0.2)
 
 
+def test_two_processes_cover_a_minute_once():
+    _, found = shown(sorted([*day()[:720], *day()[:720]], key=lambda one: one.at))
+    assert float(found["Uptime"].rstrip("%")) == pytest.approx(50.0, abs=0.2)
+
+
 def test_no_samples_and_no_store_are_said():
     markup, _ = shown([])
     assert "No sample yet" in markup

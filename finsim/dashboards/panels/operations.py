@@ -69,16 +69,25 @@ def alerts_card(view: View, parts: Sequence[Slice]) -> str:
 
 
 def uptime_card(view: View, parts: Sequence[Slice]) -> str:
-    """The share of minutes in which the API spoke and could serve."""
-    minutes = {int(s.at // 60): _is_up(s) for s in view.samples if s.role == "api"}
-    if not minutes:
+    """The share of time in which some API process spoke and could serve, since the first sample of the day."""
+    api = [sample for sample in view.samples if sample.role == "api"]
+    if not api:
         return card("Uptime", _nothing())
-    first, last = min(minutes), int(view.now // 60)
-    n_minutes = max(1, last - first)
-    share = sum(minutes.values()) / n_minutes
+    first = min(sample.at - sample.seconds for sample in api)
+    span = max(view.now - first, 1.0)
+    share = min(1.0, _covered([(s.at - s.seconds, s.at) for s in api if _is_up(s)]) / span)
     values = [_share_up(part) if part.samples else None for part in parts]
-    return _measured("Uptime", f"{min(1.0, share):.2%}", f"of {n_minutes:,} minutes since {_clock(first * 60)} UTC",
-                     parts, values, lambda value: f"{value:.0%}")  # fmt: skip
+    words = f"of {span / 3600:.1f} hours since {_clock(first)} UTC"
+    return _measured("Uptime", f"{share:.2%}", words, parts, values, lambda value: f"{value:.0%}")
+
+
+def _covered(spans: Sequence[tuple[float, float]]) -> float:
+    """Return how many seconds lie in any of the spans; several processes cover a second once."""
+    covered, reached = 0.0, float("-inf")
+    for start, end in sorted(spans):
+        covered += max(0.0, end - max(start, reached))
+        reached = max(reached, end)
+    return covered
 
 
 def response_card(view: View, parts: Sequence[Slice]) -> str:
@@ -150,11 +159,11 @@ def checks_card(view: View, parts: Sequence[Slice]) -> str:
         return card("Checks", _nothing())
     order = {"failed": 0, "degraded": 1, "ok": 2}
     rows = "".join(
-        f'<tr><th scope="row">{text(name)}</th><td class="ops-{text(state)}">{text(state)}</td></tr>'
+        f'<div><dt>{text(name)}</dt><dd class="ops-{text(state)}">{text(state)}</dd></div>'
         for name, state in sorted(newest.states.items(), key=lambda item: (order.get(item[1], 0), item[0]))
     )
-    body = f'<div class="scroll"><table class="ops-checks"><tbody>{rows}</tbody></table></div>'
-    return card("Checks", body, f"At {_clock(newest.at)} UTC.")
+    body = f'<dl class="ops-checks">{rows}</dl>'
+    return card("Checks", body, f"At {_clock(newest.at)} UTC.", "ops-all")
 
 
 def _measured(
