@@ -9,6 +9,8 @@ from finsim.plan.debts import DebtKind
 from finsim.plan.household import Plan
 from finsim.vocabulary import AccountKind
 
+LIMITED = (AccountKind.TAX_DEFERRED, AccountKind.TAX_FREE, AccountKind.HEALTH)
+
 
 @dataclass(frozen=True)
 class NotModelled:
@@ -37,15 +39,23 @@ def _people_and_income(plan: Plan) -> Iterator[tuple[str, str]]:
 
 
 def _money(plan: Plan) -> Iterator[tuple[str, str]]:
-    if any(a.kind == AccountKind.TAX_DEFERRED for a in plan.accounts.values()):
-        yield "accounts", ("of the exceptions from the tax on early withdrawals only leaving an employer at 55 is "
-                           "modelled")  # fmt: skip
+    if plan.taxes.regime == "us-federal":
+        yield from _paid_in(plan)
     for name, debt in plan.debts.items():
         if debt.kind == DebtKind.CARD:
             yield f"debts.{name}", "the card's first minimum is paid, held level, until the card is paid off"
     for name, thing in plan.possessions.items():
         if thing.basis is not None:
             yield f"property.{name}.basis", "a sale, and the tax on it, is not modelled"
+
+
+def _paid_in(plan: Plan) -> Iterator[tuple[str, str]]:
+    for name, account in plan.accounts.items():
+        if account.kind == AccountKind.TAX_DEFERRED and account.saving is not None:
+            yield f"accounts.{name}.saving", ("it is not deducted and its basis (form 8606) not kept: it is taxed "
+                                              "again")  # fmt: skip
+        if account.kind in LIMITED and plan.surplus.to == name:
+            yield "surplus.to", f"what goes into {name} is not held to the law's limits"
 
 
 def _conduct(plan: Plan) -> Iterator[tuple[str, str]]:
