@@ -13,12 +13,14 @@ from finsim.simulation.fields import (
     YEAR_GROSS_WAGES, YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_KIND, DEFERRAL, EMPLOYER_MATCH, HAS_DEATHS, HAS_ITEMS, HAS_MARKETPLACE, HAS_TAX, KIND_FREE, KIND_TAXABLE,
-    MIX_BONDS, MIX_STOCKS, PLAN_OTHER_INCOME, PLAN_PAYROLL_WAGES, PLAN_PENSIONS, PLAN_PREMIUMS, PLAN_TAXABLE_WAGES,
-    PLAN_WAGES, PLAN_YEAR_BENEFITS, PLAN_YEAR_GROSS_WAGES, PLAN_YEAR_PAYROLL_WAGES, PLAN_YEAR_PENSIONS,
-    PLAN_YEAR_WAGES, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, YEAR_PERIODS, YEAR_STARTS,
+    ACC_KIND, DEFERRAL, EMPLOYER_MATCH, HAS_BRACKETS, HAS_DEATHS, HAS_ITEMS, HAS_MARKETPLACE, HAS_TAX, KIND_FREE,
+    KIND_TAXABLE, LAW_REGIME, MIX_BONDS, MIX_STOCKS, PLAN_OTHER_INCOME, PLAN_PAYROLL_WAGES, PLAN_PENSIONS,
+    PLAN_PREMIUMS, PLAN_TAXABLE_WAGES, PLAN_WAGES, PLAN_YEAR_BENEFITS, PLAN_YEAR_GROSS_WAGES, PLAN_YEAR_PAYROLL_WAGES,
+    PLAN_YEAR_PENSIONS, PLAN_YEAR_WAGES, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, TAX_LAW, YEAR_PERIODS, YEAR_STARTS,
 )  # fmt: skip
 from finsim.simulation.filing import income_tax
+from finsim.simulation.levies import bracketed_tax
+from finsim.simulation.regimes import enter_own_income, estimate_regime
 from finsim.simulation.rows import account_flow_row, account_row, amounts, flows_in, money, paid, person_row
 from finsim.simulation.rule import rule
 from finsim.taxes import payroll_tax
@@ -36,6 +38,8 @@ def earn(state, lanes, program, tax, t):
     for k in range(len(RECEIVED)):
         receive(state, lanes, program, RECEIVED[k], PLANNED[k], t)
     enter_in_return(state, lanes, program, t)
+    if program.choices[TAX_LAW] == LAW_REGIME:
+        enter_own_income(state, lanes, program, t)
     defer(state, lanes, program, t)
     if program.choices[HAS_TAX]:
         tax_payroll(state, lanes, program, tax, t)
@@ -154,14 +158,23 @@ def tax_payroll(state, lanes, program, tax, t):
 def estimate(state, lanes, program, law, t):
     """Set what a month withholds: an equal share of the tax on the income known when the tax year begins.
 
-    Known are the year's wages, pensions and benefits at the prices of its start (METHODS section 2).
+    Known are the year's wages, pensions and benefits at the prices of its start (METHODS section 2). In the plan's
+    first tax year the rows of the year already hold what was earned and paid before the plan starts. Employers know
+    nothing of deductions and credits that only the return claims: those come back when the year is settled.
     """
     if program.choices[HAS_DEATHS] + program.choices[HAS_MARKETPLACE] > 0:
         for lane in range(lanes):
-            state[MONTHLY_WITHHOLDING, lane] = monthly_share(state, program, law, True, t, lane)
+            state[MONTHLY_WITHHOLDING, lane] = known_tax(state, program, law, True, t, lane)
     else:
-        for lane in range(lanes):
-            state[MONTHLY_WITHHOLDING, lane] = monthly_share(state, program, law, False, t, lane)
+        for lane in range(lanes):  # apart from what follows, so that it runs on vectors
+            state[MONTHLY_WITHHOLDING, lane] = known_tax(state, program, law, False, t, lane)
+    if program.choices[HAS_BRACKETS]:
+        add_known_brackets(state, lanes, program, t)
+    if program.choices[TAX_LAW] == LAW_REGIME:
+        estimate_regime(state, lanes, program, t)
+    so_far, periods = program.terms[SO_FAR_PAID] * (t == 0), program.calendar[YEAR_PERIODS, t]
+    for lane in range(lanes):
+        state[MONTHLY_WITHHOLDING, lane] = max(0.0, state[MONTHLY_WITHHOLDING, lane] - so_far) / periods
 
 
 @rule
@@ -186,17 +199,25 @@ def take_home(state, lanes, program):
 
 
 @rule
-def monthly_share(state, program, law, own, t, lane):
-    """An equal share, a period, of the tax on the year's known income that has not been paid so far.
-
-    In the plan's first tax year the rows of the year already hold what was earned and paid before the plan starts.
-    """
-    tax = income_tax(
+def known_tax(state, program, law, own, t, lane):
+    """The tax on the year's known income, by the short return with state and city."""
+    federal, local = income_tax(
         state, program, law, own, t, lane,
         program.terms[SO_FAR_INCOME] * (t == 0) + state[KNOWN_WAGES, lane], state[KNOWN_PENSIONS, lane], 0.0, 0.0, 0.0,
         state[KNOWN_BENEFITS, lane],
         program.terms[SO_FAR_WAGES] * (t == 0) + state[KNOWN_PAYROLL_WAGES, lane],
         program.terms[SO_FAR_WAGES] * (t == 0) + state[KNOWN_GROSS_WAGES, lane],
     )  # fmt: skip
-    open_tax = tax - program.terms[SO_FAR_PAID] * (t == 0)
-    return max(0.0, open_tax) / program.calendar[YEAR_PERIODS, t]
+    return federal + local
+
+
+@rule
+def add_known_brackets(state, lanes, program, t):
+    """Add state and city tax with all their brackets on the year's known income."""
+    for lane in range(lanes):
+        wages = program.terms[SO_FAR_INCOME] * (t == 0) + state[KNOWN_WAGES, lane]
+        payroll_wages = program.terms[SO_FAR_WAGES] * (t == 0) + state[KNOWN_PAYROLL_WAGES, lane]
+        gross_wages = program.terms[SO_FAR_WAGES] * (t == 0) + state[KNOWN_GROSS_WAGES, lane]
+        state[MONTHLY_WITHHOLDING, lane] += bracketed_tax(
+            program, state[TAX_LEVEL, lane], wages, payroll_wages, gross_wages, wages + state[KNOWN_PENSIONS, lane]
+        )

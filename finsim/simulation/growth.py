@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from finsim.simulation.fields import (
     BASIS, CREDIT, ESTATE, GAIN, IN_BONDS, IN_CASH, IN_STOCKS, IS_CLOSED, LEVEL, LEVEL_OPEN, NET_WORTH, PORTFOLIO,
-    PROPERTY, PROPERTY_GROWTH, RETURN_BONDS, RETURN_BOND_INCOME, RETURN_INFLATION, RETURN_STOCKS,
-    RETURN_STOCK_INCOME, RULE_GROWTH, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_INTEREST,
+    PROPERTY, PROPERTY_GROWTH, RETURN_BONDS, RETURN_BOND_INCOME, RETURN_INFLATION, RETURN_STOCKS, RETURN_STOCK_INCOME,
+    RULE_GROWTH, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_INTEREST, YEAR_OTHER,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_CASH_FOLLOWS_PRICES, ACC_CASH_NOMINAL, ACC_FEE, ACC_HOLDS, ACC_KIND, ACC_REBALANCES,
-    HOLDS_CASH, HOLDS_SECURITIES, KIND_CASH, KIND_EDUCATION, KIND_HEALTH, KIND_TAXABLE, MIX_BONDS, MIX_STOCKS,
-    PLAN_PROPERTY, REBALANCES_NEVER, REBALANCES_YEARLY, RULE_FROM, YEAR_ENDS,
+    ACC_CASH_FOLLOWS_PRICES, ACC_CASH_NOMINAL, ACC_FEE, ACC_FILER, ACC_HOLDS, ACC_KIND, ACC_REBALANCES, HOLDS_CASH,
+    HOLDS_SECURITIES, KIND_CASH, KIND_EDUCATION, KIND_HEALTH, KIND_TAXABLE, LAW_REGIME, MIX_BONDS, MIX_STOCKS,
+    PLAN_PROPERTY, REBALANCES_NEVER, REBALANCES_YEARLY, RULE_FROM, TAX_LAW, YEAR_ENDS,
 )  # fmt: skip
-from finsim.simulation.rows import account_row, amounts, holding
+from finsim.simulation.regimes import enter_own_sale
+from finsim.simulation.rows import account_row, amounts, holding, person_row
 from finsim.simulation.rule import rule, tiny
 
 
@@ -56,6 +57,8 @@ def grow(state, lanes, program, t, is_traced):
         total = NET_WORTH if kind == KIND_HEALTH or kind == KIND_EDUCATION else PORTFOLIO
         is_taxed = kind == KIND_TAXABLE or kind == KIND_CASH
         sees_gain = is_traced or t >= program.choices[RULE_FROM]  # nobody else reads it
+        if is_taxed and program.choices[TAX_LAW] == LAW_REGIME:
+            enter_own_yield(state, lanes, program, account)
         if is_taxed and holds != HOLDS_CASH:
             enter_income(state, lanes, program, account)
         if holds == HOLDS_CASH:
@@ -97,6 +100,19 @@ def enter_income(state, lanes, program, account):
         state[row + BASIS, lane] += dividends + interest
         state[YEAR_DIVIDENDS, lane] += dividends
         state[YEAR_INTEREST, lane] += interest
+
+
+@rule
+def enter_own_yield(state, lanes, program, account):
+    """Enter dividends, coupons and interest of one taxed account on its owner's return too."""
+    row = account_row(program, account)
+    own = person_row(program, program.account_traits[ACC_FILER, account]) + YEAR_OTHER
+    for lane in range(lanes):
+        state[own, lane] += (
+            state[row + IN_STOCKS, lane] * state[RETURN_STOCK_INCOME, lane]
+            + state[row + IN_BONDS, lane] * state[RETURN_BOND_INCOME, lane]
+            + max(0.0, state[row + IN_CASH, lane] * cash_rate(state, program, account, lane))
+        )  # fmt: skip
 
 
 @rule
@@ -174,6 +190,8 @@ def rebalance(state, lanes, program, t):
                 gain = sold * (1.0 - state[row + BASIS, lane] / balance)
                 state[YEAR_GAINS, lane] += gain
                 state[row + BASIS, lane] += gain
+                if program.choices[TAX_LAW] == LAW_REGIME:
+                    enter_own_sale(state, program, account, KIND_TAXABLE, lane, sold, gain)
             state[row + IN_STOCKS, lane] = stocks
             state[row + IN_BONDS, lane] = bonds
             state[row + IN_CASH, lane] = cash

@@ -30,16 +30,17 @@ from finsim.simulation.fields import (
     YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_BALANCE, ACC_BASIS, ACC_KIND, DEBT_OWED, FILES_JOINTLY, HAS_BENEFITS, HAS_DEATHS, HAS_ITEMS,
-    HAS_MARKETPLACE, HAS_MEDICARE, HAS_REQUIRED, KIND_EDUCATION, KIND_HEALTH, MAGI_LAST_YEAR, MAGI_TWO_YEARS_AGO,
-    MIX_BONDS, MIX_STOCKS, N_LAYERED, N_PERIODS, PROPERTY_VALUE, RULE_READS_CAPE, SO_FAR_INCOME, SO_FAR_PAID,
-    SO_FAR_WAGES, WITHDRAWS, WITHDRAWS_BELOW, YEAR_ENDS, YEAR_STARTS,
+    ACC_BALANCE, ACC_BASIS, ACC_KIND, DEBT_OWED, FILES_JOINTLY, HAS_BENEFITS, HAS_DEATHS, HAS_DEDUCTIONS, HAS_ITEMS,
+    HAS_MARKETPLACE, HAS_MEDICARE, HAS_REQUIRED, KIND_EDUCATION, KIND_HEALTH, LAW_REGIME, MAGI_LAST_YEAR,
+    MAGI_TWO_YEARS_AGO, MIX_BONDS, MIX_STOCKS, N_LAYERED, N_PERIODS, PROPERTY_VALUE, RULE_READS_CAPE, SO_FAR_INCOME,
+    SO_FAR_PAID, SO_FAR_WAGES, TAX_LAW, WITHDRAWS, WITHDRAWS_BELOW, YEAR_ENDS, YEAR_STARTS,
 )  # fmt: skip
 from finsim.simulation.benefits import adjust_benefits, draw_benefits
 from finsim.simulation.budgeting import budget
 from finsim.simulation.closing import close
 from finsim.simulation.debts import charge
 from finsim.simulation.deciding import meet_cape
+from finsim.simulation.deducting import deduct
 from finsim.simulation.earning import earn, withhold
 from finsim.simulation.health_cover import cover
 from finsim.simulation.growth import grow, meet_market, rebalance, stand_still
@@ -48,6 +49,7 @@ from finsim.simulation.paying import pay_month
 from finsim.simulation.receiving import earn_items
 from finsim.simulation.reference import by_reference
 from finsim.simulation.required import keep_the_rest, require, take_the_rest
+from finsim.simulation.regimes import start_own_years
 from finsim.simulation.roth import season
 from finsim.simulation.rows import account_flow_row, account_row, debt_row, goal_paid_row, goal_row, person_row
 from finsim.simulation.rule import kernel, rule
@@ -113,6 +115,8 @@ def run_strip(
         if program.choices[HAS_MEDICARE] or program.choices[HAS_MARKETPLACE]:
             cover(state, lanes, program, tax, t)
         pay_month(state, lanes, program, t)
+        if program.choices[HAS_DEDUCTIONS]:
+            deduct(state, lanes, program, t)
         if program.calendar[YEAR_ENDS, t]:
             if program.choices[HAS_REQUIRED]:
                 take_the_rest(state, lanes, program, t)
@@ -165,6 +169,8 @@ def start(state, lanes, program):
     for person in range(program.wages_so_far.size):
         for lane in range(lanes):
             state[person_row(program, person), lane] = program.wages_so_far[person]
+    if program.choices[TAX_LAW] == LAW_REGIME:
+        start_own_years(state, lanes, program)
     for account in range(program.accounts.shape[1]):
         row, balance, kind = (
             account_row(program, account),

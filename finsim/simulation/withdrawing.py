@@ -13,7 +13,9 @@ from finsim.simulation.fields import (
 )  # fmt: skip
 from finsim.simulation.program import (
     ACC_KIND, ACC_NO_EXTRA, ACC_OPENS, ACC_OWNER, HAS_REQUIRED, KIND_DEFERRED, KIND_FREE, KIND_HEALTH, KIND_TAXABLE,
+    LAW_REGIME, TAX_LAW,
 )  # fmt: skip
+from finsim.simulation.regimes import enter_own_sale
 from finsim.simulation.rows import account_flow_row, account_row, holding, person_row
 from finsim.simulation.roth import draw_layers
 from finsim.simulation.rule import rule, tiny
@@ -44,6 +46,8 @@ def take(state, program, account, lane, gross):
     state[account_flow_row(program, account) + TAKEN_OUT, lane] += gross
     if program.choices[HAS_REQUIRED] and program.account_traits[ACC_KIND, account] == KIND_DEFERRED:
         state[person_row(program, program.account_traits[ACC_OWNER, account]) + REQUIRED, lane] -= gross
+    if program.choices[TAX_LAW] == LAW_REGIME:
+        enter_own_sale(state, program, account, program.account_traits[ACC_KIND, account], lane, gross, gross - basis)
     return gross - basis
 
 

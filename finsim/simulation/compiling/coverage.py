@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from finsim.plan.debts import DebtKind
 from finsim.plan.household import Plan
+from finsim.plan.taxes import NATIONAL
 from finsim.vocabulary import AccountKind
 
 LIMITED = (AccountKind.TAX_DEFERRED, AccountKind.TAX_FREE, AccountKind.HEALTH)
@@ -74,12 +75,7 @@ def _reaches_65(plan: Plan) -> bool:
 
 
 def _law(plan: Plan) -> Iterator[tuple[str, str]]:
-    if plan.taxes.regime == "none":
+    if plan.taxes.regime != NATIONAL:
         return
-    yield "taxes", ("itemised deductions, the refundable part of the child credit and the earned-income credit are not "
-                    "modelled")  # fmt: skip
     if plan.taxes.medicare is None and _reaches_65(plan):
         yield "taxes.medicare", "without the incomes before the plan, Medicare never costs more by income"
-    for key, levy in (("state", plan.taxes.state), ("city", plan.taxes.city)):
-        if levy is not None and len(levy.brackets) > 1:
-            yield f"taxes.{key}", "only its highest bracket is taxed"
