@@ -105,13 +105,13 @@ def enter_income(state, lanes, program, account):
 @rule
 def enter_own_yield(state, lanes, program, account):
     """Enter dividends, coupons and interest of one taxed account on its owner's return too."""
-    row = account_row(program, account)
+    row, terms = account_row(program, account), cash_terms(program, account)
     own = person_row(program, program.account_traits[ACC_FILER, account]) + YEAR_OTHER
     for lane in range(lanes):
         state[own, lane] += (
             state[row + IN_STOCKS, lane] * state[RETURN_STOCK_INCOME, lane]
             + state[row + IN_BONDS, lane] * state[RETURN_BOND_INCOME, lane]
-            + max(0.0, state[row + IN_CASH, lane] * cash_rate(state, program, account, lane))
+            + max(0.0, state[row + IN_CASH, lane] * cash_rate(state, terms, lane))
         )  # fmt: skip
 
 
