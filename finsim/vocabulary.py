@@ -59,3 +59,21 @@ class Unit(StrEnum):
     YEARS = "years"
     COUNT = "count"
     SCORE = "score"  # 0..100
+
+
+# How many digits a currency's smallest amount in use has behind the point, where it is not two. Source: Unicode CLDR,
+# supplemental currency data, as Babel 2.18 carries it; a test holds the two together.
+_DIGITS = {
+    0: (
+        "ADP AFN ALL BIF BYR CLP DJF ESP GNF IQD IRR ISK ITL JPY KMF KPW KRW LAK LBP LUF MGA MGF MMK MRO PYG RSD RWF "
+        "SLL SOS STD SYP TMM TRL UGX UYI VND VUV XAF XOF XPF YER ZMK ZWD"
+    ),
+    3: "BHD JOD KWD LYD OMR TND",
+    4: "CLF UYW",
+}
+_UNITS = {currency: 10.0**digits for digits, currencies in _DIGITS.items() for currency in currencies.split()}
+
+
+def minor_units(currency: str) -> float:
+    """Return how many of a currency's smallest amounts make one of it: 100.0 cents to the dollar, 1.0 for yen."""
+    return _UNITS.get(currency, 100.0)

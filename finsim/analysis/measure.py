@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from finsim.analysis.adjustments import adjustments
 from finsim.analysis.cash_flow import cash_flow, debts
 from finsim.analysis.figure import Figures
 from finsim.analysis.goals import GoalAsked, goals
@@ -26,6 +27,8 @@ class Household:
 
     debts         (name, yearly rate, whether it is a card)
     retired_from  first period without wages to come; None when nobody retires within the plan
+    rule_from     first period of the spending rule; None without one
+    rule_years    periods, one in each year of the rule, that stand for their year; none where it does not set spending
     """
 
     currency: str
@@ -33,6 +36,8 @@ class Household:
     goals: Sequence[GoalAsked]
     debts: Sequence[tuple[str, float, bool]]
     retired_from: int | None
+    rule_from: int | None = None
+    rule_years: Sequence[int] = ()
 
 
 def middle_path(outcome: Outcome) -> int:
@@ -50,6 +55,7 @@ def measure(outcome: Outcome, ledger: Ledger, household: Household) -> Figures:
     rates = tuple(rate for _, rate, _ in household.debts)
     found = [
         *success(outcome),
+        *(() if household.rule_from is None else adjustments(outcome, household.rule_years, household.rule_from)),
         *goals(outcome, household.goals),
         *wealth(outcome, float(ledger["net_worth_open"][0]), household.retired_from),
         *cash_flow(outcome, ledger),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from finsim.analysis.figure import NO_ERROR_EXACT, Figure
-from finsim.analysis.shares import quantile, share
+from finsim.analysis.shares import quantile
 from finsim.simulation.outcome import Outcome
 from finsim.vocabulary import Prices, Unit
 
@@ -54,10 +54,3 @@ def _spending(outcome: Outcome, retire_period: int) -> Iterator[Figure]:
             paths, retired, p / 100, f"spending.p{p}.retired", f"spending a month when retired, {WORDS[p]}",
             "spending when retired", period=span,
         )  # fmt: skip
-    cut = outcome.row("cut_periods") > 0
-    if (outcome.row("rule_first") > 0).any():
-        opens = {"path": int(outcome.path_ids[cut.argmax()])}
-        yield share(outcome, cut, "spending.cut.share", "share of futures with a cut in retired spending", "adjustment",
-                    period=span, better=-1, opens=opens)  # fmt: skip
-        yield quantile(outcome, outcome.row("cut_depth"), 0.9, "spending.cut.p90", "deepest cut, nine in ten lie below",
-                       "adjustment depth", Unit.SHARE, None, span, better=-1)  # fmt: skip

@@ -10,7 +10,8 @@ from finsim.charts import numbers
 from finsim.cli import screen
 
 MAIN = (
-    "success_rate", "portfolio_survival", "goal.*.odds", "net_worth.start", "net_worth.p5.end", "net_worth.p50.end",
+    "success_rate", "portfolio_survival", "spending.cut.share", "spending.cut.depth.*", "spending.cut.months.*",
+    "spending.rise.share", "goal.*.odds", "net_worth.start", "net_worth.p5.end", "net_worth.p50.end",
     "net_worth.p95.end", "spending.p50.retired", "surplus", "buffer.months", "discipline.score", "wellbeing.score",
 )  # fmt: skip
 HEADS = ("figure", "value", "how sure")

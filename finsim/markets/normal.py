@@ -8,14 +8,14 @@ the periods. Neighbour: `lognormal`, which states geometric means and deviations
 from __future__ import annotations
 
 import math
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Self
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
-from finsim.markets.lognormal import are_possible, lower_triangle
-from finsim.markets.model import Capabilities, MarketModel
-from finsim.markets.rates import Deviation, Growth, Yield
+from finsim.markets.correlated import Correlated, lower_triangle
+from finsim.markets.model import Capabilities
+from finsim.markets.rates import Correlation, Deviation, Growth
 
 # Measured on the packaged history, 155 years from January to January, 1871 to 2025, of simple returns.
 SIMPLE: dict[str, dict[str, float]] = {
@@ -32,13 +32,10 @@ LEAST = -0.99  # a draw below is set here
 FARTHEST = 3.0  # deviations that a loss of everything must lie below the mean
 
 
-class Normal(MarketModel):
+class Normal(Correlated):
     """Independent, jointly normal simple returns; what is not stated is measured on the history since 1871.
 
-    returns           whether the means and deviations of stocks and bonds are above inflation ("real") or not
-    stocks, bonds, inflation           arithmetic means of a year
-    stocks_sd, bonds_sd, inflation_sd  standard deviations of a year's simple returns
-    stocks_bonds, stocks_inflation, bonds_inflation  their correlations
+    stocks, bonds, inflation  arithmetic means of a year; deviations and correlations are of simple returns
     A normal return has no floor: one below -99 % is set to it, and parameters for which that matters are refused.
     """
 
@@ -52,38 +49,23 @@ class Normal(MarketModel):
         takes_cape=True,
     )
 
-    returns: Literal["real", "nominal"] = "real"
+    MEASURED: ClassVar[dict[str, dict[str, float]]] = SIMPLE
     stocks: Growth = SIMPLE["real"]["stocks"]
     stocks_sd: Deviation = SIMPLE["real"]["stocks_sd"]
     bonds: Growth = SIMPLE["real"]["bonds"]
     bonds_sd: Deviation = SIMPLE["real"]["bonds_sd"]
     inflation: Growth = 0.023
     inflation_sd: Deviation = 0.058
-    stocks_bonds: float = Field(default=SIMPLE["real"]["stocks_bonds"], ge=-1, le=1)
-    stocks_inflation: float = Field(default=SIMPLE["real"]["stocks_inflation"], ge=-1, le=1)
-    bonds_inflation: float = Field(default=SIMPLE["real"]["bonds_inflation"], ge=-1, le=1)
-    stock_income: Yield = 0.012
-    bond_income: Yield = 0.042
-
-    @model_validator(mode="before")
-    @classmethod
-    def _measured_where_not_stated(cls, stated: Any) -> Any:
-        if isinstance(stated, dict) and stated.get("returns") in SIMPLE:
-            return SIMPLE[stated["returns"]] | stated
-        return stated
+    stocks_bonds: Correlation = SIMPLE["real"]["stocks_bonds"]
+    stocks_inflation: Correlation = SIMPLE["real"]["stocks_inflation"]
+    bonds_inflation: Correlation = SIMPLE["real"]["bonds_inflation"]
 
     @model_validator(mode="after")
-    def _is_possible(self) -> Normal:
-        if not are_possible(self.stocks_bonds, self.stocks_inflation, self.bonds_inflation):
-            raise ValueError("three correlations that can hold together (a matrix without negative eigenvalues)")
+    def _is_far_from_losing_all(self) -> Self:
         for mean, deviation in self._moments():
             if 1.0 + mean - FARTHEST * deviation < 1.0 + LEAST:
                 raise ValueError(f"a mean at least {FARTHEST:g} deviations above a loss of everything; try `lognormal`")
         return self
-
-    @property
-    def is_real(self) -> bool:
-        return self.returns == "real"
 
     def _moments(self) -> list[tuple[float, float]]:
         return [

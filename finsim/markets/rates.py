@@ -26,3 +26,6 @@ Deviation = Annotated[float, BeforeValidator(as_decimal), Field(ge=0.0, le=1.0)]
 
 Yield = Annotated[float, BeforeValidator(as_decimal), Field(ge=0.0, le=0.2)]
 """Income a year, of the price at its start."""
+
+Correlation = Annotated[float, Field(ge=-1.0, le=1.0)]
+"""A correlation of two series."""

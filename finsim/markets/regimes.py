@@ -16,7 +16,7 @@ from pydantic import BeforeValidator, Field
 
 from finsim.markets.lognormal import MEASURED
 from finsim.markets.model import Capabilities, MarketModel
-from finsim.markets.rates import Deviation, Growth, Yield, as_decimal
+from finsim.markets.rates import Correlation, Deviation, Growth, Yield, as_decimal
 
 LogMean = Annotated[float, BeforeValidator(as_decimal), Field(gt=-0.2, lt=0.2)]
 Chance = Annotated[float, BeforeValidator(as_decimal), Field(gt=0.0, le=1.0)]
@@ -50,7 +50,7 @@ class Regimes(MarketModel):
     bonds_sd: Deviation = MEASURED["real"]["bonds_sd"]
     inflation: Growth = 0.021
     inflation_sd: Deviation = 0.057
-    bonds_inflation: float = Field(default=MEASURED["real"]["bonds_inflation"], ge=-1, le=1)
+    bonds_inflation: Correlation = MEASURED["real"]["bonds_inflation"]
     stock_income: Yield = 0.012
     bond_income: Yield = 0.042
 

@@ -94,6 +94,8 @@ class Account(Part):
             if key in self.model_fields_set and self.kind != kind:
                 words = words_of(key)
                 raise Unreadable(f"no `{words}` in a {self.kind} account; only a {kind} one has it", at=(words,))
+        if self.mix is not None and self.kind == AccountKind.CASH:
+            raise Unreadable("no `mix` in a cash account; it may have a `rate`", at=("mix",), got=self.mix)
         if self.mix is not None and self.rate is not None:
             raise Unreadable("a `mix` or a `rate`, not both", at=("rate",), got=str(self.rate))
         if self.kind != AccountKind.CASH and self.mix is None and self.rate is None:

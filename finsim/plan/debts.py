@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from enum import StrEnum
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
-from finsim.plan.part import DebtName, Part
+from finsim.plan.part import DebtName, Part, neighbours_of
 from finsim.plan.quantities import Amount, Growth, Money, Monthly, Rate, Span
 from finsim.plan.written import Unreadable, number_text
+from finsim.vocabulary import minor_units
 
 
 class DebtKind(StrEnum):
@@ -37,7 +38,7 @@ class Debt(Part):
     )
 
     @model_validator(mode="after")
-    def _is_repaid(self) -> Debt:
+    def _is_repaid(self, info: ValidationInfo) -> Debt:
         if self.rate < 0:
             raise Unreadable(Rate.expected + ", not below 0", at=("rate",), got=str(self.rate))
         if self.kind == DebtKind.CARD:
@@ -47,7 +48,9 @@ class Debt(Part):
         if self.payment is None:
             if not self.term:
                 raise Unreadable(f"a key `payment` or `term`: what the {self.kind} costs a month", at=("payment",))
-            self._infer("payment", Amount(level_payment(self.balance, self.rate, self.term), "month"))
+            known = neighbours_of(info)
+            units = minor_units(known.currency if known is not None else "USD")
+            self._infer("payment", Amount(level_payment(self.balance, self.rate, self.term, units), "month"))
         elif self.term is not None:
             raise Unreadable("`payment` or `term`, not both", at=("term",), got=str(self.term))
         if self.minimum is not None:
@@ -59,8 +62,10 @@ class Debt(Part):
         return self
 
 
-def level_payment(balance: float, rate: float, n_months: int) -> float:
+def level_payment(balance: float, rate: float, n_months: int, units: float = 100.0) -> float:
     """Return what a month repays `balance` at a twelfth of `rate` in so many months, rounded up to the cent.
+
+    units  of the smallest coin in one of the currency
 
     The last payment is the smaller one, as a lender's schedule has it.
     """
@@ -68,7 +73,7 @@ def level_payment(balance: float, rate: float, n_months: int) -> float:
     for _ in range(n_months):
         growth *= 1.0 + rate / 12.0
     exact = balance * rate / 12.0 * growth / (growth - 1.0) if growth > 1.0 else balance / n_months
-    return math.ceil(exact * 100.0 - 1e-6) / 100.0
+    return math.ceil(exact * units - 1e-6) / units
 
 
 class Possession(Part):

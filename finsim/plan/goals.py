@@ -76,6 +76,8 @@ class Goal(Part):
             raise Unreadable("either `by` (paid once) or `begins` with `lasts` (paid over some time)", at=("by",))
         if self.begins is not None and (self.lasts is None) == (self.until is None):
             raise Unreadable("either `lasts` or `until` beside `begins`", at=("begins",))
+        if self.lasts == 0:
+            raise Unreadable("a length of time above 0", at=("lasts",), got=str(self.lasts))
         if self.by is not None and self.amount is not None and self.amount.per != "once":
             raise Unreadable("an amount like 24_000, paid once", "say `begins` and `lasts` for a goal over some time",
                              at=("amount",), got=str(self.amount))  # fmt: skip

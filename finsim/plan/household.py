@@ -63,7 +63,7 @@ class Plan(Part):
     )
     goals: dict[str, Goal] = Field(default_factory=dict, description="What the household wants, by name.")
     insurance: dict[str, Policy] = Field(default_factory=dict, description="What is insured, by name.")
-    survivors: Survivors = Field(Survivors(), description="How life goes on after a death.")
+    survivors: Survivors = Field(Survivors(), description="What changes for the others when somebody dies.")
     taxes: Taxes = Field(Taxes(), description="Which tax rules apply.")
     risks: dict[str, Risk] = Field(default_factory=dict, description="What may happen, by name.")
     habits: Habits = Field(Habits(), description="How closely the household keeps to its plan.")

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, PlainSerializer, PlainValidator, ValidationInfo, WithJsonSchema, model_validator
 
-from finsim.plan.part import AccountName, Moment, Part, PersonName, check_order
+from finsim.plan.part import AccountName, Moment, Part, PersonName, check_order, neighbours_of
 from finsim.plan.quantities import (
     Amount,
     Growth,
@@ -67,7 +67,7 @@ class Income(Part):
     amount: YearlySchedule | None = Field(None, description="Gross pay; a bare number is a year's.")
     grows: Growth = Field(Growth(), description="How it grows each year.")
     begins: Moment | None = Field(None, alias="from", description="The first month; left out, the plan's start.")
-    until: Moment | None = Field(None, description="Stops in this month; a wage stops at retirement.")
+    until: Moment | None = Field(None, description="Stops in this month; a wage stops at retirement, or with the plan.")
     defers: dict[AccountName, Contribution] = Field(
         default_factory=dict, description="Put aside from pay before tax, by account: 6 % of pay, or 300 a month."
     )
@@ -80,19 +80,19 @@ class Income(Part):
     premiums: dict[str, Monthly] = Field(
         default_factory=dict, description="Insurance deducted from pay before tax, by name; a bare number is a month's."
     )
-    paid: Literal["monthly", "every two weeks", "weekly"] = Field(
-        "monthly", description="How often pay comes; every two weeks makes two months a year of three paydays."
+    paid: Literal["monthly", "every two weeks", "weekly"] | None = Field(
+        None, description="How often a wage comes; every two weeks makes two months a year of three paydays."
     )
     payday: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = Field(
-        None, description="One payday, like 2026-12-04, of pay that does not come monthly."
+        None, description="One payday, like 2026-12-04, of a wage that does not come monthly."
     )
     bonus: Bonus | None = Field(None, description="What comes on top once a year: 10 %, or an amount and its month.")
-    varies: Share = Field(
-        Share(0.0), description="How irregular it is: the standard deviation of the log of a month's pay."
+    varies: Share | None = Field(
+        None, description="How irregular it is: the standard deviation of the log of a month's pay."
     )
-    skips: Share = Field(Share(0.0), description="The chance, each month, that nothing comes.")
-    survivor_share: Share = Field(
-        Share(0.0), description="What of a pension goes on after this person's death, while another adult lives."
+    skips: Share | None = Field(None, description="The chance, each month, that nothing comes.")
+    survivor_share: Share | None = Field(
+        None, description="What of a pension goes on after this person's death, while another adult lives."
     )
     pia: Monthly | None = Field(None, description="Social security at full retirement age, in money of the start.")
     earnings: dict[int, Money] = Field(
@@ -105,8 +105,16 @@ class Income(Part):
     def _is_whole(self, info: ValidationInfo) -> Income:
         if self.pia is not None or self.earnings:
             self._infer("kind", IncomeKind.SOCIAL_SECURITY)
-        if self.kind == IncomeKind.WAGE:
+        known = neighbours_of(info)
+        earner = known.people.get(self.person or "") if known is not None else None
+        if self.kind == IncomeKind.WAGE and (earner is None or earner.retires is not None):
             self._infer("until", When(event="retirement"))
+            self._infer("paid", "monthly")
+        if self.kind == IncomeKind.PENSION:
+            self._infer("survivor_share", Share(0.0))
+        if self.kind != IncomeKind.SOCIAL_SECURITY:
+            self._infer("varies", Share(0.0))
+            self._infer("skips", Share(0.0))
         if self.kind in (IncomeKind.WAGE, IncomeKind.SOCIAL_SECURITY) and self.person is None:
             raise Unreadable(f"person: whose {self.kind} it is", at=("person",))
         self._has_its_keys()
@@ -126,7 +134,7 @@ class Income(Part):
         if self.pia is not None and self.earnings:
             raise Unreadable("`pia` or `earnings`, not both", at=("earnings",))
         foreign: tuple[str, ...] = () if self.kind == IncomeKind.WAGE else _ONLY_WAGES
-        foreign += ("amount",) if is_social else _ONLY_SOCIAL_SECURITY
+        foreign += ("amount", "varies", "skips") if is_social else _ONLY_SOCIAL_SECURITY
         foreign += () if self.kind == IncomeKind.PENSION else _ONLY_PENSIONS
         for attribute in foreign:
             if attribute in self.model_fields_set:
@@ -142,7 +150,7 @@ class Income(Part):
                 raise Unreadable(f"a deferral to {account} that the employer can match", at=("match", account))
 
     def _has_a_payday(self) -> None:
-        if (self.paid != "monthly") != (self.payday is not None):
+        if (self.paid in ("weekly", "every two weeks")) != (self.payday is not None):
             word = "a `payday`, like 2026-12-04" if self.payday is None else "no `payday` for pay that comes monthly"
             raise Unreadable(word, at=("payday",), got=self.payday)
         try:

@@ -21,6 +21,7 @@ from finsim.plan.document import MAX_BYTES, line_of, plain, read, write
 from finsim.plan.household import Plan
 from finsim.plan.neighbours import Neighbours, nearest
 from finsim.plan.rules import RULES
+from finsim.plan.timing import unknown_moments
 from finsim.plan.written import Unreadable
 
 
@@ -73,10 +74,18 @@ def validated(said: dict[str, Any], file: str, tree: Any = None) -> Plan:
     except ValidationError as error:
         mistakes = [translated(each, said, file, tree) for each in error.errors(include_url=False)]
         raise PlanErrors(sorted(dotted + mistakes, key=lambda mistake: mistake.line)) from None
-    if dotted:
-        raise PlanErrors(dotted)
+    if mistakes := [*dotted, *_moments_without_a_month(plan, file, tree)]:
+        raise PlanErrors(sorted(mistakes, key=lambda mistake: mistake.line))
     plan._file = file
     return plan
+
+
+def _moments_without_a_month(plan: Plan, file: str, tree: Any) -> Iterator[PlanError]:
+    for path, when in unknown_moments(plan):
+        who = when.person or "somebody"
+        hint = f"say when {who} retires, in people" if when.event == "retirement" else ""
+        expected = "a moment that the plan gives a month"
+        yield PlanError(".".join(path), expected, str(when), hint, file, line_of(tree, path))
 
 
 def _names_with_dots(said: Mapping[str, Any], file: str, tree: Any) -> Iterator[PlanError]:

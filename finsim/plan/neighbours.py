@@ -29,12 +29,13 @@ class Life:
 
 @dataclass(frozen=True)
 class Neighbours:
-    """Names by section, people's months, the month of each event, and the plan's start."""
+    """Names by section, people's months, the month of each event, the plan's start, and its currency."""
 
     names: Mapping[str, tuple[str, ...]]
     people: Mapping[str, Life]
     events: Mapping[str, When | None]
     start: Month | None
+    currency: str
 
     @classmethod
     def of(cls, raw: Any) -> Neighbours:
@@ -45,6 +46,7 @@ class Neighbours:
             {str(name): _life(_mapping(block)) for name, block in sections["people"].items()},
             {str(name): _read(When.parse, _when_of(block)) for name, block in sections["events"].items()},
             _read(Month.parse, _mapping(raw).get("start")),
+            str(_mapping(raw).get("currency", "USD")),
         )
 
     def nearest(self, section: str, name: str) -> str:

@@ -74,8 +74,33 @@ def _cuts(material: Material) -> str:
     locale = material.figures.locale
     text = f"In {numbers.of_100(cut.value)} of 100 the spending of retirement is cut at least once"
     if depth is not None and depth.value:
-        text += f", in nine of ten by at most {numbers.percent(depth.value, locale, 0)}"
-    return f"{text}."
+        text += f", in nine of ten futures by at most {numbers.percent(depth.value, locale, 0)}"
+    return f"{text}.{_depth(material)}{_rises(material)}"
+
+
+def _depth(material: Material) -> str:
+    """Say of the cuts how deep and how long half of them, and nine in ten, are at most."""
+    found = [material.figures.get(f"spending.cut.{of}.p{p}") for p in (50, 90) for of in ("depth", "months")]
+    written = [_written(material, item) for item in found if item is not None]
+    if len(written) < len(found):
+        return ""
+    return " Half of the cuts are at most {} deep and {} long in all, nine in ten at most {} and {}.".format(*written)
+
+
+def _rises(material: Material) -> str:
+    """Say in how many futures spending rises, and the odds of less by year."""
+    figures = material.figures
+    rise = figures.get("spending.rise.share")
+    if rise is None:
+        return ""
+    years = [item for key, item in figures.items() if key.startswith("spending.cut.share.")]
+    less = ", ".join(f"{item.period[:4]}: {numbers.of_100(item.value or 0.0)}" for item in years)
+    by_year = f" Futures of 100 that live on less than at first, {less}." if less else ""
+    return f" In {numbers.of_100(rise.value or 0.0)} of 100 it rises.{by_year}"
+
+
+def _written(material: Material, item: Figure) -> str:
+    return escape(numbers.figure(item, material.figures.currency, material.figures.locale))
 
 
 def _wealth(material: Material) -> str:

@@ -21,11 +21,7 @@ from finsim.simulation.deciding import decide, hold_nominal, investable, look_ah
 from finsim.simulation.living import need_as_who_lives
 from finsim.simulation.rows import money
 from finsim.simulation.rule import rule
-
-# Guyton and Klinger, "Decision Rules and Maximum Initial Withdrawal Rates", Journal of Financial Planning, March 2006.
-# Their figures are the plan's defaults: no rise above 6 % a year, cut 10 % above 120 % of the initial rate but not in
-# the last 15 years, rise 10 % below 80 % of it.
-BEYOND_ALL = 1e9  # the rate of a portfolio of nothing
+from finsim.simulation.spending.decisions import guyton_klinger
 
 
 @rule
@@ -81,25 +77,19 @@ def start_rule(state, lanes, program, t):
 
 @rule
 def review(state, lanes, program, t):
-    """Guyton-Klinger's yearly decision: freeze after a loss, cap the rise, cut or raise at the guardrails."""
-    may_cut = program.choices[N_PERIODS] - t > program.choices[RULE_LAST_YEARS]
+    """Take Guyton and Klinger's yearly decision on what other income does not cover."""
+    may_cut = 1.0 if program.choices[N_PERIODS] - t > program.choices[RULE_LAST_YEARS] else 0.0
     for lane in range(lanes):
         level = state[LEVEL_OPEN, lane]
         income = state[LEVEL_INCOME, lane]
-        funds = investable(state, lane)
-        inflation = level / state[RULE_LEVEL, lane] - 1.0
-        initial = state[RULE_RATE, lane]
         before = max(0.0, state[RULE_BUDGET, lane] - income)
-        monthly = before * state[RULE_LEVEL, lane]
-        rate = monthly * (1.0 + inflation) * 12.0 / funds if funds > 0.0 else BEYOND_ALL
-        freeze = state[RULE_GROWTH, lane] < 0.0 and rate > initial
-        monthly *= 1.0 if freeze else 1.0 + min(inflation, program.terms[RULE_INFLATION_CAP])
-        rate = monthly * 12.0 / funds if funds > 0.0 else BEYOND_ALL
-        if rate > program.terms[RULE_CUT_ABOVE] * initial and may_cut:
-            monthly *= 1.0 - program.terms[RULE_CUT]
-        elif rate < program.terms[RULE_RISE_BELOW] * initial:
-            monthly *= 1.0 + program.terms[RULE_RISE]
-        state[RULE_BUDGET, lane] += monthly / level - before
+        taken = guyton_klinger(
+            before * state[RULE_LEVEL, lane] * 12.0, level / state[RULE_LEVEL, lane] - 1.0, investable(state, lane),
+            state[RULE_GROWTH, lane], state[RULE_RATE, lane], program.terms[RULE_INFLATION_CAP],
+            program.terms[RULE_CUT_ABOVE], program.terms[RULE_CUT], program.terms[RULE_RISE_BELOW],
+            program.terms[RULE_RISE], may_cut,
+        )  # fmt: skip
+        state[RULE_BUDGET, lane] += taken / 12.0 / level - before
         state[RULE_LEVEL, lane] = level
         state[RULE_GROWTH, lane] = 0.0
 

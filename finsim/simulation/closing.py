@@ -12,11 +12,10 @@ from finsim.simulation.fields import (
     GOAL_SHORT, IMPORTANT, IN_CASH, LEVEL, LEVEL_OPEN, NET_WORTH, NET_WORTH_REAL, N_ALIVE, OWED, PORTFOLIO,
     SPENDING_REAL, UNPAID,
 )  # fmt: skip
-from finsim.simulation.program import BEQUEST, N_PERIODS, RETIRED_FROM
+from finsim.simulation.program import BEQUEST, MINOR_UNITS, N_PERIODS, RETIRED_FROM
 from finsim.simulation.rows import account_row, debt_row
 from finsim.simulation.rule import rule
 
-CENT = 0.01
 CREDIT_PERIODS = 12.0  # forced borrowing that is older fails the path
 BUFFER_PERIODS = 60  # the buffer's low is taken over the first five years
 
@@ -58,41 +57,42 @@ def see_buffer(state, lanes, program, t):
 @rule
 def judge(state, lanes, program, t):
     """Enter the first period in which the plan did not work, and why; and the first without a portfolio."""
+    cent = 1.0 / program.terms[MINOR_UNITS]
     longest = 0.0 if t == program.choices[N_PERIODS] - 1 else CREDIT_PERIODS
     n_missed = 0
     for lane in range(lanes):
         older = state[CREDIT_AGE, lane] + 1.0
-        age = older if state[CREDIT, lane] > CENT else 0.0
+        age = older if state[CREDIT, lane] > cent else 0.0
         state[CREDIT_AGE, lane] = age
-        missed = min(state[N_ALIVE, lane], max(max(state[UNPAID, lane], state[GOAL_SHORT, lane]) - CENT, age - longest))
+        missed = min(state[N_ALIVE, lane], max(max(state[UNPAID, lane], state[GOAL_SHORT, lane]) - cent, age - longest))
         n_missed += 1 if missed > 0.0 else 0
     if n_missed:
-        enter_failures(state, lanes, t, longest)
+        enter_failures(state, lanes, t, longest, cent)
     if t >= program.choices[RETIRED_FROM]:
         for lane in range(lanes):
-            ends = state[PORTFOLIO, lane] <= CENT and state[DEPLETION_PERIOD, lane] < 0.0 and state[N_ALIVE, lane] > 0.0
+            ends = state[PORTFOLIO, lane] <= cent and state[DEPLETION_PERIOD, lane] < 0.0 and state[N_ALIVE, lane] > 0.0
             state[DEPLETION_PERIOD, lane] = t if ends else state[DEPLETION_PERIOD, lane]
 
 
 @rule
-def enter_failures(state, lanes, t, longest):
+def enter_failures(state, lanes, t, longest, cent):
     """Enter this period in every lane that fails for the first time."""
     for lane in range(lanes):
-        missed = max(max(state[UNPAID, lane], state[GOAL_SHORT, lane]) - CENT, state[CREDIT_AGE, lane] - longest)
+        missed = max(max(state[UNPAID, lane], state[GOAL_SHORT, lane]) - cent, state[CREDIT_AGE, lane] - longest)
         if min(missed, state[N_ALIVE, lane]) > 0.0 and state[FAIL_PERIOD, lane] < 0.0:
             state[FAIL_PERIOD, lane] = t
-            state[FAIL_CAUSE, lane] = cause(state, lane)
+            state[FAIL_CAUSE, lane] = cause(state, lane, cent)
 
 
 @rule
-def cause(state, lane):
+def cause(state, lane, cent):
     """Name what was not paid first, in the order of the waterfall."""
-    if state[ESSENTIAL_DUE, lane] - state[ESSENTIAL, lane] > CENT:
+    if state[ESSENTIAL_DUE, lane] - state[ESSENTIAL, lane] > cent:
         return CAUSE_ESSENTIAL
-    if state[DEBT_DUE, lane] - state[DEBT_PAID, lane] > CENT:
+    if state[DEBT_DUE, lane] - state[DEBT_PAID, lane] > cent:
         return CAUSE_DEBT
-    if state[UNPAID, lane] > CENT:
+    if state[UNPAID, lane] > cent:
         return CAUSE_TAX
-    if state[GOAL_SHORT, lane] > CENT:
+    if state[GOAL_SHORT, lane] > cent:
         return CAUSE_GOAL
     return CAUSE_CREDIT

@@ -12,15 +12,15 @@ from finsim.simulation.fields import (
     AMOUNT, CREDIT, CREDIT_INTEREST, DEBT_DUE, DEBT_INTEREST, DEBT_PAID, DUE, EXTRA_DEBT, INTEREST, IN_CASH, OWED,
     PAID, SURPLUS,
 )  # fmt: skip
-from finsim.simulation.program import CREDIT_RATE, DEBT_PAYMENT, DEBT_RATE
+from finsim.simulation.program import CREDIT_RATE, DEBT_PAYMENT, DEBT_RATE, MINOR_UNITS
 from finsim.simulation.rows import account_row, debt_row
 from finsim.simulation.rule import rule, tiny
 
 
 @tiny
-def cents(amount):
-    """Round to the cent, halves up, as a lender's statement does."""
-    return math.floor(amount * 100.0 + 0.5) / 100.0
+def cents(amount, units):
+    """Round to the cent, halves up, as a lender's statement does; `units` of the smallest coin make one of money."""
+    return math.floor(amount * units + 0.5) / units
 
 
 @rule
@@ -35,20 +35,21 @@ def is_over(state, lanes, one, other):
 @rule
 def charge(state, lanes, program):
     """Add the month's interest and say what is due on each debt and on forced borrowing."""
+    units = program.terms[MINOR_UNITS]
     for debt in range(program.debts.shape[1]):
         row = debt_row(program, debt)
         if is_over(state, lanes, row + OWED, row + DUE):
             continue
         rate, payment = program.debts[DEBT_RATE, debt], program.debts[DEBT_PAYMENT, debt]
         for lane in range(lanes):
-            interest = cents(state[row + OWED, lane] * rate)
+            interest = cents(state[row + OWED, lane] * rate, units)
             state[row + OWED, lane] += interest
             state[row + INTEREST, lane] = interest
             state[row + DUE, lane] = min(payment, state[row + OWED, lane])
             state[DEBT_INTEREST, lane] += interest
             state[DEBT_DUE, lane] += state[row + DUE, lane]
     for lane in range(lanes):
-        interest = cents(state[CREDIT, lane] * program.terms[CREDIT_RATE])
+        interest = cents(state[CREDIT, lane] * program.terms[CREDIT_RATE], units)
         state[CREDIT_INTEREST, lane] = interest
         state[CREDIT, lane] += interest
 

@@ -13,7 +13,7 @@ from finsim.simulation.fields import (
     RETURN_STOCK_INCOME, RULE_GROWTH, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_INTEREST,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_CASH_FOLLOWS_PRICES, ACC_CASH_NOMINAL, ACC_CASH_REAL, ACC_FEE, ACC_HOLDS, ACC_KIND, ACC_REBALANCES,
+    ACC_CASH_FOLLOWS_PRICES, ACC_CASH_NOMINAL, ACC_FEE, ACC_HOLDS, ACC_KIND, ACC_REBALANCES,
     HOLDS_CASH, HOLDS_SECURITIES, KIND_CASH, KIND_EDUCATION, KIND_HEALTH, KIND_TAXABLE, MIX_BONDS, MIX_STOCKS,
     PLAN_PROPERTY, REBALANCES_NEVER, REBALANCES_YEARLY, RULE_FROM, YEAR_ENDS,
 )  # fmt: skip
@@ -74,9 +74,8 @@ def grow(state, lanes, program, t, is_traced):
 @tiny
 def cash_rate(state, program, account, lane):
     """What cash in an account earns this month."""
-    real = (1.0 + state[RETURN_INFLATION, lane]) * (1.0 + program.accounts[ACC_CASH_REAL, account]) - 1.0
     follows = program.account_traits[ACC_CASH_FOLLOWS_PRICES, account]
-    return real if follows else program.accounts[ACC_CASH_NOMINAL, account]
+    return state[RETURN_INFLATION, lane] if follows else program.accounts[ACC_CASH_NOMINAL, account]
 
 
 @rule

@@ -95,8 +95,8 @@ PUT_ITEM, PUT_ACCOUNT, PUT_ROW, N_PUT_TRAITS = range(4)  # rows of `puts`: which
 POLICY_PERSON, POLICY_PAYS, POLICY_FROM, POLICY_UNTIL, N_POLICY = range(5)  # rows of `policies`
 DEFERRAL, EMPLOYER_MATCH, VOLUNTARY, N_PAID_IN = range(4)  # rows of `paid_in`
 MIX_STOCKS, MIX_BONDS, N_MIX = range(3)  # rows of `mix`, 0..1; what is left of one is cash
-# Rows of `accounts`: rates and fees a period; cash either follows prices (real rate over inflation) or does not
-ACC_BALANCE, ACC_BASIS, ACC_FEE, ACC_CASH_REAL, ACC_CASH_NOMINAL, N_ACC = range(6)
+# Rows of `accounts`: rates and fees a period; cash either follows prices or pays its own rate
+ACC_BALANCE, ACC_BASIS, ACC_FEE, ACC_CASH_NOMINAL, N_ACC = range(5)
 # Rows of `account_traits`; `owner` is the number of a person
 (
     ACC_KIND,
@@ -136,8 +136,9 @@ GOAL_NEED, GOAL_ACCOUNT, GOAL_IS_REQUIRED, N_GOAL_TRAITS = range(4)  # rows of `
     MAGI_TWO_YEARS_AGO,  # nominal
     MAGI_LAST_YEAR,
     BENEFITS_KEPT,  # from the year in which the plan cuts social security: what it still pays, 0..1
+    MINOR_UNITS,  # of the currency in one of it, 100 cents: what interest rounds to and what a path may lack
     N_TERMS,
-) = range(21)
+) = range(22)
 # Entries of `choices`
 (
     N_PERIODS,

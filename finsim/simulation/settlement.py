@@ -18,8 +18,8 @@ from finsim.simulation.fields import (
     YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_TAX, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    CREDIT_MONTHS, HAS_CONVERSIONS, HAS_DEATHS, HAS_MARKETPLACE, HAS_MEDICARE, HAS_TAX, WITHDRAWS, WITHDRAWS_BELOW,
-    YEAR_PERIODS,
+    CREDIT_MONTHS, HAS_CONVERSIONS, HAS_DEATHS, HAS_MARKETPLACE, HAS_MEDICARE, HAS_TAX, MINOR_UNITS,
+    WITHDRAWS, WITHDRAWS_BELOW, YEAR_PERIODS,
 )  # fmt: skip
 from finsim.simulation.converting import (
     convert, want_conversions,
@@ -34,10 +34,10 @@ from finsim.taxes import gain_counted
 
 STEPS = 32  # more than any household of the tests has needed; the last ones are safe whatever the return's shape:
 SECANTS = 8  # from here on a step sells what is open and no more, and the error falls by the marginal rate at each
-STILL = 1e-3  # a sale that leaves less uncovered stands
+STILL = 0.1  # of a cent: a sale that leaves less uncovered stands
 HIGHEST_RATE = 0.5  # the most that withdrawals withhold
 STEEPEST = 0.9  # the highest marginal rate that a step counts on
-CENT = 0.005  # less than this is left open for the next year
+LEFT_OPEN = 0.5  # of a cent: less than this is left open for the next year
 
 
 @rule
@@ -111,7 +111,7 @@ def solve_sale(state, lanes, program, law, t):
 def try_sale(state, lanes, program, law, t, step):
     """Take the sale to be `next_sale`, work out its return, and say where to go on; return how many lanes must."""
     tax_sale(state, lanes, program, law, t, step == 0)
-    n_open = 0
+    n_open, units = 0, program.terms[MINOR_UNITS]
     for lane in range(lanes):
         sale = state[NEXT_SALE, lane]
         tax = state[TRIED_TAX, lane]
@@ -120,7 +120,8 @@ def try_sale(state, lanes, program, law, t, step):
         rate = max(0.0, min(met, STEEPEST)) if step < SECANTS else 0.0
         uncovered = tax - state[COVERED, lane] - sale
         following = max(0.0, sale + uncovered / (1.0 - rate))
-        is_open = abs(uncovered) >= STILL and following != sale  # the same at every further step, once it is closed
+        # The same at every further step, once it is closed.
+        is_open = abs(uncovered) * units >= STILL and following != sale
         state[YEAR_TAX, lane] = tax
         state[SALE, lane] = sale
         state[NEXT_SALE, lane] = following if is_open else sale
@@ -147,10 +148,11 @@ def tax_sale(state, lanes, program, law, t, is_first):
 def pay_settlement(state, lanes, program):
     """Pay what is due from cash; what cash lacks beyond a cent is borrowed, and what cannot be borrowed is unpaid."""
     cash = account_row(program, 0) + IN_CASH
+    units = program.terms[MINOR_UNITS]
     for lane in range(lanes):
         due = state[YEAR_TAX, lane] - (state[YEAR_WITHHELD, lane] - state[TAX_RESIDUAL, lane])
         lacking = max(0.0, due - state[RAISED, lane] - max(0.0, state[cash, lane]))
-        counts = lacking > CENT
+        counts = lacking * units > LEFT_OPEN
         limit = program.terms[CREDIT_MONTHS] * max(0.0, state[LAST_NET_INCOME, lane])
         drawn = max(0.0, min(lacking, limit - state[CREDIT, lane])) if counts else 0.0
         left = lacking - drawn

@@ -90,7 +90,7 @@ class _Asked:
     def digest(self) -> str:
         """Return the digest of all that the page comes from: the plan, the market and its data, the sources."""
         model = market_of(self.plan) if self.market is None else build(self.market)
-        made = [self.plan.to_dict(), market_settings(model), data_digest(model), self.n_paths, self.seed,
+        made = [self.plan.to_dict(), market_settings(model), data_digest(self.plan, model), self.n_paths, self.seed,
                 self.market is None, engine_digest(), _sources_digest()]  # fmt: skip
         return hashlib.sha256(canonical(made)).hexdigest()
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from finsim.analysis.figure import Figure, Figures
 from finsim.analysis.goals import GoalAsked
 from finsim.analysis.measure import Household, measure, middle_path
@@ -19,9 +21,11 @@ from finsim.months import month_text, parse_month
 from finsim.plan.debts import DebtKind
 from finsim.plan.household import Plan
 from finsim.simulation.compiling.compile_plan import Compiled
+from finsim.simulation.compiling.rules import table_digests
 from finsim.simulation.ledger import Ledger
 from finsim.simulation.outcome import BAND_PERCENTILES, Bands, Outcome
 from finsim.simulation.paths import trace_path
+from finsim.simulation.program import HAS_DEATHS, REVIEWS, SPENDS_EXCESS
 from finsim.simulation.receipt import make_asked, make_receipt
 
 if TYPE_CHECKING:
@@ -68,7 +72,24 @@ class Run:
             for goal in self.compiled.goals
         ]  # fmt: skip
         owed = [(name, float(debt.rate), debt.kind == DebtKind.CARD) for name, debt in self.plan.debts.items()]
-        return Household(self.plan.currency, self.plan.locale, asked, owed, self.compiled.retired_from)
+        return Household(
+            self.plan.currency, self.plan.locale, asked, owed, self.compiled.retired_from, self.compiled.rule_from,
+            self.rule_years,
+        )  # fmt: skip
+
+    @property
+    def rule_years(self) -> tuple[int, ...]:
+        """The month before each review of the spending rule: one for each year in which it sets spending.
+
+        None where the plan leaves invested what the rule allows above its lines, since then they decide what is spent;
+        and none where somebody may die within the plan, since fewer people live on less.
+        """
+        choices = self.compiled.program.choices
+        if self.compiled.rule_from is None or not choices[SPENDS_EXCESS] or choices[HAS_DEATHS]:
+            return ()
+        before = [int(t) - 1 for t in np.flatnonzero(self.compiled.program.calendar[REVIEWS])]
+        last = self.compiled.n_periods - 1
+        return (*before, last) if before and last - before[-1] >= 12 else tuple(before)
 
     def bands(self, series: str = "net_worth", prices: str = "real", percentiles: Any = BAND_PERCENTILES) -> Bands:
         """Return percentiles of `net_worth` or `spending` month by month, each point a real path's value."""
@@ -147,7 +168,7 @@ def asked_of(plan: Plan, market: MarketModel, seed: int, n_paths: int, n_periods
     up, so it decides bytes, and whoever keeps a receipt may sort keys.
     """
     text = json.dumps(plan.to_dict(), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return make_asked(text, market_settings(market), data_digest(market), seed, n_paths, n_periods)
+    return make_asked(text, market_settings(market), data_digest(plan, market), seed, n_paths, n_periods)
 
 
 def market_settings(market: MarketModel) -> dict[str, Any]:
@@ -155,6 +176,7 @@ def market_settings(market: MarketModel) -> dict[str, Any]:
     return {"model": market.name, **market.model_dump(mode="json", by_alias=True)}
 
 
-def data_digest(market: MarketModel) -> str:
-    """Return one digest of the data that a market reads, "" when it reads none."""
-    return ",".join(f"{name}:{digest}" for name, digest in sorted(market.data_digests().items()))
+def data_digest(plan: Plan, market: MarketModel) -> str:
+    """Return one digest of the data that a run reads, through its market and its rule's; "" when it reads none."""
+    digests = market.data_digests() | table_digests(plan)
+    return ",".join(f"{name}:{digest}" for name, digest in sorted(digests.items()))

@@ -73,6 +73,6 @@ def _circumstances(receipt: dict[str, Any], run: Run) -> list[str]:
     notes = []
     if receipt["engine"]["sources"] != engine_digest():
         notes.append("from other engine sources")
-    if receipt["data"] != data_digest(run.market):
+    if receipt["data"] != data_digest(run.plan, run.market):
         notes.append("on other market data")
     return notes

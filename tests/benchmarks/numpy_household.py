@@ -561,7 +561,7 @@ class Household:
         for account, kind in enumerate(traits[rows.ACC_KIND]):
             held = self.held[account]
             if traits[rows.ACC_CASH_FOLLOWS_PRICES, account]:
-                cash_growth = prices * (1.0 + program.accounts[rows.ACC_CASH_REAL, account])
+                cash_growth = prices
             else:
                 cash_growth = 1.0 + program.accounts[rows.ACC_CASH_NOMINAL, account]
             if kind in (rows.KIND_TAXABLE, rows.KIND_CASH):

@@ -52,6 +52,30 @@ def test_the_plan_of_these_tests_is_without_mistakes():
 
 # what is changed in the good plan, the path of the mistake, a part of expected, what was got, a part of the hint
 MISTAKES = {
+    "a retirement of nobody": (
+        "born: 1998-05, retires: at 67",
+        "born: 1998-05",
+        "spending.in retirement.from",
+        "a moment that the plan gives a month",
+        "at retirement",
+        "say when somebody retires",
+    ),
+    "a goal that lasts no time": (
+        "amount: 24_000, by: 2030-06",
+        "amount: 2_400 a year, begins: 2030-06, lasts: 0 months",
+        "goals.deposit.lasts",
+        "a length of time above 0",
+        "0 months",
+        "",
+    ),
+    "a mix of a cash account": (
+        "kind: cash, balance",
+        "kind: cash, mix: growth, balance",
+        "accounts.checking.mix",
+        "no `mix` in a cash account",
+        "growth",
+        "",
+    ),
     "an unknown key": ("until: at 95", "untill: at 95", "untill", "a key", "untill", "did you mean until?"),
     "an unknown key in a block": (
         "6.9 %, payment",

@@ -102,3 +102,12 @@ def test_a_cards_minimum_is_a_whole_number_of_cents():
     card = {"card": {"kind": "card", "balance": 2_600, "rate": "22.9 %"}}
     ledger = ledger_of(household(accounts={"cash": {"kind": "cash", "balance": 9_000}}, debts=card))
     assert ledger["card: paid"][0] == pytest.approx(75.62, abs=1e-9)
+
+
+def test_interest_is_in_whole_coins_of_the_currency():
+    debts = {"loan": {"balance": 1_000_000, "rate": "5 %", "payment": 20_000}}
+    ledger = ledger_of(
+        household(currency="JPY", debts=debts, accounts={"cash": {"kind": "cash", "balance": 2_000_000}})
+    )
+    assert ledger["loan: interest"][0] == 4_167.0
+    assert (ledger["loan: interest"] % 1.0 == 0.0).all()

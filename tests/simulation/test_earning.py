@@ -154,3 +154,8 @@ def test_nothing_is_withheld_from_nothing():
     ledger = ledger_of(household(start="2026-09", taxes=taxed(**{"so far": so_far})))
     assert ledger["withheld"][:3].max() == 0.0
     assert ledger.balances()["cash"].min() >= 0.0
+
+
+def test_a_wage_of_somebody_who_never_retires_goes_on_to_the_end_of_the_plan():
+    ledger = ledger_of(household(income={"wage": {"person": "Ann", "amount": "1_000 a month"}}))
+    assert (ledger["wages"] == 1_000.0).all()

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from finsim.simulation import fields
+from finsim.simulation.compiling.compile_plan import compile_plan
 from tests.simulation.households import fixed, household, ledger_of, outcome_of
 
 RENT = {"rent": {"kind": "other", "amount": "1_000 a month"}}
@@ -152,3 +153,11 @@ def test_a_later_payment_may_wait_beyond_the_last_day_of_an_earlier_one():
 def test_a_required_bequest_missed_fails_the_path_at_the_end():
     goal = {"kind": "bequest", "amount": 100_000, "need": "required"}
     assert ledger_of(saver(goal))["fail_period"][-1] == 59
+
+
+def test_a_goal_that_would_end_before_it_begins_since_somebody_works_longer_is_left_out():
+    trips = {"kind": "spend", "amount": "500 a month", "begins": "2029-01", "until": "at retirement"}
+    people = {"Ann": {"born": "1980-01", "retires": "2028-01"}}
+    compiled = compile_plan(household(people=people, goals={"trips": trips}))
+    assert not compiled.goals
+    assert any("trips" in each.words for each in compiled.not_modelled)

@@ -83,3 +83,12 @@ def test_seed_and_plan_make_another_receipt(receipt):
     other = simulate(plan, "bootstrap", n_paths=60).receipt
     assert other["id"] != receipt["id"]
     assert other["outcome"] != receipt["outcome"]
+
+
+def test_the_data_of_a_table_of_success_stand_in_the_receipt_whatever_market_is_run():
+    """Guardrails read the plan's own market, so a run over another one depends on that market's data too."""
+    rule = {"rule": "risk-based-guardrails"}
+    plan = sample("near-retirement").with_changes({"spending.in retirement": rule, "until": "2034-01"})
+    read = simulate(plan, "lognormal", n_paths=8).receipt["data"]
+    assert read == simulate(plan, "history", n_paths=8).receipt["data"] != ""
+    assert simulate(sample("near-retirement"), "lognormal", n_paths=8).receipt["data"] == ""

@@ -19,6 +19,9 @@ def read(facts: Facts) -> Findings:
     found.value(facts, "spending.cut.share", 10, must=cuts)
     if cuts:
         found.value(facts, "spending.cut.p90", 11)
+        found.value(facts, "spending.cut.depth.p50", 12)
+        found.value(facts, "spending.cut.months.p50", 13)
+    found.value(facts, "spending.rise.share", 14)
     if (facts.value("success_rate") or 0.0) < RARE:
         _failures(found, facts)
     if (facts.value("portfolio_survival") or 0.0) < RARE:

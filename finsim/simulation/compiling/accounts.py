@@ -19,7 +19,8 @@ from finsim.simulation import program as rows
 from finsim.simulation.compiling.access import add_access
 from finsim.simulation.compiling.limits import Limits
 from finsim.simulation.compiling.schedules import FOLLOWS_PRICES, Calendar, monthly_rate
-from finsim.vocabulary import AccountKind
+from finsim.simulation.debts import cents
+from finsim.vocabulary import AccountKind, minor_units
 
 KINDS = {
     AccountKind.CASH: rows.KIND_CASH,
@@ -157,18 +158,18 @@ def debt_table(plan: Plan) -> NDArray[np.float64]:
     """Return `debts` (N_DEBT_TERMS, D)."""
     table = np.zeros((rows.N_DEBT_TERMS, len(plan.debts)))
     for k, (name, debt) in enumerate(plan.debts.items()):
-        payment = level_payment(debt)
+        payment = level_payment(debt, minor_units(plan.currency))
         if debt.balance > 0 and payment <= debt.balance * debt.rate / 12:
             raise PlanError(f"debts.{name}.payment", "more than the first month's interest", payment)
         table[:, k] = debt.balance, debt.rate / 12.0, payment
     return table
 
 
-def level_payment(debt: Debt) -> float:
+def level_payment(debt: Debt, units: float) -> float:
     """Return what is paid a month; on a card that states nothing, its first minimum, held level."""
     if debt.payment is not None:
         return float(debt.payment.a_month)
     assert debt.kind == DebtKind.CARD
     if debt.minimum is not None:
         return float(debt.minimum.a_month)
-    return round(max(CARD_MINIMUM, float(debt.balance) * (CARD_SHARE + float(debt.rate) / 12.0)), 2)
+    return cents(max(CARD_MINIMUM, float(debt.balance) * (CARD_SHARE + float(debt.rate) / 12.0)), units)

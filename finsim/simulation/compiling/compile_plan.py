@@ -46,7 +46,7 @@ from finsim.simulation.compiling.taxes import filers, has_children, law
 from finsim.simulation.fields import column_names
 from finsim.simulation.program import Program
 from finsim.taxes import Law
-from finsim.vocabulary import GoalNeed
+from finsim.vocabulary import GoalNeed, minor_units
 
 
 @dataclass(frozen=True)
@@ -132,6 +132,7 @@ def _program(
     rule_terms(plan, calendar, rule, terms, choices)
     buffer_terms(plan, terms)
     terms[rows.PROPERTY_VALUE] = add_property(plan, calendar, incomes.amounts)
+    terms[rows.MINOR_UNITS] = minor_units(plan.currency)
     terms[rows.CREDIT_MONTHS], terms[rows.CREDIT_RATE] = plan.credit.limit, plan.credit.rate / 12.0
     so_far = plan.taxes.so_far
     terms[rows.BEQUEST] = max(required, default=0.0)

@@ -76,7 +76,7 @@ def _payments(calendar: Calendar, goal: Goal, person: str) -> tuple[int, int, ND
     """Return the periods of the first and last payment and the payments (2, T).
 
     A yearly goal is paid at the beginning of each of its years, a monthly one every month. In a year y the cost has
-    grown y - start year times.
+    grown y - start year times. A goal that ends before it begins, since somebody works longer, lies outside the plan.
     """
     assert goal.amount is not None
     if goal.by is not None:
@@ -87,6 +87,8 @@ def _payments(calendar: Calendar, goal: Goal, person: str) -> tuple[int, int, ND
         first = calendar.period(goal.begins, person)
         months = int(goal.lasts) if goal.lasts is not None else calendar.period(goal.until, person) - first  # type: ignore[arg-type]
         paid = np.arange(first, first + months, 1 if goal.amount.per == "month" else 12)
+    if not paid.size:
+        return calendar.n_periods, calendar.n_periods, np.zeros((2, calendar.n_periods))
     inside = paid[(paid >= 0) & (paid < calendar.n_periods)]
     at = np.zeros(calendar.n_periods)
     at[inside] = goal.amount.value

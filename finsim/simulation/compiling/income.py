@@ -65,8 +65,8 @@ class Incomes:
             row, kind = TAXED if income.kind != IncomeKind.OTHER else FREE
             self.amounts[row] += pair
             self.items.append(Item(
-                kind, self._number(income.person), pair, survivor_share=float(income.survivor_share),
-                varies=float(income.varies), skips=float(income.skips),
+                kind, self._number(income.person), pair, survivor_share=float(income.survivor_share or 0.0),
+                varies=float(income.varies or 0.0), skips=float(income.skips or 0.0),
             ))  # fmt: skip
 
     def _bonus(self, bonus: Bonus, monthly: NDArray[np.float64], grows: Growth, mask: NDArray[np.bool_]) -> Pair:
@@ -98,7 +98,7 @@ class Incomes:
         self._add_employer(name, income, wage, mask, deferred)
         self.items.append(Item(
             rows.ITEM_WAGE, self._number(income.person or self.people[0]), wage, taxable, payroll, premiums,
-            varies=float(income.varies), skips=float(income.skips),
+            varies=float(income.varies or 0.0), skips=float(income.skips or 0.0),
         ))  # fmt: skip
         self.amounts[rows.PLAN_WAGES] += wage
         self.amounts[rows.PLAN_TAXABLE_WAGES] += taxable

@@ -18,7 +18,7 @@ DAYS, A_YEAR = {"every two weeks": 14, "weekly": 7}, {"every two weeks": 26, "we
 
 def paydays(calendar: Calendar, income: Income) -> NDArray[np.float64]:
     """Return for every period what is paid of a twelfth of the year's pay (T,), 1 where pay comes monthly."""
-    if income.paid == "monthly":
+    if income.paid not in DAYS:
         return np.ones(calendar.n_periods)
     assert income.payday is not None
     every, anchor = DAYS[income.paid], date.fromisoformat(income.payday).toordinal()

@@ -52,4 +52,4 @@ def _insured(plan: Plan, calendar: Calendar, risk: Risk) -> tuple[float, int, in
 
 def has_luck(plan: Plan) -> bool:
     """Say whether what wages and other income pay depends on the path."""
-    return bool(plan.risks) or any(income.varies > 0.0 or income.skips > 0.0 for income in plan.income.values())
+    return bool(plan.risks) or any(income.varies or income.skips for income in plan.income.values())

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finsim.errors import PlanError
-from finsim.markets import build
+from finsim.markets import MarketModel, build
 from finsim.plan.household import Plan
-from finsim.plan.rules import Budget, ConstantNominal, ConstantReal, GuytonKlinger, name_of
+from finsim.plan.rules import Budget, ConstantNominal, ConstantReal, GuytonKlinger, RiskBasedGuardrails, name_of
 from finsim.simulation import program as rows
 from finsim.simulation.compiling.schedules import Calendar
 from finsim.simulation.spending import RULES, SpendingRule
@@ -63,7 +63,7 @@ def compile_rule(plan: Plan, calendar: Calendar, mix: dict[str, float], fee: flo
         n_years=years_of_rule(plan, calendar),
         mix=mix,
         income=0.0,
-        market=build({"model": plan.markets.model, **plan.markets.settings}),
+        market=table_market(plan),
         seed=TABLE_SEED,
         fee=fee,
     )
@@ -75,6 +75,16 @@ def compile_rule(plan: Plan, calendar: Calendar, mix: dict[str, float], fee: flo
     return CompiledRule(
         rows.RULE_DECIDED, int(decision), rate, decision == Decision.CAPE, decided.terms, decided.by_year
     )
+
+
+def table_market(plan: Plan) -> MarketModel:
+    """Return the market of a table of success: the plan's own, whatever market a run tries."""
+    return build({"model": plan.markets.model, **plan.markets.settings})
+
+
+def table_digests(plan: Plan) -> dict[str, str]:
+    """Return the sha256 of the data that a table of success is made from, by file; none where no rule reads one."""
+    return table_market(plan).data_digests() if isinstance(plan.spending.in_retirement, RiskBasedGuardrails) else {}
 
 
 def spending_rule(plan: Plan, calendar: Calendar, rule: Budget) -> SpendingRule:

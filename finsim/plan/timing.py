@@ -1,0 +1,51 @@
+"""A plan -> the moments in it of which it does not say when they are: "at retirement" where nobody retires.
+
+Run by `load` after the models have read every key, since what a moment means may stand anywhere in the plan; so
+`compile_plan` can ask for the month of any moment. Walks the models, so that a new key is judged unasked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from finsim.plan.accounts import Mix
+from finsim.plan.moments import When
+from finsim.plan.quantities import Schedule
+
+if TYPE_CHECKING:
+    from finsim.plan.household import Plan
+
+Path = tuple[str, ...]
+
+
+def unknown_moments(plan: Plan) -> Iterator[tuple[Path, When]]:
+    """Yield the path and the moment of each that has no month, in the order of the plan."""
+    known = plan.neighbours()
+    for path, when, whose in _moments(plan, (), ("",), plan):
+        if any(known.month_of(when, person) is None for person in whose):
+            yield path, when
+
+
+def _moments(part: Any, path: Path, whose: Path, plan: Plan) -> Iterator[tuple[Path, When, Path]]:
+    """Yield every moment below a part, and for whom it must have a month: "" stands for nobody in particular."""
+    if isinstance(part, When):
+        yield path, part, whose
+    elif isinstance(part, Schedule):
+        for step in part.steps:
+            yield path, step.begins, whose
+    elif isinstance(part, Mapping):
+        for name, block in part.items():
+            owner = (str(name),) if path == ("people",) else whose
+            yield from _moments(block, (*path, str(name)), owner, plan)
+    elif isinstance(part, Mix):
+        holders = [account.owner or "" for account in plan.accounts.values() if account.mix == path[-1]]
+        for (when, _), text in zip(part.steps(), part.becomes, strict=True):
+            yield (*path, "becomes", text), when, tuple(dict.fromkeys(holders))
+    elif isinstance(part, BaseModel):
+        own = getattr(part, "each", ()) or (getattr(part, "person", None) or getattr(part, "owner", None),)
+        for attribute, field in type(part).model_fields.items():
+            below = (*path, str(field.alias or attribute))
+            yield from _moments(getattr(part, attribute), below, tuple(filter(None, own)) or whose, plan)
