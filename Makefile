@@ -63,8 +63,9 @@ evidence: setup ## The slow and statistical tests, and at the end a table of wha
 	@$(PY) -m pytest -m "slow or evidence" tests $(ARGS)
 
 docs: setup ## Write the generated pages of docs/ anew
-	@$(PY) -m docs.write_plan_page
+	@$(PY) -m docs.write_household_page
 	@$(PY) -m docs.write_markets_page
+	@$(PY) -m docs.write_worked_years_page
 	@$(PY) -m docs.write_validation_page
 	@$(PY) -m docs.write_performance_page
 	@$(PY) -m docs.write_metrics_page

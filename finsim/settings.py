@@ -29,6 +29,7 @@ class Settings(BaseModel):
     home: Path = Field(default_factory=lambda: _data_home(), description="folder for the database, runs and uploads")
     out: Path = Field(default=Path("out"), description="folder that reports and exports are written to")
     data_dir: Path | None = Field(default=None, description="folder of refreshed data; `data` in the home if not set")
+    regimes: Path | None = Field(default=None, description="folder of further countries' taxes, <name>_regime.json")
     data_hosts: tuple[str, ...] = Field(default=(), description="further hosts that `finsim data refresh` may ask")
     threads: int | None = Field(default=None, ge=1, le=1024, description="threads of a run; all cores if not set")
     mongo_url: SecretStr | None = Field(default=None, description="MongoDB to keep rows in, instead of SQLite")
@@ -56,7 +57,7 @@ class Settings(BaseModel):
     log_format: Literal["console", "json"] = Field(default="console", description="how log lines are written")
     require: tuple[str, ...] = Field(default=(), description="services whose absence fails the test run")
 
-    @field_validator("home", "out", "data_dir")
+    @field_validator("home", "out", "data_dir", "regimes")
     @classmethod
     def _without_tilde(cls, path: Path | None) -> Path | None:
         return path.expanduser() if path is not None else None

@@ -32,6 +32,15 @@ class Need(StrEnum):
     DISCRETIONARY = "discretionary"
 
 
+class Deduction(StrEnum):
+    """What a United States return may make of an expense."""
+
+    GIFTS = "gifts"
+    PROPERTY_TAX = "property tax"
+    MEDICAL = "medical"
+    CARE = "child care"  # a credit
+
+
 class GoalNeed(StrEnum):
     """How badly a household wants a goal; a required one that is not paid in full fails the path."""
 

@@ -26,6 +26,7 @@ def test_every_field_is_read_from_its_variable():
         "FINSIM_LOG_LEVEL": "WARNING", "FINSIM_LOG_FORMAT": "json", "FINSIM_REQUIRE": "redis, mongo",
         "FINSIM_PUBLIC": "true", "FINSIM_NAMES": "finsim.example, other.example", "FINSIM_SCHEDULER": "tcp://dask:8786",
         "FINSIM_OPERATOR": "ann:a long password", "FINSIM_GATE_KEY": "fsk_", "FINSIM_COMMIT": "0" * 40,
+        "FINSIM_REGIMES": "/srv/regimes",
         "FINSIM_ALERT_WEBHOOK": "https://h/x", "FINSIM_SMTP_URL": "smtp://m:25", "FINSIM_ALERT_MAIL": "a@b.example",
     }  # fmt: skip
     settings = read_settings(stated)

@@ -36,7 +36,9 @@ class Asked(BaseModel):
 
     plan: dict[str, Any] | None = Field(None, description="A plan with the keys of its file; see /plans/schema.")
     text: str | None = Field(None, max_length=200_000, description="A plan as the text of its YAML file.")
-    sample: Literal["renter", "family", "near-retirement"] | None = Field(None, description="A packaged household.")
+    sample: Literal["renter", "family", "near-retirement", "bengaluru"] | None = Field(
+        None, description="A packaged household."
+    )
     plan_id: str | None = Field(None, pattern=PLAN_ID, description="A plan that is kept: its last version.")
     changes: dict[str, Any] | None = Field(
         None, max_length=MOST_CHANGES, description="Keys of the plan with other values.", examples=[{"until": "at 95"}]

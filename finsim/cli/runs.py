@@ -50,7 +50,7 @@ COMPARE_EXAMPLES = (
 )
 EXPLAIN_EXAMPLES = "Examples:  finsim explain household.yaml  |  finsim explain household.yaml --market history --json"
 LEDGER_EXAMPLES = (
-    "Examples:  finsim ledger household.yaml --cohort 1966-01  |  finsim ledger household.yaml --path 4953 --csv"
+    "Examples:  finsim ledger household.yaml --cohort 1966-01  |  finsim ledger household.yaml --year 2027"
 )
 
 
@@ -143,12 +143,15 @@ def ledger(
     cohort: Annotated[str | None, typer.Option(help="A historical start month, as 1966-01.")] = None,
     market: Market = None, paths: Paths = N_PATHS, seed: Seed = SEED, threads: Threads = None,
     scenario: Scenario = None, changes: Changed = None,
+    year: Annotated[int | None, typer.Option(help="One tax year: every month, its lines and its return.")] = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="Write every month and column as CSV.")] = False,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Print one path: what came in, went out and grew, year by year; with --csv or --json every month."""
     if path is not None and cohort is not None:
         raise SettingsError("ledger", "--path or --cohort", "both")
+    if year is not None and as_csv:
+        raise SettingsError("ledger", "--year or --csv", "both", "--json writes a year too")
     opened = changed_plan(open_plan(plan), scenario, changes)
     market = market or ("history" if cohort is not None else None)
     with engine(as_json or as_csv) as (report, cancel):
@@ -156,12 +159,29 @@ def ledger(
     from finsim.cli import ledgers
 
     trace = _traced(done, path, cohort)
-    if as_json:
+    if year is not None:
+        _write_year(done, trace, year, as_json)
+    elif as_json:
         screen.emit(ledgers.as_dict(trace))
     elif as_csv:
         screen.write(ledgers.csv_text(trace))
     else:
         ledgers.show(trace, done.plan.currency, done.plan.locale, done.cohort_of(trace.path))
+
+
+def _write_year(done: Run, trace: Ledger, year: int, as_json: bool) -> None:
+    """Write one tax year; one that the plan does not have is a mistake of the command line."""
+    from finsim.analysis.worked_year import worked_year
+    from finsim.cli import years
+
+    try:
+        worked = worked_year(done.compiled, trace, year)
+    except FinsimError as error:
+        raise SettingsError(error.where, error.expected, error.got, error.hint) from None
+    if as_json:
+        screen.emit(worked.as_dict())
+    else:
+        years.show(worked, done.plan.currency, done.plan.locale, done.cohort_of(trace.path))
 
 
 def _traced(done: Run, path: int | None, cohort: str | None) -> Ledger:

@@ -16,7 +16,7 @@ from typing import Any
 from finsim.agents.facts import Facts, table
 from finsim.agents.redaction import Redacted
 from finsim.errors import FinsimError, PlanErrors
-from finsim.plan import Plan, load, sample
+from finsim.plan import SAMPLES, Plan, load, sample
 from finsim.plan.levers import levers
 from finsim.workbench.comparing import changed_run, compare
 from finsim.workbench.reaching import smallest_change
@@ -54,7 +54,7 @@ class Session:
     @answered
     def load_plan(self, file: str) -> Answer:
         """Open a plan by its file below the folder, or a sample by its name; returns its levers."""
-        plan = sample(file) if file in ("renter", "family", "near-retirement") else load(self._inside(file))
+        plan = sample(file) if file in SAMPLES else load(self._inside(file))
         name = self._keep(self.plans, "plan", plan)
         shown = Redacted(Facts([]), _levers(plan))
         return {"plan": name, "currency": plan.currency, "start": str(plan.start), "levers": shown.levers(),

@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from finsim.plan.household import Plan
+from finsim.plan.part import Part
 
 
 @dataclass(frozen=True)
@@ -68,11 +69,14 @@ def _unstated(part: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...
         return
     if not isinstance(part, BaseModel):
         return
+    silent = part.silent() if isinstance(part, Part) else ()
     for attribute, field in type(part).model_fields.items():
         value = getattr(part, attribute)
         below = (*path, str(field.alias or attribute))
         if isinstance(value, BaseModel | Mapping):
             yield from _unstated(value, below)
+        elif attribute in silent:
+            continue
         elif attribute not in part.model_fields_set and value not in (None, "", (), []):
             yield below, part, attribute
 

@@ -54,7 +54,7 @@ class IncomeKind(StrEnum):
     OTHER = "other"
 
 
-_ONLY_WAGES = ("defers", "match", "employer_pays", "premiums", "paid", "payday", "bonus")
+_ONLY_WAGES = ("defers", "match", "employer_pays", "premiums", "deductions", "paid", "payday", "bonus")
 _ONLY_SOCIAL_SECURITY = ("pia", "earnings", "claims")
 _ONLY_PENSIONS = ("survivor_share",)
 
@@ -79,6 +79,10 @@ class Income(Part):
     )
     premiums: dict[str, Monthly] = Field(
         default_factory=dict, description="Insurance deducted from pay before tax, by name; a bare number is a month's."
+    )
+    deductions: dict[str, Monthly] = Field(
+        default_factory=dict,
+        description="Taken from pay and lowering no tax, by name: a professional tax, union dues; money of the day.",
     )
     paid: Literal["monthly", "every two weeks", "weekly"] | None = Field(
         None, description="How often a wage comes; every two weeks makes two months a year of three paydays."

@@ -57,6 +57,10 @@ class Part(BaseModel):
         if attribute not in self.model_fields_set:
             self.__dict__[attribute] = value
 
+    def silent(self) -> tuple[str, ...]:
+        """Return the attributes whose defaults mean nothing beside the other keys, so that nobody lists them."""
+        return ()
+
 
 def neighbours_of(info: ValidationInfo) -> Neighbours | None:
     """Return what the other parts of the plan say, or None when a part is made alone."""

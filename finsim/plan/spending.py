@@ -10,7 +10,7 @@ from pydantic import Field, ValidationInfo, model_validator
 from finsim.plan.part import Moment, Part, PersonName, check_order
 from finsim.plan.quantities import Growth, MonthlySchedule, When
 from finsim.plan.rules import RetirementRule
-from finsim.vocabulary import Need
+from finsim.vocabulary import Deduction, Need
 
 
 class Line(Part):
@@ -35,6 +35,11 @@ class Line(Part):
         "",
         description="What it is for (health, education, housing, giving); left out, its name. A health account pays "
         "for health, medical and dental, not for health insurance.",
+    )
+
+    deducts: Deduction | None = Field(
+        None,
+        description="What the tax return may make of it: gifts, property tax, medical, or child care (for its credit).",
     )
 
     @model_validator(mode="after")

@@ -6,12 +6,14 @@ import re
 from collections.abc import Mapping
 from typing import Any, Literal, Self
 
-from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
+from pydantic import Field, SerializerFunctionWrapHandler, field_validator, model_serializer, model_validator
 from pydantic_core import core_schema
 
+from finsim.plan.neighbours import nearest
 from finsim.plan.part import Moment, Part
 from finsim.plan.quantities import Money, Rate, Share
 from finsim.plan.written import Unreadable, number, number_text
+from finsim.taxes import regime_names, regime_of
 from finsim.vocabulary import FilingStatus
 
 
@@ -85,6 +87,14 @@ class SoFar(Part):
     local_tax_paid: Money = Field(Money(0.0), description="State and city income tax paid or withheld so far.")
 
 
+NATIONAL = "us-federal"  # the one regime with rules of its own in code; `none` taxes nothing, others are files
+
+
+def _name_regimes(schema: dict[str, Any]) -> None:
+    """Let an editor complete the packaged regimes."""
+    schema["enum"] = [NATIONAL, *regime_names(), "none"]
+
+
 class Medicare(Part):
     """What Medicare costs more by the income of two years before; the premiums themselves are spending."""
 
@@ -104,8 +114,18 @@ class BenefitsCut(Part):
 class Taxes(Part):
     """The tax rules of a household, national, state and city, and its first year so far."""
 
-    regime: Literal["us-federal", "none"] = Field("none", description="us-federal, or none.")
-    filing: FilingStatus = Field(FilingStatus.SINGLE, description="single, married-jointly or head-of-household.")
+    regime: str = Field(
+        "none",
+        description="us-federal, none, or a country's by the name of its file: india-new.",
+        json_schema_extra=_name_regimes,
+    )
+    filing: FilingStatus = Field(
+        FilingStatus.SINGLE, description="single, married-jointly or head-of-household, under us-federal."
+    )
+    indexing: Literal["law", "prices"] = Field(
+        "law",
+        description="How a country's amounts go on after the last year that was read: as its law says, or with prices.",
+    )
     state: Levy | None = Field(None, description="The state's income tax: a rate, or brackets.")
     city: Levy | None = Field(None, description="The city's or county's income tax.")
     medicare: Medicare | None = Field(
@@ -116,8 +136,28 @@ class Taxes(Part):
     )
     so_far: SoFar = Field(SoFar(), description="What was earned and paid this tax year before the plan starts.")
 
+    @field_validator("regime", mode="after")
+    @classmethod
+    def _is_known(cls, name: str) -> str:
+        known = (NATIONAL, *regime_names(), "none")
+        if name not in known:
+            raise Unreadable(f"one of {', '.join(known)}", nearest(name, known, "regimes"), got=name)
+        return name
+
     @model_validator(mode="after")
-    def _has_a_filing(self) -> Self:
+    def _fits_the_regime(self) -> Self:
         if self.city is not None:
             self.city._infer("on", "wages")
+        if "filing" in self.model_fields_set and self.regime not in (NATIONAL, "none"):
+            about = regime_of(self.regime)
+            raise Unreadable(f"no `filing` under {self.regime}, which taxes each {about.unit}", at=("filing",))
         return self
+
+    def silent(self) -> tuple[str, ...]:
+        """A filing status means nothing under another country's regime, and its indexing nothing here."""
+        return ("indexing",) if self.regime in (NATIONAL, "none") else ("filing",)
+
+    @property
+    def first_month(self) -> int:
+        """The month that the tax year begins with, 1 to 12."""
+        return 1 if self.regime in (NATIONAL, "none") else regime_of(self.regime).first_month

@@ -13,13 +13,15 @@ from finsim.simulation.fields import (
     YEAR_GROSS_WAGES, YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_KIND, DEFERRAL, EMPLOYER_MATCH, HAS_DEATHS, HAS_ITEMS, HAS_MARKETPLACE, HAS_TAX, KIND_FREE, KIND_TAXABLE,
-    MIX_BONDS, MIX_STOCKS, PLAN_OTHER_INCOME, PLAN_PAYROLL_WAGES, PLAN_PENSIONS, PLAN_PREMIUMS, PLAN_TAXABLE_WAGES,
-    PLAN_WAGES, PLAN_YEAR_BENEFITS, PLAN_YEAR_GROSS_WAGES, PLAN_YEAR_PAYROLL_WAGES, PLAN_YEAR_PENSIONS,
-    PLAN_YEAR_WAGES, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, YEAR_PERIODS, YEAR_STARTS,
+    ACC_KIND, DEFERRAL, EMPLOYER_MATCH, HAS_BRACKETS, HAS_DEATHS, HAS_ITEMS, HAS_MARKETPLACE, HAS_TAX, KIND_FREE,
+    KIND_TAXABLE, LAW_REGIME, MIX_BONDS, MIX_STOCKS, PLAN_OTHER_INCOME, PLAN_PAYROLL_WAGES, PLAN_PENSIONS,
+    PLAN_PREMIUMS, PLAN_TAXABLE_WAGES, PLAN_WAGES, PLAN_YEAR_BENEFITS, PLAN_YEAR_GROSS_WAGES, PLAN_YEAR_PAYROLL_WAGES,
+    PLAN_YEAR_PENSIONS, PLAN_YEAR_WAGES, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, TAX_LAW, YEAR_PERIODS, YEAR_STARTS,
 )  # fmt: skip
 from finsim.simulation.filing import income_tax
-from finsim.simulation.rows import account_flow_row, account_row, flows_in, money, paid, person_row
+from finsim.simulation.levies import bracketed_tax
+from finsim.simulation.regimes import enter_own_income, estimate_regime
+from finsim.simulation.rows import account_flow_row, account_row, amounts, flows_in, money, paid, person_row
 from finsim.simulation.rule import rule
 from finsim.taxes import payroll_tax
 
@@ -36,6 +38,8 @@ def earn(state, lanes, program, tax, t):
     for k in range(len(RECEIVED)):
         receive(state, lanes, program, RECEIVED[k], PLANNED[k], t)
     enter_in_return(state, lanes, program, t)
+    if program.choices[TAX_LAW] == LAW_REGIME:
+        enter_own_income(state, lanes, program, t)
     defer(state, lanes, program, t)
     if program.choices[HAS_TAX]:
         tax_payroll(state, lanes, program, tax, t)
@@ -81,10 +85,12 @@ def receive(state, lanes, program, row, plan_row, t):
 @rule
 def enter_in_return(state, lanes, program, t):
     """Add the month's income to the year's return."""
+    real, nominal = amounts(program, PLAN_TAXABLE_WAGES, t)
+    payroll_real, payroll_nominal = amounts(program, PLAN_PAYROLL_WAGES, t)
     for lane in range(lanes):
         level = state[LEVEL_OPEN, lane]
-        state[YEAR_WAGES, lane] += money(program, PLAN_TAXABLE_WAGES, t, level)
-        state[YEAR_PAYROLL_WAGES, lane] += money(program, PLAN_PAYROLL_WAGES, t, level)
+        state[YEAR_WAGES, lane] += real * level + nominal
+        state[YEAR_PAYROLL_WAGES, lane] += payroll_real * level + payroll_nominal
         state[YEAR_GROSS_WAGES, lane] += state[WAGES, lane]
         state[YEAR_ORDINARY, lane] += state[PENSIONS, lane]
         state[YEAR_BENEFITS, lane] += state[BENEFITS, lane]
@@ -96,8 +102,9 @@ def pay_in(state, lanes, program, account, t):
     row = account_row(program, account)
     stocks, bonds = program.mix[MIX_STOCKS, account, t], program.mix[MIX_BONDS, account, t]
     cash = 1.0 - stocks - bonds
+    paid_in = account_flow_row(program, account) + PAID_IN
     for lane in range(lanes):
-        state[account_flow_row(program, account) + PAID_IN, lane] += state[AMOUNT, lane]
+        state[paid_in, lane] += state[AMOUNT, lane]
     if stocks != 0.0:
         for lane in range(lanes):
             state[row + IN_STOCKS, lane] += state[AMOUNT, lane] * stocks
@@ -119,10 +126,12 @@ def defer(state, lanes, program, t):
     for account in range(1, program.accounts.shape[1]):
         if not flows_in(program, DEFERRAL, account, t) and not flows_in(program, EMPLOYER_MATCH, account, t):
             continue
+        real, nominal = paid(program, DEFERRAL, account, t)
+        match_real, match_nominal = paid(program, EMPLOYER_MATCH, account, t)
         for lane in range(lanes):
             level = state[LEVEL_OPEN, lane]
-            deferred = paid(program, DEFERRAL, account, t, level)
-            match = paid(program, EMPLOYER_MATCH, account, t, level)
+            deferred = real * level + nominal
+            match = match_real * level + match_nominal
             state[DEFERRED, lane] += deferred
             state[MATCH, lane] += match
             state[AMOUNT, lane] = deferred + match
@@ -137,8 +146,9 @@ def tax_payroll(state, lanes, program, tax, t):
         if wages[person, 0, t] == 0.0 and wages[person, 1, t] == 0.0:
             continue
         so_far = person_row(program, person)
+        real, nominal = wages[person, 0, t], wages[person, 1, t]
         for lane in range(lanes):
-            wage = wages[person, 0, t] * state[LEVEL_OPEN, lane] + wages[person, 1, t]
+            wage = real * state[LEVEL_OPEN, lane] + nominal
             taxed = payroll_tax(tax, state[TAX_LEVEL, lane], state[so_far, lane], wage)
             state[PAYROLL_TAX, lane] += taxed
             state[so_far, lane] += wage
@@ -148,11 +158,23 @@ def tax_payroll(state, lanes, program, tax, t):
 def estimate(state, lanes, program, law, t):
     """Set what a month withholds: an equal share of the tax on the income known when the tax year begins.
 
-    Known are the year's wages, pensions and benefits at the prices of its start (METHODS section 2).
+    Known are the year's wages, pensions and benefits at the prices of its start (METHODS section 2). In the plan's
+    first tax year the rows of the year already hold what was earned and paid before the plan starts. Employers know
+    nothing of deductions and credits that only the return claims: those come back when the year is settled.
     """
-    own = program.choices[HAS_DEATHS] + program.choices[HAS_MARKETPLACE] > 0
+    if program.choices[HAS_DEATHS] + program.choices[HAS_MARKETPLACE] > 0:
+        for lane in range(lanes):
+            state[MONTHLY_WITHHOLDING, lane] = known_tax(state, program, law, True, t, lane)
+    else:
+        for lane in range(lanes):  # apart from what follows, so that it runs on vectors
+            state[MONTHLY_WITHHOLDING, lane] = known_tax(state, program, law, False, t, lane)
+    if program.choices[HAS_BRACKETS]:
+        add_known_brackets(state, lanes, program, t)
+    if program.choices[TAX_LAW] == LAW_REGIME:
+        estimate_regime(state, lanes, program, t)
+    so_far, periods = program.terms[SO_FAR_PAID] * (t == 0), program.calendar[YEAR_PERIODS, t]
     for lane in range(lanes):
-        state[MONTHLY_WITHHOLDING, lane] = monthly_share(state, program, law, own, t, lane)
+        state[MONTHLY_WITHHOLDING, lane] = max(0.0, state[MONTHLY_WITHHOLDING, lane] - so_far) / periods
 
 
 @rule
@@ -177,17 +199,25 @@ def take_home(state, lanes, program):
 
 
 @rule
-def monthly_share(state, program, law, own, t, lane):
-    """An equal share, a period, of the tax on the year's known income that has not been paid so far.
-
-    In the plan's first tax year the rows of the year already hold what was earned and paid before the plan starts.
-    """
-    tax = income_tax(
+def known_tax(state, program, law, own, t, lane):
+    """The tax on the year's known income, by the short return with state and city."""
+    federal, local = income_tax(
         state, program, law, own, t, lane,
         program.terms[SO_FAR_INCOME] * (t == 0) + state[KNOWN_WAGES, lane], state[KNOWN_PENSIONS, lane], 0.0, 0.0, 0.0,
         state[KNOWN_BENEFITS, lane],
         program.terms[SO_FAR_WAGES] * (t == 0) + state[KNOWN_PAYROLL_WAGES, lane],
         program.terms[SO_FAR_WAGES] * (t == 0) + state[KNOWN_GROSS_WAGES, lane],
     )  # fmt: skip
-    open_tax = tax - program.terms[SO_FAR_PAID] * (t == 0)
-    return max(0.0, open_tax) / program.calendar[YEAR_PERIODS, t]
+    return federal + local
+
+
+@rule
+def add_known_brackets(state, lanes, program, t):
+    """Add state and city tax with all their brackets on the year's known income."""
+    for lane in range(lanes):
+        wages = program.terms[SO_FAR_INCOME] * (t == 0) + state[KNOWN_WAGES, lane]
+        payroll_wages = program.terms[SO_FAR_WAGES] * (t == 0) + state[KNOWN_PAYROLL_WAGES, lane]
+        gross_wages = program.terms[SO_FAR_WAGES] * (t == 0) + state[KNOWN_GROSS_WAGES, lane]
+        state[MONTHLY_WITHHOLDING, lane] += bracketed_tax(
+            program, state[TAX_LEVEL, lane], wages, payroll_wages, gross_wages, wages + state[KNOWN_PENSIONS, lane]
+        )

@@ -126,6 +126,26 @@ FLOWS = (
     "reserved",  # net money behind a price or a five-year clock: for needs alone while somebody earns
     "medical_paid",  # costs of health that a health account paid
     "required_taken",  # brought into cash at the year's end because the law asks for it, net of tax withheld
+    # what the year's return may deduct so far
+    "year_gifts",
+    "year_property_tax",
+    "year_medical",
+    "year_care",
+    "year_home_interest",
+    # the last return that was settled: what the rows of its year held, and the losses of earlier years that it took up
+    "filed_wages",
+    "filed_payroll_wages",
+    "filed_gross_wages",
+    "filed_ordinary",
+    "filed_benefits",
+    "filed_interest",
+    "filed_dividends",
+    "filed_gains",
+    "filed_extra_tax",
+    "filed_withheld",
+    "filed_net_income",
+    "filed_losses",
+    "filed_residual",  # what the settlement before it had left open
     "insurance",  # paid by insurers, not taxed
     "premium_credit",  # advanced on marketplace premiums
     "medicare_more",  # what Medicare costs more by income, within essentials
@@ -148,11 +168,24 @@ FLOWS = (
     "sale_gains",
     "sale_extra_tax",
     "sale_converted",  # what conversions would move
-    "tried_tax",
+    "national_tax",  # of the year, with the sale that is tried
+    "local_tax",  # state and city
+    "differs",  # 1 where the whole return was worked out
 )
 PERSON = (
     "wages_so_far",
     "required",  # distributions still to be taken this year; below zero, more was
+    # on the person's own return, where another country's regime asks for one
+    "year_salary",
+    "year_other",
+    "year_gains",
+    "losses",  # carried over, <= 0
+    "more_other",  # work rows: what a sale for the tax would add
+    "more_gains",
+    "filed_payroll",  # wages_so_far of the last year that was settled
+    "filed_salary",  # the last return that was settled
+    "filed_other",
+    "filed_gains",  # with the losses of earlier years
     "alive",  # 1 or 0
     "dies",  # first period without this person; beyond the plan's end while that is not in it
     "earning",  # share of the wage that comes in while alive
@@ -198,23 +231,19 @@ N_LAYERS = len(LAYERS)
     DISCRETIONARY, DEBT_PAID, CREDIT_DRAWN, CREDIT_REPAID, CREDIT_INTEREST, PROPERTY_GROWTH, UNPAID, SPENDING_REAL,
     NET_INCOME, BUFFER, TARGET, REMAINING, RETURN_STOCKS, RETURN_BONDS, RETURN_INFLATION, RETURN_STOCK_INCOME,
     RETURN_BOND_INCOME, AMOUNT, WANTED, RULE_START, RULE_LEFT, RULE_CAPE, RESERVED, MEDICAL_PAID, REQUIRED_TAKEN,
+    YEAR_GIFTS, YEAR_PROPERTY_TAX, YEAR_MEDICAL, YEAR_CARE, YEAR_HOME_INTEREST, FILED_WAGES, FILED_PAYROLL_WAGES,
+    FILED_GROSS_WAGES, FILED_ORDINARY, FILED_BENEFITS, FILED_INTEREST, FILED_DIVIDENDS, FILED_GAINS, FILED_EXTRA_TAX,
+    FILED_WITHHELD,
+    FILED_NET_INCOME, FILED_LOSSES, FILED_RESIDUAL,
     INSURANCE, PREMIUM_CREDIT, MEDICARE_MORE, FREED, LEVEL_INCOME, KNOWN_WAGES, KNOWN_PAYROLL_WAGES,
     KNOWN_GROSS_WAGES, KNOWN_PENSIONS, KNOWN_BENEFITS, YEAR_TAX, COVERED, SALE, RAISED, NEXT_SALE, SALE_LEFT,
-    SALE_ORDINARY, SALE_GAINS, SALE_EXTRA_TAX, SALE_CONVERTED, TRIED_TAX,
+    SALE_ORDINARY, SALE_GAINS, SALE_EXTRA_TAX, SALE_CONVERTED, NATIONAL_TAX, LOCAL_TAX, DIFFERS,
 ) = range(N_CARRIED, N_GLOBAL)  # fmt: skip
 (
-    WAGES_SO_FAR,
-    REQUIRED,
-    ALIVE,
-    DIES,
-    EARNING,
-    PAYROLL_WAGES,
-    SURVIVOR_BENEFIT,
-    SURVIVOR_FROM,
-    OUT_UNTIL,
-    KEPT,
-    INSURED,
-) = range(N_PERSON)
+    WAGES_SO_FAR, REQUIRED, YEAR_SALARY, YEAR_OTHER, YEAR_OWN_GAINS, LOSSES, MORE_OTHER, MORE_GAINS,
+    FILED_PAYROLL, FILED_SALARY, FILED_OTHER, FILED_OWN_GAINS, ALIVE, DIES, EARNING, PAYROLL_WAGES, SURVIVOR_BENEFIT,
+    SURVIVOR_FROM, OUT_UNTIL, KEPT, INSURED,
+) = range(N_PERSON)  # fmt: skip
 (IN_STOCKS, IN_BONDS, IN_CASH, BASIS, GAIN) = range(N_ACCOUNT)
 (PAID_IN, TAKEN_OUT) = range(N_ACCOUNT_FLOWS)
 (OWED, INTEREST, PAID, DUE) = range(N_DEBT)

@@ -1,6 +1,6 @@
 """The income tax of one household's year, by whoever files: both of a couple, or the one who is left.
 
-Called by `earning` for January's estimate and by `settlement` for the return itself. Where nobody can die within the
+Called by `earning` for January's estimate and by `yearly_tax` for the return itself. Where nobody can die within the
 plan one table is read; where somebody can, a lane takes the table of its own year.
 """
 
@@ -29,7 +29,7 @@ def income_tax(
     state, program, law, own, t, lane, wages, ordinary, interest, dividends, gains, benefits, payroll_wages,
     gross_wages,
 ):  # fmt: skip
-    """Return federal and local income tax of the year that period `t` is in; amounts as `taxes.annual_tax` takes them.
+    """Return (federal, local) income tax of the year that period `t` is in; amounts as `taxes.annual_tax` takes them.
 
     own  whether a lane has a table or credits of its own, known outside the loop over lanes
     """
@@ -38,12 +38,11 @@ def income_tax(
             state, program, law, t, lane, wages, ordinary, interest, dividends, gains, benefits, payroll_wages,
             gross_wages,
         )  # fmt: skip
-    federal, local = annual_tax(
+    return annual_tax(
         law.filed, program.calendar[CALENDAR_YEAR, t], state[TAX_LEVEL, lane], wages, ordinary, interest, dividends,
         gains, benefits, program.filers[CHILDREN, t], program.filers[DEPENDENTS, t], program.filers[AGED, t],
         payroll_wages, gross_wages,
     )  # fmt: skip
-    return federal + local
 
 
 @part
@@ -60,7 +59,7 @@ def tax_of_living(
     if program.choices[HAS_MARKETPLACE]:
         income = adjusted_gross_income(table, wages, ordinary, interest, dividends, gains, benefits)
         federal -= reconciled(state, program, law, t, lane, income)
-    return federal + local
+    return federal, local
 
 
 @tiny

@@ -30,23 +30,26 @@ from finsim.simulation.fields import (
     YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_BALANCE, ACC_BASIS, ACC_KIND, DEBT_OWED, FILES_JOINTLY, HAS_BENEFITS, HAS_DEATHS, HAS_ITEMS,
-    HAS_MARKETPLACE, HAS_MEDICARE, HAS_REQUIRED, KIND_EDUCATION, KIND_HEALTH, MAGI_LAST_YEAR, MAGI_TWO_YEARS_AGO,
-    MIX_BONDS, MIX_STOCKS, N_LAYERED, N_PERIODS, PROPERTY_VALUE, RULE_READS_CAPE, SO_FAR_INCOME, SO_FAR_PAID,
-    SO_FAR_WAGES, WITHDRAWS, WITHDRAWS_BELOW, YEAR_ENDS, YEAR_STARTS,
+    ACC_BALANCE, ACC_BASIS, ACC_KIND, DEBT_OWED, FILES_JOINTLY, HAS_BENEFITS, HAS_DEATHS, HAS_DEDUCTIONS, HAS_ITEMS,
+    HAS_MARKETPLACE, HAS_MEDICARE, HAS_REQUIRED, KIND_EDUCATION, KIND_HEALTH, LAW_REGIME, MAGI_LAST_YEAR,
+    MAGI_TWO_YEARS_AGO, MIX_BONDS, MIX_STOCKS, N_LAYERED, N_PERIODS, PROPERTY_VALUE, RULE_READS_CAPE, SO_FAR_INCOME,
+    SO_FAR_PAID, SO_FAR_WAGES, TAX_LAW, WITHDRAWS, WITHDRAWS_BELOW, YEAR_ENDS, YEAR_STARTS,
 )  # fmt: skip
 from finsim.simulation.benefits import adjust_benefits, draw_benefits
 from finsim.simulation.budgeting import budget
 from finsim.simulation.closing import close
 from finsim.simulation.debts import charge
 from finsim.simulation.deciding import meet_cape
+from finsim.simulation.deducting import deduct
 from finsim.simulation.earning import earn, withhold
 from finsim.simulation.health_cover import cover
 from finsim.simulation.growth import grow, meet_market, rebalance, stand_still
 from finsim.simulation.living import begin_lives, live
 from finsim.simulation.paying import pay_month
 from finsim.simulation.receiving import earn_items
+from finsim.simulation.reference import by_reference
 from finsim.simulation.required import keep_the_rest, require, take_the_rest
+from finsim.simulation.regimes import start_own_years
 from finsim.simulation.roth import season
 from finsim.simulation.rows import account_flow_row, account_row, debt_row, goal_paid_row, goal_row, person_row
 from finsim.simulation.rule import kernel, rule
@@ -83,7 +86,7 @@ def run_strip(
     memory          float64 (n_rows * STRIDE,), zeros: the state of the strip
     lanes           how many paths the strip has, 1 <= lanes <= STRIDE
     """
-    state = rows_of(memory)
+    state, program, tax = rows_of(memory), by_reference(program), by_reference(tax)
     start(state, lanes, program)
     begin_lives(state, lanes, program, luck)
     is_traced = trace.size > 0
@@ -112,6 +115,8 @@ def run_strip(
         if program.choices[HAS_MEDICARE] or program.choices[HAS_MARKETPLACE]:
             cover(state, lanes, program, tax, t)
         pay_month(state, lanes, program, t)
+        if program.choices[HAS_DEDUCTIONS]:
+            deduct(state, lanes, program, t)
         if program.calendar[YEAR_ENDS, t]:
             if program.choices[HAS_REQUIRED]:
                 take_the_rest(state, lanes, program, t)
@@ -124,23 +129,23 @@ def run_strip(
         grow(state, lanes, program, t, is_traced)
         rebalance(state, lanes, program, t)
         close(state, lanes, program, t, is_traced)
-        write(state, NET_WORTH, net_worth[t, column : column + lanes])
-        write(state, NET_WORTH_REAL, net_worth_real[t, column : column + lanes])
-        write(state, SPENDING_REAL, spending_real[t, column : column + lanes])
+        write(state, lanes, NET_WORTH, net_worth, t, column)
+        write(state, lanes, NET_WORTH_REAL, net_worth_real, t, column)
+        write(state, lanes, SPENDING_REAL, spending_real, t, column)
         if is_traced:
             for row in range(trace.shape[1]):
                 trace[t, row] = state[row, 0]
     first_goal = goal_row(program, 0)
     for row in range(last_state.shape[0]):
         source = row if row < N_CARRIED else first_goal + row - N_CARRIED
-        write(state, source, last_state[row, column : column + lanes])
+        write(state, lanes, source, last_state, row, column)
 
 
 @rule
-def write(state, row, out):
-    """Write one row into an array of as many numbers as the strip has lanes."""
-    for lane in range(out.size):
-        out[lane] = state[row, lane]
+def write(state, lanes, row, out, at, column):
+    """Write one row of the state into row `at` of an array of paths, from `column` on."""
+    for lane in range(lanes):
+        out[at, column + lane] = state[row, lane]
 
 
 @rule
@@ -164,6 +169,8 @@ def start(state, lanes, program):
     for person in range(program.wages_so_far.size):
         for lane in range(lanes):
             state[person_row(program, person), lane] = program.wages_so_far[person]
+    if program.choices[TAX_LAW] == LAW_REGIME:
+        start_own_years(state, lanes, program)
     for account in range(program.accounts.shape[1]):
         row, balance, kind = (
             account_row(program, account),

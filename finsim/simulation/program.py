@@ -9,7 +9,7 @@ times as long.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,7 +55,12 @@ Ints = NDArray[np.int64]
     HAS_CHILDREN,  # somebody counts as a child or dependent this tax year
     N_CALENDAR,
 ) = range(10)
-CHILDREN, DEPENDENTS, AGED, N_FILERS = range(4)  # rows of `filers`: of this tax year, for deductions and credits
+# Rows of `filers`, of this tax year, for deductions and credits: how many; then how old the filers are at its end
+CHILDREN, DEPENDENTS, AGED, CARED, AGE_FIRST, AGE_SECOND, N_FILERS = range(7)
+# Rows of `deducted`, and its needs in the order of the waterfall
+GIFTS, PROPERTY_TAX, MEDICAL, CARE, N_DEDUCTED = range(5)
+# Rows of `own_income`: a month's; sums over the tax year, at its first period; the salary before the plan, in period 0
+PERSON_SALARY, PERSON_OTHER, PERSON_YEAR_SALARY, PERSON_YEAR_OTHER, PERSON_SO_FAR, N_OWN = range(6)
 # Rows of `people`; periods may lie before the plan, or beyond it (NEVER)
 (
     PERSON_DIES,
@@ -109,9 +114,10 @@ ACC_BALANCE, ACC_BASIS, ACC_FEE, ACC_CASH_NOMINAL, N_ACC = range(5)
     ACC_EARLY,  # first period in which money may be taken out at the price of the law; not before `opens`: never
     ACC_NO_EXTRA,  # first period without the extra tax on what is taken out
     ACC_LAYERS,  # number of its block of layers, or NO_LAYERS
+    ACC_FILER,  # number of the person on whose return its income stands
     N_ACC_TRAITS,
-) = range(11)
-DEBT_OWED, DEBT_RATE, DEBT_PAYMENT, N_DEBT_TERMS = range(4)  # rows of `debts`, rates a period
+) = range(12)
+DEBT_OWED, DEBT_RATE, DEBT_PAYMENT, DEBT_IS_HOME, N_DEBT_TERMS = range(5)  # rows of `debts`, rates a period
 GOAL_MAY_BE_PAID, GOAL_LAST_DAY, N_GOAL_DAYS = range(3)  # rows of `goal_days`
 GOAL_NEED, GOAL_ACCOUNT, GOAL_IS_REQUIRED, N_GOAL_TRAITS = range(4)  # rows of `goals`; account -1: none named
 # Entries of `terms`
@@ -168,10 +174,16 @@ GOAL_NEED, GOAL_ACCOUNT, GOAL_IS_REQUIRED, N_GOAL_TRAITS = range(4)  # rows of `
     HAS_MEDICARE,  # 1: what Medicare costs more by income is counted
     HAS_MARKETPLACE,  # 1: premiums have a credit
     FILES_JOINTLY,  # 1: as the plan begins
+    TAX_LAW,  # which national law
+    HAS_BRACKETS,  # 1: the state or the city has more than one bracket
+    HAS_DEDUCTIONS,  # 1: something that is spent, or interest on a mortgage, may be deducted
+    FIRST_FILER,  # numbers of the people on the return
+    SECOND_FILER,  # -1: nobody
     N_CHOICES,
-) = range(28)
+) = range(33)
 
 STAYS, TO_DEBTS = -1, -2  # where surplus goes when it goes to no account
+LAW_NONE, LAW_FEDERAL, LAW_REGIME = range(3)
 RULE_NONE, RULE_CONSTANT, RULE_GUYTON_KLINGER, RULE_NOMINAL, RULE_DECIDED = range(5)
 HOLDS_CASH, HOLDS_SECURITIES, HOLDS_ALL = range(3)  # cash alone, stocks and bonds alone, or all three
 REBALANCES_NEVER, REBALANCES_YEARLY, REBALANCES_MONTHLY = range(3)
@@ -208,6 +220,9 @@ class Program(NamedTuple):
     choices: Ints  # (N_CHOICES,)
     rule: Floats  # (8,): parameters of the rule in the order that its decision takes them
     rule_by_year: Floats  # (3, Y): what its decision reads by year
+    own_income: Floats  # (N_OWN, P, 2, T) of each person's return under LAW_REGIME; else P is 0
+    deducted: Floats  # (N_DEDUCTED, 3, 2, T): spending that the return may deduct, by need
+    law: NDArray[Any]  # (1,) a record of what the law is beside the short return: `compiling.taxes.WiderLaw`
     divisors: Floats  # (A, T) of required distributions in whole years; 0: none is required
     ceilings: Floats  # (1 + C, N_CEILING, T) of WITHDRAWS_BELOW, then of each conversion, money of the law's year
     conversions: Floats  # (C, N_CONV, T), those of a fixed amount first

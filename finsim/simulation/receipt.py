@@ -18,6 +18,7 @@ from typing import Any
 
 from finsim.errors import ReceiptError
 from finsim.simulation.streaming import is_streamed
+from finsim.taxes import regime_sources
 
 FORMAT = 1
 ENGINE_ROOMS = (
@@ -27,12 +28,14 @@ ENGINE_ROOMS = (
 
 @lru_cache(maxsize=1)
 def engine_digest() -> str:
-    """Return the sha256 of every source file of which a run's bytes are made."""
+    """Return the sha256 of every source file of which a run's bytes are made, and of every country's law as data."""
     root = files("finsim")
     total = hashlib.sha256()
     for room in ENGINE_ROOMS:
         for name, source in sources_of(root / room, room):
             total.update(f"{name}\n".encode() + source.read_bytes())
+    for name, law in regime_sources():
+        total.update(f"{name}\n".encode() + law)
     return total.hexdigest()
 
 

@@ -10,8 +10,11 @@ from __future__ import annotations
 from finsim.simulation.fields import (
     AMOUNT, BASIS, NEXT_SALE, RAISED, SALE, SALE_EXTRA_TAX, SALE_GAINS, SALE_LEFT, SALE_ORDINARY, WITHDRAWN,
 )  # fmt: skip
-from finsim.simulation.program import ACC_KIND, ACC_OPENS, HAS_EARLY, KIND_TAXABLE, WITHDRAWS, WITHDRAWS_IN_PROPORTION
+from finsim.simulation.program import (
+    ACC_KIND, ACC_OPENS, HAS_EARLY, KIND_TAXABLE, LAW_REGIME, TAX_LAW, WITHDRAWS, WITHDRAWS_IN_PROPORTION,
+)  # fmt: skip
 from finsim.simulation.early import preview_early, sell_early
+from finsim.simulation.regimes import forget_sales, preview_own_sale
 from finsim.simulation.rows import account_row, holding
 from finsim.simulation.rule import rule
 from finsim.simulation.withdrawing import book, is_ordinary, take
@@ -25,6 +28,8 @@ def preview(state, lanes, program, t):
         state[SALE_ORDINARY, lane] = 0.0
         state[SALE_GAINS, lane] = 0.0
         state[SALE_EXTRA_TAX, lane] = 0.0
+    if program.choices[TAX_LAW] == LAW_REGIME:
+        forget_sales(state, lanes, program)
     is_shared = program.choices[WITHDRAWS] == WITHDRAWS_IN_PROPORTION
     if is_shared:
         share_out(state, lanes, program, t)
@@ -42,6 +47,8 @@ def preview(state, lanes, program, t):
             state[SALE_LEFT, lane] -= gross
             state[SALE_ORDINARY, lane] += ordinary * gross
             state[SALE_GAINS, lane] += taxable * gain
+            if program.choices[TAX_LAW] == LAW_REGIME:
+                preview_own_sale(state, program, account, lane, ordinary * gross, taxable * gain)
     if program.choices[HAS_EARLY]:
         preview_early(state, lanes, program, t)
 

@@ -12,23 +12,22 @@ lanes of a strip take each step together; a lane whose sale stands still is not 
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    COVERED, CREDIT, CREDIT_DRAWN, IN_CASH, LAST_NET_INCOME, LOSS_CARRY, MONTHLY_WITHHOLDING, NEXT_SALE, RAISED,
-    SALE, SALE_CONVERTED, SALE_EXTRA_TAX, SALE_GAINS, SALE_ORDINARY, SETTLED, TAX_RATE, TAX_RESIDUAL, TRIED_TAX,
-    UNPAID, YEAR_BENEFITS, YEAR_DIVIDENDS, YEAR_EXTRA_TAX, YEAR_GAINS, YEAR_GROSS_WAGES, YEAR_INTEREST,
-    YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_TAX, YEAR_WAGES, YEAR_WITHHELD,
+    COVERED, CREDIT, CREDIT_DRAWN, FILED_LOSSES, FILED_NET_INCOME, FILED_PAYROLL, FILED_RESIDUAL, FILED_WAGES,
+    IN_CASH, LAST_NET_INCOME, LOCAL_TAX, LOSS_CARRY, MONTHLY_WITHHOLDING, NATIONAL_TAX, NEXT_SALE, RAISED, SALE,
+    SALE_EXTRA_TAX, SALE_GAINS, SALE_ORDINARY, SETTLED, TAX_RATE, TAX_RESIDUAL, UNPAID, YEAR_BENEFITS, YEAR_DIVIDENDS,
+    YEAR_EXTRA_TAX, YEAR_GAINS, YEAR_INTEREST, YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_TAX, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    CREDIT_MONTHS, HAS_CONVERSIONS, HAS_DEATHS, HAS_MARKETPLACE, HAS_MEDICARE, HAS_TAX, MINOR_UNITS,
+    CREDIT_MONTHS, HAS_CONVERSIONS, HAS_MARKETPLACE, HAS_MEDICARE, HAS_TAX, LAW_REGIME, MINOR_UNITS, TAX_LAW,
     WITHDRAWS, WITHDRAWS_BELOW, YEAR_PERIODS,
 )  # fmt: skip
-from finsim.simulation.converting import (
-    convert, want_conversions,
-)  # fmt: skip
-from finsim.simulation.filing import income_tax
+from finsim.simulation.converting import convert, want_conversions
+from finsim.simulation.regimes import close_own_years, forget_sales
 from finsim.simulation.health_cover import remember_income
 from finsim.simulation.rows import account_row, person_row
 from finsim.simulation.rule import rule
 from finsim.simulation.selling import preview, sell
+from finsim.simulation.yearly_tax import work_out
 from finsim.simulation.shares import remember_investments
 from finsim.taxes import gain_counted
 
@@ -38,6 +37,9 @@ STILL = 0.1  # of a cent: a sale that leaves less uncovered stands
 HIGHEST_RATE = 0.5  # the most that withdrawals withhold
 STEEPEST = 0.9  # the highest marginal rate that a step counts on
 LEFT_OPEN = 0.5  # of a cent: less than this is left open for the next year
+assert FILED_NET_INCOME - FILED_WAGES == YEAR_NET_INCOME - YEAR_WAGES, (
+    "a return's rows stand in the order of its year's"
+)
 
 
 @rule
@@ -52,30 +54,23 @@ def settle(state, lanes, program, law, t):
         if program.choices[HAS_MEDICARE] or program.choices[HAS_MARKETPLACE]:
             remember_income(state, lanes, program, law, t)
         carry_on(state, lanes, law.filed)
+        if program.choices[TAX_LAW] == LAW_REGIME:
+            close_own_years(state, lanes, program)
+    n_periods = program.calendar[YEAR_PERIODS, t]
     for lane in range(lanes):
-        state[LAST_NET_INCOME, lane] = state[YEAR_NET_INCOME, lane] / program.calendar[YEAR_PERIODS, t]
+        state[LAST_NET_INCOME, lane] = state[YEAR_NET_INCOME, lane] / n_periods
         state[MONTHLY_WITHHOLDING, lane] = 0.0
     if program.choices[WITHDRAWS] == WITHDRAWS_BELOW:
         remember_investments(state, lanes)
     for row in range(YEAR_WAGES, YEAR_NET_INCOME + 1):
         for lane in range(lanes):
+            state[row + FILED_WAGES - YEAR_WAGES, lane] = state[row, lane]
             state[row, lane] = 0.0
     for person in range(program.payroll_wages.shape[0]):
         so_far = person_row(program, person)
         for lane in range(lanes):
+            state[so_far + FILED_PAYROLL, lane] = state[so_far, lane]
             state[so_far, lane] = 0.0
-
-
-@rule
-def tax_of_year(state, program, law, own, t, lane):
-    """Tax of the year, with the extra tax on early money, as the sale that is tried and conversions would leave it."""
-    gains = state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane]
-    ordinary = state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane] + state[SALE_CONVERTED, lane]
-    return state[YEAR_EXTRA_TAX, lane] + state[SALE_EXTRA_TAX, lane] + income_tax(
-        state, program, law, own, t, lane, state[YEAR_WAGES, lane], ordinary,
-        state[YEAR_INTEREST, lane], state[YEAR_DIVIDENDS, lane], gains, state[YEAR_BENEFITS, lane],
-        state[YEAR_PAYROLL_WAGES, lane], state[YEAR_GROSS_WAGES, lane],
-    )  # fmt: skip
 
 
 @rule
@@ -93,28 +88,31 @@ def solve_sale(state, lanes, program, law, t):
         state[SALE_GAINS, lane] = 0.0
         state[SALE_EXTRA_TAX, lane] = 0.0
         state[YEAR_TAX, lane] = 0.0
+        state[FILED_LOSSES, lane] = state[LOSS_CARRY, lane]
+        state[FILED_RESIDUAL, lane] = state[TAX_RESIDUAL, lane]
         state[COVERED, lane] = state[YEAR_WITHHELD, lane] - state[TAX_RESIDUAL, lane] + max(0.0, state[cash, lane])
-    if program.choices[HAS_CONVERSIONS]:
-        want_conversions(state, lanes, program, law, t)
-    n_open, step = try_sale(state, lanes, program, law, t, 0), 1
-    sells = n_open > 0
+    if program.choices[TAX_LAW] == LAW_REGIME:
+        forget_sales(state, lanes, program)
+    n_open, step = 1, 0
     while n_open > 0 and step < STEPS:
-        preview(state, lanes, program, t)
+        if step > 0:
+            preview(state, lanes, program, t)
         if program.choices[HAS_CONVERSIONS]:
             want_conversions(state, lanes, program, law, t)
         n_open = try_sale(state, lanes, program, law, t, step)
         step += 1
-    return sells
+    return step > 1
 
 
 @rule
 def try_sale(state, lanes, program, law, t, step):
     """Take the sale to be `next_sale`, work out its return, and say where to go on; return how many lanes must."""
-    tax_sale(state, lanes, program, law, t, step == 0)
     n_open, units = 0, program.terms[MINOR_UNITS]
+    work_out(state, lanes, program, law, t, step == 0)
     for lane in range(lanes):
         sale = state[NEXT_SALE, lane]
-        tax = state[TRIED_TAX, lane]
+        extra = state[YEAR_EXTRA_TAX, lane] + state[SALE_EXTRA_TAX, lane]  # on money that is taken early
+        tax = extra + (state[NATIONAL_TAX, lane] + state[LOCAL_TAX, lane])
         moved = sale - state[SALE, lane]
         met = (tax - state[YEAR_TAX, lane]) / moved if moved != 0.0 else state[TAX_RATE, lane]
         rate = max(0.0, min(met, STEEPEST)) if step < SECANTS else 0.0
@@ -130,30 +128,15 @@ def try_sale(state, lanes, program, law, t, step):
 
 
 @rule
-def tax_sale(state, lanes, program, law, t, is_first):
-    """Work out the year's tax with the sale that is tried.
-
-    Where somebody can die, lanes read different tables, one after another: then only those whose sale has moved.
-    """
-    if program.choices[HAS_DEATHS] + program.choices[HAS_MARKETPLACE] > 0:
-        for lane in range(lanes):
-            if is_first or state[NEXT_SALE, lane] != state[SALE, lane]:
-                state[TRIED_TAX, lane] = tax_of_year(state, program, law, True, t, lane)
-        return
-    for lane in range(lanes):
-        state[TRIED_TAX, lane] = tax_of_year(state, program, law, False, t, lane)
-
-
-@rule
 def pay_settlement(state, lanes, program):
     """Pay what is due from cash; what cash lacks beyond a cent is borrowed, and what cannot be borrowed is unpaid."""
-    cash = account_row(program, 0) + IN_CASH
+    cash, months = account_row(program, 0) + IN_CASH, program.terms[CREDIT_MONTHS]
     units = program.terms[MINOR_UNITS]
     for lane in range(lanes):
         due = state[YEAR_TAX, lane] - (state[YEAR_WITHHELD, lane] - state[TAX_RESIDUAL, lane])
         lacking = max(0.0, due - state[RAISED, lane] - max(0.0, state[cash, lane]))
         counts = lacking * units > LEFT_OPEN
-        limit = program.terms[CREDIT_MONTHS] * max(0.0, state[LAST_NET_INCOME, lane])
+        limit = months * max(0.0, state[LAST_NET_INCOME, lane])
         drawn = max(0.0, min(lacking, limit - state[CREDIT, lane])) if counts else 0.0
         left = lacking - drawn
         state[CREDIT, lane] += drawn

@@ -16,7 +16,9 @@ looked up when they are first used.
     marketplace      the premium tax credit
     distributions    what must and may be taken from retirement accounts, and what of it is taxed
     contribution_limits  how much may be paid in
+    records          a table of law as one record of memory, as the kernel reads it
     regime           any country: a tax as data in a file
+    regime_files     which of those there are
 """
 
 from __future__ import annotations
@@ -48,6 +50,9 @@ _HOME = {
     "federal_amounts": "federal",
     "federal_lines": "federal",
     "gain_counted": "federal",
+    "Brackets": "local",
+    "base_of": "local",
+    "brackets_of": "local",
     "levy_tax": "local",
     "local_tax": "local",
     "payroll_tax": "payroll",
@@ -89,13 +94,17 @@ _HOME = {
     "deferral_limit": "contribution_limits",
     "health_limit": "contribution_limits",
     "ira_limit": "contribution_limits",
-    "Regime": "regime",
+    "Regime": "regime_files",
     "RegimeLines": "regime",
     "RegimeTable": "regime",
-    "regime_of": "regime",
+    "regime_of": "regime_files",
     "regime_table": "regime",
     "regime_tax": "regime",
     "table_of": "regime",
+    "blank": "records",
+    "record_of": "records",
+    "regime_names": "regime_files",
+    "regime_sources": "regime_files",
 }
 __all__ = sorted(_HOME)
 

@@ -7,7 +7,36 @@ is left out is for the plan to say.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from math import inf
+from typing import NamedTuple
+
 from finsim.compiled import njit
+from finsim.errors import TaxError
+
+MOST_BRACKETS = 16
+
+
+class Brackets(NamedTuple):
+    """All the brackets of one state or city. Arrays are MOST_BRACKETS long: the rest begins at infinity, at rate 0.
+
+    begins  where each begins, money of the law year, rising; they follow prices
+    rates   of what lies between that and the next begin
+    taxed   what is, a `LevyBase`
+    """
+
+    begins: tuple[float, ...]
+    rates: tuple[float, ...]
+    taxed: int
+
+
+def brackets_of(pairs: Sequence[tuple[float, float]], base: int) -> Brackets:
+    """Return (begin, rate) pairs in rising order as `Brackets`. Raises `TaxError` for more than MOST_BRACKETS."""
+    if len(pairs) > MOST_BRACKETS:
+        raise TaxError("taxes.brackets", f"at most {MOST_BRACKETS} of them", len(pairs))
+    rest = MOST_BRACKETS - len(pairs)
+    begins, rates = [float(begin) for begin, _ in pairs], [float(rate) for _, rate in pairs]
+    return Brackets((*begins, *([inf] * rest)), (*rates, *([0.0] * rest)), int(base))
 
 
 @njit
@@ -17,15 +46,16 @@ def local_tax(table, level, wages, payroll_wages, gross_wages, income):
     level   prices of the year relative to the table's: thresholds follow it
     income  federal adjusted gross income without social security; the wages are described at `LevyBase`
     """
-    state_base = _base(table.state_base, wages, payroll_wages, gross_wages, income)
-    city_base = _base(table.city_base, wages, payroll_wages, gross_wages, income)
+    state_base = base_of(table.state_base, wages, payroll_wages, gross_wages, income)
+    city_base = base_of(table.city_base, wages, payroll_wages, gross_wages, income)
     state = table.state_rate * max(0.0, state_base - table.state_above * level)
     city = table.city_rate * max(0.0, city_base - table.city_above * level)
     return state + city
 
 
 @njit
-def _base(kind, wages, payroll_wages, gross_wages, income):
+def base_of(kind, wages, payroll_wages, gross_wages, income):
+    """Return what a levy of one `LevyBase` taxes."""
     if kind == 0:
         return wages
     if kind == 1:

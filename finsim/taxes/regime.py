@@ -6,34 +6,22 @@ on gains and what it indexes. `docs/extending.md` shows how to add one without c
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
 from finsim.compiled import njit
 from finsim.errors import TaxError
 from finsim.taxes.federal import by_brackets
+from finsim.taxes.regime_files import regime_law
 
-_UNITS = ("person", "household")
-_INDEXINGS = ("none", "prices")
-
-
-class Regime(NamedTuple):
-    """What a file says of a country besides its amounts."""
-
-    name: str
-    unit: str  # person or household
-    first_month: int  # of the tax year, 1 to 12
-    indexing: str  # none, or prices: amounts follow the path's price level after the last year
-    years: tuple[int, ...]  # calendar years in which a tax year with a source begins
-    source: str
-    last_verified: str
+MOST_BRACKETS, MOST_SURCHARGES = 16, 8  # so that every country's table has one shape, and its code is compiled once
 
 
 class RegimeTable(NamedTuple):
-    """One tax year of one regime, as compiled code reads it. A threshold of infinity is never reached."""
+    """One tax year of one regime, as compiled code reads it. A threshold of infinity is never reached.
+
+    Brackets are MOST_BRACKETS long and surcharges MOST_SURCHARGES: the rest begins at infinity.
+    """
 
     brackets: tuple[float, ...]  # where each begins
     rate_steps: tuple[float, ...]  # rise of the rate there
@@ -50,6 +38,7 @@ class RegimeTable(NamedTuple):
     long_rate: float
     long_free: float  # long gains that stay free in a year
     short_rate: float
+    carries_losses: bool  # a year's net loss lowers the gains of later years
     is_indexed: bool
 
 
@@ -65,18 +54,9 @@ class RegimeLines(NamedTuple):
     tax: float
 
 
-def regime_of(name: str) -> Regime:
-    """Return what the packaged file `name` says of its country. Raises `TaxError` for an unknown one."""
-    raw = _read(name)
-    return Regime(
-        raw["name"], raw["unit"], raw["first_month"], raw["indexing"], tuple(sorted(map(int, raw["years"]))),
-        raw["source"], raw["last_verified"],
-    )  # fmt: skip
-
-
 def regime_table(name: str, year: int) -> RegimeTable:
     """Return the law of the tax year that begins in `year`. Raises `TaxError` for a year without a source."""
-    raw = _read(name)
+    raw = regime_law(name)
     if str(year) not in raw["years"]:
         known = ", ".join(sorted(raw["years"]))
         raise TaxError(f"{name}.year", f"a tax year with a source: {known}", year, f"no source for {year} was read")
@@ -92,23 +72,30 @@ def table_of(law: Mapping[str, Any], is_indexed: bool = False) -> RegimeTable:
     rebate, surcharge, gains = law.get("rebate", {}), law.get("surcharge", {}), law.get("gains", {})
     steps = sorted((float(above), float(rate)) for above, rate in surcharge.get("rates", [])) or [(float("inf"), 0.0)]
     return RegimeTable(
-        brackets=tuple(begin for begin, _ in brackets),
-        rate_steps=tuple(rate - before for rate, before in zip(rates, [0.0, *rates[:-1]], strict=True)),
+        brackets=_padded([begin for begin, _ in brackets], MOST_BRACKETS, float("inf")),
+        rate_steps=_padded([r - before for r, before in zip(rates, [0.0, *rates[:-1]], strict=True)], MOST_BRACKETS),
         salary_deduction=float(law.get("salary_deduction", 0.0)),
         rebate_most=float(rebate.get("most", 0.0)),
         rebate_up_to=float(rebate.get("up_to", 0.0)),
         rebate_relief=bool(rebate.get("marginal_relief", False)),
         rebate_counts_gains=bool(rebate.get("counts_gains", True)),
-        surcharge_above=tuple(above for above, _ in steps),
-        surcharge_rates=tuple(rate for _, rate in steps),
+        surcharge_above=_padded([above for above, _ in steps], MOST_SURCHARGES, float("inf")),
+        surcharge_rates=_padded([rate for _, rate in steps], MOST_SURCHARGES),
         surcharge_on_gains=float(surcharge.get("most_on_gains", 1.0)),
         surcharge_relief=bool(surcharge.get("marginal_relief", False)),
         cess=float(law.get("cess", 0.0)),
         long_rate=float(gains.get("long_rate", 0.0)),
         long_free=float(gains.get("long_free", 0.0)),
         short_rate=float(gains.get("short_rate", 0.0)),
+        carries_losses=bool(gains.get("carries_losses", False)),
         is_indexed=is_indexed,
     )
+
+
+def _padded(values: list[float], length: int, rest: float = 0.0) -> tuple[float, ...]:
+    if len(values) > length:
+        raise TaxError("regime.brackets", f"at most {length} of them", len(values))
+    return tuple(values) + (rest,) * (length - len(values))
 
 
 @njit
@@ -180,19 +167,3 @@ def _most_surcharge(table, scale, total, ordinary, long_gains, short_gains, tax)
     rate = _surcharge_rate(table, scale, threshold)
     at_threshold = by_bracket - rebate + on_gains + _surcharge(table, rate, by_bracket - rebate, on_gains)
     return max(0.0, at_threshold + excess - tax)
-
-
-@cache
-def _read(name: str) -> Mapping[str, Any]:
-    folder = files("finsim.taxes") / "files"
-    found = folder / f"{name}.json"
-    if not name.isidentifier() or not found.is_file():
-        known = sorted(
-            path.name.removesuffix(".json") for path in folder.iterdir() if path.name.endswith("regime.json")
-        )
-        raise TaxError("taxes.regime", f"one of {', '.join(known)}", name)
-    raw = json.loads(found.read_text("utf-8"))
-    for key, allowed in (("unit", _UNITS), ("indexing", _INDEXINGS), ("first_month", range(1, 13))):
-        if raw[key] not in allowed:
-            raise TaxError(f"{name}.{key}", f"one of {', '.join(map(str, allowed))}", raw[key])
-    return raw

@@ -31,6 +31,10 @@ _FILING = {
 _SENIOR_LAST_YEAR = 2028
 
 
+Three = tuple[float, float, float]
+Seven = tuple[float, float, float, float, float, float, float]
+
+
 class LevyBase(IntEnum):
     """What a state or a city taxes."""
 
@@ -65,10 +69,10 @@ class TaxTable(NamedTuple):
 
     year: int  # the law year
     n_filers: float  # 1, or 2 on a joint return
-    brackets: tuple[float, ...]  # seven: where each bracket of ordinary income begins; indexed
-    rate_steps: tuple[float, ...]  # seven: rise of the rate there, decimals
-    gain_brackets: tuple[float, ...]  # three: the same for long gains and qualified dividends; indexed
-    gain_rate_steps: tuple[float, ...]  # three
+    brackets: Seven  # where each bracket of ordinary income begins; indexed
+    rate_steps: Seven  # rise of the rate there, decimals
+    gain_brackets: Three  # the same for long gains and qualified dividends; indexed
+    gain_rate_steps: Three
     standard_deduction: float  # indexed
     aged_deduction: float  # added to it for each filer of 65 or more; indexed
     senior_deduction: float  # for each filer of 65 or more, on top; nominal

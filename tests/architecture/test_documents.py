@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from docs import write_markets_page, write_metrics_page, write_performance_page, write_plan_page
+from docs import write_household_page, write_markets_page, write_metrics_page, write_performance_page
+from finsim.plan import json_schema
 from tests.architecture.tree import ROOT, pyproject, tracked_files
 
 PAGES = [path for path in tracked_files() if path.suffix == ".md"]
@@ -71,7 +72,14 @@ def test_a_notebook_holds_no_logic(notebook):
 
 def test_the_page_of_the_plan_file_is_what_the_schema_says():
     """`make docs` writes it anew."""
-    assert write_plan_page.PAGE.read_text(encoding="utf-8") == write_plan_page.page()
+    assert write_household_page.PAGE.read_text(encoding="utf-8") == write_household_page.page()
+
+
+def test_what_a_key_rests_on_is_said_of_keys_that_there_are():
+    blocks = {"The file": json_schema()} | json_schema()["$defs"]
+    keys = {(name, key) for name, block in blocks.items() for form in block.get("anyOf", [block])
+            for key in form.get("properties", {})}  # fmt: skip
+    assert set(write_household_page.RESTS_ON) <= keys
 
 
 def test_the_page_of_market_models_is_what_the_models_say():

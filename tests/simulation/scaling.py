@@ -19,7 +19,7 @@ from finsim.plan.taxes import Levy
 from finsim.simulation import program as rows
 from finsim.simulation.compiling import benefits
 from finsim.simulation.compiling.compile_plan import Compiled, compile_plan
-from finsim.taxes import Law, TaxTable, exempt_earnings
+from finsim.taxes import Law, TaxTable, contribution_limits
 
 AMOUNTS_OF_LAW = frozenset({
     "brackets", "gain_brackets", "standard_deduction", "aged_deduction", "senior_deduction", "senior_threshold",
@@ -37,7 +37,11 @@ OTHERS_OF_LAW = frozenset({
 
 def scaled(plan: Plan, factor: float) -> Compiled:
     """Compile a plan with every amount in it, in its law and of its smallest coin times a factor."""
-    with patch.object(benefits, "exempt_earnings", lambda *asked, **how: factor * exempt_earnings(*asked, **how)):
+    amount, exempt = contribution_limits.amount, benefits.exempt_earnings  # the law that is read when compiling
+    with (
+        patch.object(contribution_limits, "amount", lambda name, year: factor * amount(name, year)),
+        patch.object(benefits, "exempt_earnings", lambda *asked, **how: factor * exempt(*asked, **how)),
+    ):
         compiled = compile_plan(times(plan, factor))
     terms = compiled.program.terms.copy()
     terms[rows.MINOR_UNITS] /= factor

@@ -75,8 +75,8 @@ def test_the_ledger_of_a_path_is_its_column_of_the_outcome_bit_for_bit(plan):
 
 def state_all_amounts(raw: dict) -> None:
     """Leave nothing to amounts that stand in no plan and no table: a card's least payment, the law of a record."""
-    for income in raw.get("income", {}).values():
-        income.pop("earnings", None)
+    incomes = raw.get("income", {})  # the earnings test and records of social security are worked out when compiling
+    raw["income"] = {name: income for name, income in incomes.items() if "claims" not in income}
     raw.pop("conversions", None)
     raw.pop("withdrawals", None)  # a ceiling may be one of the law's, compiled to money
     for debt in raw.get("debts", {}).values():

@@ -100,6 +100,8 @@ def taxed_on_income_alone(raw: dict[str, Any]) -> None:
     raw["until"] = "2032-01"  # before distributions are required of anybody
     for person in raw["people"].values():
         person["born"] = "1966-11"
+        person.pop("until", None)  # whose pay ends within a year had too much withheld from it
+        person.pop("lives", None)
     kinds = ("cash", "tax-deferred", "tax-free")
     raw["accounts"] = {name: account for name, account in raw["accounts"].items() if account["kind"] in kinds}
     raw["withdrawals"] = ["tax-free"]

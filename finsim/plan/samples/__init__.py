@@ -9,7 +9,7 @@ from finsim.plan.household import Plan
 from finsim.plan.load import loads
 from finsim.plan.neighbours import nearest
 
-SAMPLES = ("renter", "family", "near-retirement")
+SAMPLES = ("renter", "family", "near-retirement", "bengaluru")
 
 
 def sample_text(name: str) -> str:

@@ -18,6 +18,7 @@ from finsim.plan.withdrawals import WithdrawalMethod
 from finsim.simulation import program as rows
 from finsim.simulation.compiling.access import add_access
 from finsim.simulation.compiling.limits import Limits
+from finsim.simulation.compiling.own_income import filer_of
 from finsim.simulation.compiling.schedules import FOLLOWS_PRICES, Calendar, monthly_rate
 from finsim.simulation.debts import cents
 from finsim.vocabulary import AccountKind, minor_units
@@ -61,6 +62,7 @@ def account_tables(plan: Plan, calendar: Calendar, names: list[str]) -> tuple[
         money[rows.ACC_CASH_NOMINAL, k] = monthly_rate(float(account.rate or 0.0))
         traits[rows.ACC_KIND, k] = KINDS[account.kind]
         traits[rows.ACC_OWNER, k] = list(plan.people).index(plan.owner_of(account))
+        traits[rows.ACC_FILER, k] = filer_of(plan, plan.owner_of(account))
         traits[rows.ACC_IS_OWNED, k] = int(account.owner is not None)
         traits[rows.ACC_CASH_FOLLOWS_PRICES, k] = int(account.mix is not None)
         traits[rows.ACC_REBALANCES, k] = rows.REBALANCES_YEARLY
@@ -161,7 +163,7 @@ def debt_table(plan: Plan) -> NDArray[np.float64]:
         payment = level_payment(debt, minor_units(plan.currency))
         if debt.balance > 0 and payment <= debt.balance * debt.rate / 12:
             raise PlanError(f"debts.{name}.payment", "more than the first month's interest", payment)
-        table[:, k] = debt.balance, debt.rate / 12.0, payment
+        table[:, k] = debt.balance, debt.rate / 12.0, payment, debt.kind == DebtKind.MORTGAGE
     return table
 
 

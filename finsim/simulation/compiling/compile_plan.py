@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from finsim.errors import PlanError
 from finsim.plan.goals import GoalKind
 from finsim.plan.household import Plan
 from finsim.simulation import program as rows
@@ -38,11 +39,12 @@ from finsim.simulation.compiling.items import item_tables, put_tables
 from finsim.simulation.compiling.living import basis_steps, living_table, may_die, people_table, policy_table
 from finsim.simulation.compiling.limits import Limits
 from finsim.simulation.compiling.rules import begins, compile_rule, invested, year_of_rule
+from finsim.simulation.compiling.own_income import is_regime
 from finsim.simulation.compiling.required import required_divisors, required_target
 from finsim.simulation.compiling.risks import has_luck, risk_table
 from finsim.simulation.compiling.schedules import Calendar
 from finsim.simulation.compiling.spending import add_property, add_spending, review_mask, rule_terms
-from finsim.simulation.compiling.taxes import filers, has_children, law
+from finsim.simulation.compiling.taxes import deducted_table, filers, has_children, law, tax_choices, wider_law
 from finsim.simulation.fields import column_names
 from finsim.simulation.program import Program
 from finsim.taxes import Law
@@ -140,7 +142,8 @@ def _program(
     terms[rows.SO_FAR_PAID] = so_far.tax_paid + so_far.local_tax_paid
     choices[rows.N_PERIODS], choices[rows.RETIRED_FROM] = calendar.n_periods, retired
     choices[rows.SURPLUS_TO] = surplus_target(plan, accounts)
-    choices[rows.HAS_TAX] = int(plan.taxes.regime != "none")
+    deducted = deducted_table(plan, calendar)
+    tax_choices(plan, debts, deducted, choices)
     choices[rows.DRAWS_FROM], choices[rows.HAS_MEDICAL] = draws_from(incomes.amounts[rows.PLAN_WAGES]), int(has_medical)
     choices[rows.HAS_EARLY] = int(reaches_early(traits, calendar.n_periods))
     withdrawal_method(plan, choices)
@@ -151,6 +154,9 @@ def _program(
     choices[rows.HAS_REQUIRED] = int(divisors.any())
     choices[rows.REQUIRED_TO] = required_target(plan, accounts)
     dies = may_die(plan, calendar)
+    if (dies or has_luck(plan)) and is_regime(plan):
+        raise PlanError("taxes.regime", "us-federal or none where somebody may die, lose a job or be paid irregularly",
+                        plan.taxes.regime, "another country's returns know of incomes as planned")  # fmt: skip
     terms[rows.SURVIVORS_ESSENTIALS] = plan.survivors.essentials
     choices[rows.HAS_DEATHS] = int(dies)
     choices[rows.HAS_ITEMS] = int(dies or has_luck(plan))
@@ -181,6 +187,9 @@ def _program(
         choices=choices,
         rule=rule.terms,
         rule_by_year=np.ascontiguousarray(rule.by_year),
+        own_income=incomes.own.closed(),
+        deducted=deducted,
+        law=wider_law(plan),
         divisors=divisors,
         ceilings=ceilings(plan, calendar),
         conversions=conversions,
@@ -214,9 +223,9 @@ def _calendar_table(plan: Plan, calendar: Calendar, has_children: np.ndarray) ->
     table = np.zeros((rows.N_CALENDAR, calendar.n_periods), dtype=np.int64)
     table[rows.YEAR_STARTS], table[rows.YEAR_ENDS] = calendar.year_starts, calendar.year_ends
     table[rows.REVIEWS] = review_mask(plan, calendar)
-    _, first, counts = np.unique(calendar.years, return_inverse=True, return_counts=True)
+    _, first, counts = np.unique(calendar.tax_years, return_inverse=True, return_counts=True)
     table[rows.YEAR_PERIODS] = counts[first]
-    table[rows.CALENDAR_YEAR] = calendar.years
+    table[rows.CALENDAR_YEAR] = calendar.tax_years
     table[rows.HAS_CHILDREN] = has_children
     table[rows.COLA_STARTS] = (calendar.months % 12 == 0) & (np.arange(calendar.n_periods) > 0)
     table[rows.COLA_MONTHS] = _months_of_third_quarter(calendar)

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from finsim.plan.debts import DebtKind
 from finsim.plan.household import Plan
+from finsim.plan.taxes import NATIONAL
 from finsim.vocabulary import AccountKind
+
+LIMITED = (AccountKind.TAX_DEFERRED, AccountKind.TAX_FREE, AccountKind.HEALTH)
 
 
 @dataclass(frozen=True)
@@ -37,15 +40,23 @@ def _people_and_income(plan: Plan) -> Iterator[tuple[str, str]]:
 
 
 def _money(plan: Plan) -> Iterator[tuple[str, str]]:
-    if any(a.kind == AccountKind.TAX_DEFERRED for a in plan.accounts.values()):
-        yield "accounts", ("of the exceptions from the tax on early withdrawals only leaving an employer at 55 is "
-                           "modelled")  # fmt: skip
+    if plan.taxes.regime == "us-federal":
+        yield from _paid_in(plan)
     for name, debt in plan.debts.items():
         if debt.kind == DebtKind.CARD:
             yield f"debts.{name}", "the card's first minimum is paid, held level, until the card is paid off"
     for name, thing in plan.possessions.items():
         if thing.basis is not None:
             yield f"property.{name}.basis", "a sale, and the tax on it, is not modelled"
+
+
+def _paid_in(plan: Plan) -> Iterator[tuple[str, str]]:
+    for name, account in plan.accounts.items():
+        if account.kind == AccountKind.TAX_DEFERRED and account.saving is not None:
+            yield f"accounts.{name}.saving", ("it is not deducted and its basis (form 8606) not kept: it is taxed "
+                                              "again")  # fmt: skip
+        if account.kind in LIMITED and plan.surplus.to == name:
+            yield "surplus.to", f"what goes into {name} is not held to the law's limits"
 
 
 def _conduct(plan: Plan) -> Iterator[tuple[str, str]]:
@@ -64,12 +75,7 @@ def _reaches_65(plan: Plan) -> bool:
 
 
 def _law(plan: Plan) -> Iterator[tuple[str, str]]:
-    if plan.taxes.regime == "none":
+    if plan.taxes.regime != NATIONAL:
         return
-    yield "taxes", ("itemised deductions, the refundable part of the child credit and the earned-income credit are not "
-                    "modelled")  # fmt: skip
     if plan.taxes.medicare is None and _reaches_65(plan):
         yield "taxes.medicare", "without the incomes before the plan, Medicare never costs more by income"
-    for key, levy in (("state", plan.taxes.state), ("city", plan.taxes.city)):
-        if levy is not None and len(levy.brackets) > 1:
-            yield f"taxes.{key}", "only its highest bracket is taxed"

@@ -17,6 +17,7 @@ from finsim.simulation import program as rows
 from finsim.simulation.compiling.access import health_contributions_end
 from finsim.simulation.compiling.benefits import Benefits
 from finsim.simulation.compiling.items import FREE, TAXED, Item, Put
+from finsim.simulation.compiling.own_income import OwnIncome
 from finsim.simulation.compiling.limits import Limits
 from finsim.simulation.compiling.paydays import paydays
 from finsim.simulation.compiling.schedules import FOLLOWS_PRICES, Calendar
@@ -39,6 +40,7 @@ class Incomes:
         self.amounts = np.zeros((rows.N_AMOUNTS, 2, periods))
         self.people = list(plan.people)
         self.payroll_wages = np.zeros((len(self.people), 2, periods))
+        self.own = OwnIncome(plan, calendar)
         self.paid_in = np.zeros((rows.N_PAID_IN, len(accounts), 2, periods))
         self.items: list[Item] = []
         self.puts: list[Put] = []
@@ -50,6 +52,7 @@ class Incomes:
 
     def _add(self, name: str, income: Income) -> None:
         if income.kind == IncomeKind.SOCIAL_SECURITY:
+            self.own.add(name, income.kind, income.person, np.zeros(0))
             self.benefits.add(name, income)
             return
         assert income.amount is not None  # the model asks for it
@@ -62,6 +65,7 @@ class Incomes:
         if income.kind == IncomeKind.WAGE:
             self._add_wage(name, income, pair, mask)
         else:
+            self.own.add(name, income.kind, income.person, pair)
             row, kind = TAXED if income.kind != IncomeKind.OTHER else FREE
             self.amounts[row] += pair
             self.items.append(Item(
@@ -95,6 +99,10 @@ class Incomes:
                 taxable -= pair
             if kind == AccountKind.HEALTH:
                 payroll -= pair
+        for deduction in income.deductions.values():
+            self.amounts[rows.PLAN_PREMIUMS, 1] += deduction.a_month * mask
+            premiums[1] += deduction.a_month * mask
+        self.own.add(name, income.kind, income.person, taxable)
         self._add_employer(name, income, wage, mask, deferred)
         self.items.append(Item(
             rows.ITEM_WAGE, self._number(income.person or self.people[0]), wage, taxable, payroll, premiums,

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from finsim.plan.accounts import Account
 from finsim.plan.household import Plan
+from finsim.plan.taxes import NATIONAL
 from finsim.simulation import program as rows
 from finsim.simulation.compiling.accounts import surplus_target
 from finsim.simulation.compiling.schedules import Calendar
@@ -26,7 +27,7 @@ def required_divisors(
     of_heir  of the age of the other one of a couple, who treats what is inherited as the own (26 CFR 1.408-8(c))
     """
     divisors = np.zeros((len(accounts), calendar.n_periods))
-    if plan.taxes.regime == "none":
+    if plan.taxes.regime != NATIONAL:
         return divisors
     of_year = np.bincount(calendar.years - calendar.years[0])[calendar.years - calendar.years[0]]
     for k, name in enumerate(accounts):

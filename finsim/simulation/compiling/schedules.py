@@ -37,7 +37,13 @@ class Calendar:
 
     @cached_property
     def years(self) -> NDArray[np.int64]:
+        """Calendar year of every period, by which amounts grow."""
         return self.months // 12
+
+    @cached_property
+    def tax_years(self) -> NDArray[np.int64]:
+        """Tax year of every period, by the calendar year in which it begins."""
+        return (self.months - (self.plan.taxes.first_month - 1)) // 12
 
     def period(self, when: When, person: str = "") -> int:
         """Return the period of a moment; below zero when it lies before the plan's start, T or more beyond its end."""
@@ -69,19 +75,19 @@ class Calendar:
         """Return at each tax year's first period the sum of its remaining periods (2, T), zero elsewhere."""
         sums = np.zeros_like(pair)
         for start in np.flatnonzero(self.year_starts):
-            of_year = self.years == self.years[start]
+            of_year = self.tax_years == self.tax_years[start]
             sums[:, start] = pair[:, of_year].sum(axis=1)
         return sums
 
     @cached_property
     def year_starts(self) -> NDArray[np.bool_]:
         """First period of each tax year, or of the plan."""
-        return np.diff(self.years, prepend=self.years[0] - 1) != 0
+        return np.diff(self.tax_years, prepend=self.tax_years[0] - 1) != 0
 
     @cached_property
     def year_ends(self) -> NDArray[np.bool_]:
         """Last period of each tax year, or of the plan."""
-        return np.diff(self.years, append=self.years[-1] + 1) != 0
+        return np.diff(self.tax_years, append=self.tax_years[-1] + 1) != 0
 
 
 def powers(base: float, highest: int) -> NDArray[np.float64]:

@@ -1,6 +1,6 @@
-"""`make docs`: the JSON Schema of a plan becomes docs/plan.md, so that the page cannot say otherwise.
+"""`make docs`: the JSON Schema of a plan becomes docs/household.md, so that the page cannot say otherwise.
 
-`python -m docs.write_plan_page --check` writes nothing and fails where the page is not what the schema says.
+`python -m docs.write_household_page --check` writes nothing and fails where the page is not what the schema says.
 """
 
 from __future__ import annotations
@@ -13,14 +13,41 @@ from typing import Any
 from finsim.plan import SAMPLES, json_schema, sample_text
 from finsim.plan.quantities import Growth, When
 
-PAGE = Path(__file__).parent / "plan.md"
-HEAD = """# The plan file
+PAGE = Path(__file__).parent / "household.md"
+# What a key rests on: the law, or the page that has the method. Keys without an entry are the household's own to say.
+RESTS_ON: Mapping[tuple[str, str], str] = {
+    ("The file", "withdrawals"): "the order is the plan's; tax on each kind: [law](law.md#accounts)",
+    ("Account", "kind"): "26 USC 401(k), 408, 408A, 223, 529",
+    ("Account", "basis"): "26 CFR 1.1012-1(e), average cost",
+    ("Account", "contributed"): "26 USC 408A(d)(4)",
+    ("Credit", "limit"): "assumed: [methods](methods.md)",
+    ("Credit", "rate"): "assumed",
+    ("Debt", "kind"): "interest on a mortgage: 26 USC 163(h)(3), Publication 936",
+    ("Debt", "rate"): "a twelfth of it a month, in arrears: [methods](methods.md)",
+    ("Income", "claims"): "20 CFR 404.313, 404.410",
+    ("Income", "defers"): "26 USC 402(e)(3), 223; payroll tax is due on it but for a health account",
+    ("Income", "deductions"): "lowers no tax",
+    ("Income", "pia"): "42 USC 415",
+    ("Income", "premiums"): "26 USC 125, 3121(a)(5)(G)",
+    ("Levy", "on"): "the plan's own: state tax is not packaged",
+    ("Line", "deducts"): "26 USC 164(b)(6), 170, 213, Schedule A; child care: 26 USC 21, form 2441",
+    ("Markets", "model"): "[markets](markets.md)",
+    ("Person", "born"): "26 USC 63(f), 24, 32, 401(a)(9); 42 USC 416(l)",
+    ("Possession", "basis"): "26 USC 1012",
+    ("SoFar", "tax paid"): "counts as withheld: [methods](methods.md)",
+    ("Taxes", "filing"): "26 USC 1, 2(b)",
+    ("Taxes", "indexing"): "the file of the regime says what its law does",
+    ("Taxes", "regime"): "26 USC 1 and what [law](law.md) lists; other countries: the source in their file",
+}
+HEAD = """# The household: every key of a plan
 
-Written by `make docs` from the plan's own JSON Schema; do not edit it. `finsim schema` prints the schema, which an
-editor with YAML support uses to complete keys and to show these sentences. Every key that a plan leaves out has the
-default below, and every default in use is listed with the result.
+Written by `make docs` from the models of the plan; do not edit it. `finsim schema` prints them as a JSON Schema, which
+an editor with YAML support uses to complete keys and to show these sentences. Every key that a plan leaves out has the
+default below, and every default in use is listed with the result. "Written as" gives the units: an amount says per
+what, a rate is a year's. "Rests on" names the law behind a key, or the page with its method; [the law](law.md) says
+what is known of it, year by year.
 
-The shortest of the three sample plans, whole:
+The shortest of the sample plans, whole:
 
 ```yaml
 {sample}```
@@ -49,11 +76,12 @@ def _section(name: str, block: Mapping[str, Any], blocks: Mapping[str, Any]) -> 
     yield f"\n## {name}\n"
     if about := block.get("description"):
         yield about.strip() + "\n"
-    yield "| key | what it is | written as | default |\n|---|---|---|---|"
+    yield "| key | what it is | written as | default | rests on |\n|---|---|---|---|---|"
     required = block.get("required", ())
     for key, field in block["properties"].items():
         default = "required" if key in required else _default(field)
-        cells = (f"`{key}`", field.get("description", ""), _written(field, blocks), default)
+        rests_on = RESTS_ON.get((name, key), "")
+        cells = (f"`{key}`", field.get("description", ""), _written(field, blocks), default, rests_on)
         yield "| " + " | ".join(_cell(cell) for cell in cells) + " |"
 
 

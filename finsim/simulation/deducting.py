@@ -1,0 +1,71 @@
+"""What of a month's spending the year's return may deduct, and the interest on the home.
+
+Comes after the waterfall. A line of spending says what the return may make of it (`deducts`); what was really paid of
+its need counts. Interest counts on home debt up to the limit of the law, month by month, which is the average-balance
+method of Publication 936. Amounts are nominal money.
+"""
+
+from __future__ import annotations
+
+from finsim.simulation.fields import (
+    DISCRETIONARY, ESSENTIAL, IMPORTANT, INTEREST, LEVEL_OPEN, OWED, YEAR_CARE, YEAR_GIFTS, YEAR_HOME_INTEREST,
+)  # fmt: skip
+from finsim.simulation.program import (
+    DEBT_IS_HOME,
+    N_DEDUCTED,
+    PLAN_DISCRETIONARY,
+    PLAN_ESSENTIAL,
+    PLAN_IMPORTANT,
+    YEAR_STARTS,
+)
+from finsim.simulation.rows import debt_row, money
+from finsim.simulation.rule import rule
+
+PAID_FOR = (ESSENTIAL, IMPORTANT, DISCRETIONARY)
+PLANNED_FOR = (PLAN_ESSENTIAL, PLAN_IMPORTANT, PLAN_DISCRETIONARY)
+# Of debt on the home since December 2017, all mortgages together; Publication 936 (2021), "Home mortgage interest".
+MOST_HOME_DEBT = 750_000.0
+
+
+@rule
+def deduct(state, lanes, program, t):
+    """Add what the month paid of deductible spending, and the interest on the home, to the year's."""
+    if program.calendar[YEAR_STARTS, t]:
+        begin_deductions(state, lanes)
+    for kind in range(N_DEDUCTED):
+        for need in range(len(PAID_FOR)):
+            real, nominal = program.deducted[kind, need, 0, t], program.deducted[kind, need, 1, t]
+            if real == 0.0 and nominal == 0.0:
+                continue
+            for lane in range(lanes):
+                level = state[LEVEL_OPEN, lane]
+                planned = money(program, PLANNED_FOR[need], t, level)
+                share = min(1.0, state[PAID_FOR[need], lane] / planned) if planned > 0.0 else 0.0
+                state[YEAR_GIFTS + kind, lane] += (real * level + nominal) * share
+    add_home_interest(state, lanes, program)
+
+
+@rule
+def add_home_interest(state, lanes, program):
+    """Add the month's interest on mortgages, as far as they lie within the limit."""
+    for debt in range(program.debts.shape[1]):
+        if not program.debts[DEBT_IS_HOME, debt]:
+            continue
+        row = debt_row(program, debt)
+        for lane in range(lanes):
+            owed = 0.0
+            for other in range(program.debts.shape[1]):
+                owed += program.debts[DEBT_IS_HOME, other] * state[debt_row(program, other) + OWED, lane]
+            within = min(1.0, MOST_HOME_DEBT / owed) if owed > 0.0 else 1.0
+            state[YEAR_HOME_INTEREST, lane] += state[row + INTEREST, lane] * within
+
+
+@rule
+def begin_deductions(state, lanes):
+    """Begin a year's sums: those of the year before have been settled."""
+    for row in range(YEAR_GIFTS, YEAR_HOME_INTEREST + 1):
+        for lane in range(lanes):
+            state[row, lane] = 0.0
+
+
+assert YEAR_CARE == YEAR_GIFTS + N_DEDUCTED - 1, "the rows of the state stand in the order of `deducted`"

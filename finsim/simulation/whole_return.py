@@ -1,0 +1,112 @@
+"""Where the short return is not the whole law: the federal return with everything that may be deducted or credited.
+
+`yearly_tax` works out every lane by the short return (`taxes.federal`), which runs on vectors. In few lanes and years
+does the whole return (`taxes.household_return`) come to something else: where what may be listed passes the standard
+deduction, where gifts count beside that, where credits are larger than the tax, where care is paid, where income is
+low. `find_differing` marks those from what the short return came to, rather one too many than one too few, and only
+they are worked out in full. Credits fall along their slope (`in_steps` off), so that a sale for the tax can be solved.
+Amounts are nominal money.
+
+Not tried: listing deductions below the standard one because the minimum tax would then be smaller.
+"""
+
+from __future__ import annotations
+
+from finsim.simulation.fields import (
+    AGED_FILERS, DIFFERS, FILES_ALONE, LOCAL_TAX, LOSS_CARRY, NATIONAL_TAX, SALE_CONVERTED, SALE_GAINS, SALE_ORDINARY,
+    TAX_LEVEL, WAGES_SO_FAR, YEAR_BENEFITS, YEAR_CARE, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_GIFTS, YEAR_HOME_INTEREST,
+    YEAR_INTEREST, YEAR_MEDICAL, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_PROPERTY_TAX, YEAR_WAGES,
+)  # fmt: skip
+from finsim.simulation.program import (
+    AGED, AGE_FIRST, AGE_SECOND, CALENDAR_YEAR, CARED, CHILDREN, DEPENDENTS, FIRST_FILER, HAS_CHILDREN, HAS_DEATHS,
+    HAS_MARKETPLACE, SECOND_FILER,
+)  # fmt: skip
+from finsim.simulation.filing import reconciled
+from finsim.simulation.rows import person_row
+from finsim.simulation.rule import part, rule, tiny
+from finsim.taxes import FilingUnit, full_return, gain_counted
+
+AGE_OF_AGED = 65.0
+
+
+@rule
+def find_differing(state, lanes, program, t):
+    """Mark the lanes in which the whole return may come to another tax; return how many there are.
+
+    `least` is adjusted gross income without social security, the least that it can be.
+    """
+    mortal, has_market = program.choices[HAS_DEATHS] > 0, program.choices[HAS_MARKETPLACE] > 0
+    children = children_of(program, t)
+    n_earned = int(min(3.0, children))
+    n_differing = 0
+    for lane in range(lanes):
+        law = law_of(state, program, mortal, t, lane)
+        n_aged = state[AGED_FILERS, lane] if mortal else program.filers[AGED, t]
+        ends = law.earned_threshold[n_earned] + law.earned_most[n_earned] / law.earned_shrink[n_earned]
+        base = (law.elderly_two if n_aged > 1.0 else law.elderly_one) if n_aged > 0.0 else 0.0
+        standard = law.income.standard_deduction + n_aged * law.income.aged_deduction
+        level, tax, wages = state[TAX_LEVEL, lane], state[NATIONAL_TAX, lane], state[YEAR_WAGES, lane]
+        gains = gain_counted(law.income, state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane])
+        least = wages + state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane] + state[SALE_CONVERTED, lane]
+        least += state[YEAR_INTEREST, lane]
+        least += state[YEAR_DIVIDENDS, lane] + gains
+        listed = state[YEAR_HOME_INTEREST, lane] + state[YEAR_GIFTS, lane] + state[YEAR_MEDICAL, lane]
+        listed += state[YEAR_PROPERTY_TAX, lane] + state[LOCAL_TAX, lane]
+        untaxed = (1.0 - law.income.benefit_upper_share) * state[YEAR_BENEFITS, lane]
+        pays_more = (listed > standard * level) | (state[YEAR_CARE, lane] > 0.0)
+        pays_more |= state[YEAR_GIFTS, lane] * law.gift_beside_standard > 0.0
+        pays_more |= base > untaxed + 0.5 * max(0.0, least - law.elderly_threshold)
+        is_paid_back = ((children > 0.0) & (tax <= 0.0)) | ((wages > 0.0) & (least < ends * level))
+        marked = (((tax > 0.0) | has_market) & pays_more) | is_paid_back
+        state[DIFFERS, lane] = 1.0 if marked else 0.0
+        n_differing += 1 if marked else 0
+    return n_differing
+
+
+@rule
+def law_of(state, program, mortal, t, lane):
+    """The law of a lane's return: as the household files, or as the one who is left does."""
+    left = program.law[0].whole_head if program.calendar[HAS_CHILDREN, t] else program.law[0].whole_alone
+    return left if mortal and state[FILES_ALONE, lane] > 0.0 else program.law[0].whole
+
+
+@tiny
+def children_of(program, t):
+    """How many children and other dependents are on the return."""
+    return program.filers[CHILDREN, t] + program.filers[DEPENDENTS, t]
+
+
+@part
+def work_out_whole(state, lanes, program, tables, t):
+    """Set the tax of the marked lanes by the whole return; below zero where more is paid back than was due.
+
+    tables  `taxes.Law`, of which the premium credit is read
+    """
+    mortal = program.choices[HAS_DEATHS] > 0
+    first, second = person_row(program, program.choices[FIRST_FILER]), program.choices[SECOND_FILER]
+    for lane in range(lanes):
+        if state[DIFFERS, lane] == 0.0:
+            continue
+        law = law_of(state, program, mortal, t, lane)
+        age = program.filers[AGE_FIRST, t]
+        if mortal and state[FILES_ALONE, lane] > 0.0:  # whoever is left counts as the first
+            age = max(age, AGE_OF_AGED) if state[AGED_FILERS, lane] > 0.0 else min(age, AGE_OF_AGED - 1.0)
+        pay = state[YEAR_PAYROLL_WAGES, lane]
+        pay_first = min(pay, state[first + WAGES_SO_FAR, lane]) if second >= 0 else pay
+        share = pay_first / pay if pay > 0.0 else 1.0
+        wages, dividends = state[YEAR_WAGES, lane], state[YEAR_DIVIDENDS, lane]
+        gains = state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane]
+        ordinary = state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane] + state[SALE_CONVERTED, lane]
+        unit = FilingUnit(
+            wages * share, wages * (1.0 - share), pay_first, pay - pay_first, 0.0, 0.0,
+            ordinary, state[YEAR_INTEREST, lane], 0.0, dividends,
+            dividends, 0.0, gains, state[YEAR_BENEFITS, lane], 0.0, 0.0, state[YEAR_MEDICAL, lane],
+            state[LOCAL_TAX, lane], state[YEAR_PROPERTY_TAX, lane], state[YEAR_HOME_INTEREST, lane],
+            state[YEAR_GIFTS, lane], state[YEAR_CARE, lane], program.filers[CHILDREN, t], 0.0, 0.0,
+            program.filers[DEPENDENTS, t], children_of(program, t), program.filers[CARED, t],
+            age, program.filers[AGE_SECOND, t],
+        )  # fmt: skip
+        lines = full_return(law, program.calendar[CALENDAR_YEAR, t], state[TAX_LEVEL, lane], unit, False)
+        state[NATIONAL_TAX, lane] = lines.tax
+        if program.choices[HAS_MARKETPLACE]:
+            state[NATIONAL_TAX, lane] -= reconciled(state, program, tables, t, lane, lines.agi)

@@ -1,0 +1,81 @@
+"""The tax of a year by the law of the plan: national, then state and city, with a sale that is made for it.
+
+Called by `settlement` at each step of its solver. Every lane goes through the short federal return, on vectors; what a
+plan needs beyond it is added by passes of their own: brackets of state and city (`levies`), the whole federal return
+where it may differ (`whole_return`), another country's returns (`regimes`). Amounts are nominal money.
+"""
+
+from __future__ import annotations
+
+from finsim.simulation.fields import (
+    LOCAL_TAX, LOSS_CARRY, NATIONAL_TAX, NEXT_SALE, SALE, SALE_CONVERTED, SALE_GAINS, SALE_ORDINARY, TAX_LEVEL,
+    YEAR_BENEFITS, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_GROSS_WAGES, YEAR_INTEREST, YEAR_ORDINARY, YEAR_PAYROLL_WAGES,
+    YEAR_WAGES,
+)  # fmt: skip
+from finsim.simulation.program import HAS_BRACKETS, HAS_DEATHS, HAS_MARKETPLACE, LAW_FEDERAL, LAW_REGIME, TAX_LAW
+from finsim.simulation.filing import income_tax
+from finsim.simulation.levies import bracketed_tax
+from finsim.simulation.regimes import add_regime_tax
+from finsim.simulation.rule import rule
+from finsim.simulation.whole_return import find_differing, work_out_whole
+from finsim.taxes import gain_counted
+
+
+@rule
+def work_out(state, lanes, program, law, t, is_first):
+    """Set `national_tax` and `local_tax` to those of the year, with what the sale and conversions would bring.
+
+    is_first  whether it is the first sale that is tried for the year
+    """
+    by_short_return(state, lanes, program, law, t, is_first)
+    if program.choices[HAS_BRACKETS]:
+        levy_brackets(state, lanes, program, law.filed)
+    if program.choices[TAX_LAW] == LAW_REGIME:
+        add_regime_tax(state, lanes, program, NATIONAL_TAX)
+    elif program.choices[TAX_LAW] == LAW_FEDERAL and find_differing(state, lanes, program, t) > 0:
+        work_out_whole(state, lanes, program, law, t)
+
+
+@rule
+def by_short_return(state, lanes, program, law, t, is_first):
+    """Work out every lane by the short return.
+
+    Where somebody can die, or has a premium credit, lanes are worked out one after another: then only those whose sale
+    has moved.
+    """
+    if program.choices[HAS_DEATHS] + program.choices[HAS_MARKETPLACE] > 0:
+        for lane in range(lanes):
+            if is_first or state[NEXT_SALE, lane] != state[SALE, lane]:
+                file_short(state, program, law, True, t, lane)
+        return
+    for lane in range(lanes):
+        file_short(state, program, law, False, t, lane)
+
+
+@rule
+def file_short(state, program, law, own, t, lane):
+    """Work out one lane by the short return; `own` as in `filing.income_tax`."""
+    gains = state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane]
+    ordinary = state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane] + state[SALE_CONVERTED, lane]
+    national, local = income_tax(
+        state, program, law, own, t, lane, state[YEAR_WAGES, lane], ordinary, state[YEAR_INTEREST, lane],
+        state[YEAR_DIVIDENDS, lane], gains, state[YEAR_BENEFITS, lane], state[YEAR_PAYROLL_WAGES, lane],
+        state[YEAR_GROSS_WAGES, lane],
+    )  # fmt: skip
+    state[NATIONAL_TAX, lane] = national
+    state[LOCAL_TAX, lane] = local
+
+
+@rule
+def levy_brackets(state, lanes, program, table):
+    """Set state and city tax where either has more brackets than one, and none of it stands in the table."""
+    for lane in range(lanes):
+        gains = gain_counted(table, state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane])
+        wages = state[YEAR_WAGES, lane]
+        ordinary = state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane] + state[SALE_CONVERTED, lane]
+        income = wages + ordinary + state[YEAR_INTEREST, lane]
+        income = max(0.0, income + state[YEAR_DIVIDENDS, lane] + gains)
+        state[LOCAL_TAX, lane] = bracketed_tax(
+            program, state[TAX_LEVEL, lane], wages, state[YEAR_PAYROLL_WAGES, lane], state[YEAR_GROSS_WAGES, lane],
+            income,
+        )  # fmt: skip
