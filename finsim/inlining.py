@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from llvmlite import ir
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.core.compiler_machinery import register_pass
@@ -21,6 +22,18 @@ from numba.core.typed_passes import NativeLowering
 
 class WaitingLibrary(JITCodeLibrary):
     """The code of one function with all that it calls, neither optimised nor made machine code."""
+
+    def add_ir_module(self, ir_module: Any) -> None:
+        """Take the code of one function, whose addresses of named tuples (`simulation.reference`) it only reads.
+
+        Said to LLVM, which otherwise takes every store into the state for one that may change the program.
+        """
+        for function in ir_module.functions:
+            for argument in function.args:
+                if isinstance(getattr(argument.type, "pointee", None), ir.LiteralStructType):
+                    for word in ("captures(none)", "noalias"):
+                        argument.add_attribute(word)
+        super().add_ir_module(ir_module)
 
     def finalize(self) -> None:
         """Gather what this function calls, and leave the rest to its caller."""

@@ -19,7 +19,7 @@ from finsim.simulation.program import (
 )  # fmt: skip
 from finsim.simulation.deciding import decide, hold_nominal, investable, look_ahead, remember_start
 from finsim.simulation.living import need_as_who_lives
-from finsim.simulation.rows import money
+from finsim.simulation.rows import amounts, money
 from finsim.simulation.rule import rule
 from finsim.simulation.spending.decisions import guyton_klinger
 
@@ -27,15 +27,17 @@ from finsim.simulation.spending.decisions import guyton_klinger
 @rule
 def budget(state, lanes, program, t):
     """Say what is due for each need this month, and how much cash the plan wants to hold."""
+    real, nominal = amounts(program, PLAN_ESSENTIAL, t)
+    important_real, important_nominal = amounts(program, PLAN_IMPORTANT, t)
+    other_real, other_nominal = amounts(program, PLAN_DISCRETIONARY, t)
+    months, least = program.terms[BUFFER_MONTHS], program.terms[BUFFER_AMOUNT]
     for lane in range(lanes):
         level = state[LEVEL_OPEN, lane]
-        state[ESSENTIAL_DUE, lane] = money(program, PLAN_ESSENTIAL, t, level)
-        state[IMPORTANT_DUE, lane] = money(program, PLAN_IMPORTANT, t, level)
-        state[DISCRETIONARY_DUE, lane] = money(program, PLAN_DISCRETIONARY, t, level)
-        state[TARGET, lane] = (
-            program.terms[BUFFER_MONTHS] * (state[ESSENTIAL_DUE, lane] + state[DEBT_DUE, lane])
-            + program.terms[BUFFER_AMOUNT] * level
-        )
+        essential = real * level + nominal
+        state[ESSENTIAL_DUE, lane] = essential
+        state[IMPORTANT_DUE, lane] = important_real * level + important_nominal
+        state[DISCRETIONARY_DUE, lane] = other_real * level + other_nominal
+        state[TARGET, lane] = months * (essential + state[DEBT_DUE, lane]) + least * level
     if program.choices[HAS_DEATHS]:
         need_as_who_lives(state, lanes, program, t)
     if program.choices[RULE] == RULE_NONE or t < program.choices[RULE_FROM]:
@@ -97,16 +99,19 @@ def review(state, lanes, program, t):
 @rule
 def fill_needs(state, lanes, program, t):
     """Fill essential, then important, then discretionary spending from the rule's budget."""
+    floor_real, floor_nominal = amounts(program, PLAN_FLOOR, t)
+    ceiling_real, ceiling_nominal = amounts(program, PLAN_CEILING, t)
+    spends_excess = program.choices[SPENDS_EXCESS] != 0
     for lane in range(lanes):
         level = state[LEVEL_OPEN, lane]
-        floor, ceiling = money(program, PLAN_FLOOR, t, level), money(program, PLAN_CEILING, t, level)
+        floor, ceiling = floor_real * level + floor_nominal, ceiling_real * level + ceiling_nominal
         floor = max(0.0, floor - state[FREED, lane])
         total = min(max(state[RULE_BUDGET, lane] * level, floor), ceiling) * min(1.0, state[N_ALIVE, lane])
         rest = max(0.0, total - state[ESSENTIAL_DUE, lane])
         state[IMPORTANT_DUE, lane] = min(state[IMPORTANT_DUE, lane], rest)
         rest -= state[IMPORTANT_DUE, lane]
         extras = state[DISCRETIONARY_DUE, lane]
-        state[DISCRETIONARY_DUE, lane] = rest if program.choices[SPENDS_EXCESS] else min(extras, rest)
+        state[DISCRETIONARY_DUE, lane] = rest if spends_excess else min(extras, rest)
         first = state[RULE_FIRST, lane]
         cut = 1.0 - max(state[RULE_BUDGET, lane], floor / level) / first if first > 0.0 else 0.0
         cut = min(cut, state[N_ALIVE, lane])

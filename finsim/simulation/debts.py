@@ -48,8 +48,9 @@ def charge(state, lanes, program):
             state[row + DUE, lane] = min(payment, state[row + OWED, lane])
             state[DEBT_INTEREST, lane] += interest
             state[DEBT_DUE, lane] += state[row + DUE, lane]
+    rate = program.terms[CREDIT_RATE]
     for lane in range(lanes):
-        interest = cents(state[CREDIT, lane] * program.terms[CREDIT_RATE], units)
+        interest = cents(state[CREDIT, lane] * rate, units)
         state[CREDIT_INTEREST, lane] = interest
         state[CREDIT, lane] += interest
 

@@ -21,7 +21,7 @@ from finsim.simulation.program import (
 from finsim.simulation.filing import income_tax
 from finsim.simulation.levies import bracketed_tax
 from finsim.simulation.regimes import enter_own_income, estimate_regime
-from finsim.simulation.rows import account_flow_row, account_row, flows_in, money, paid, person_row
+from finsim.simulation.rows import account_flow_row, account_row, amounts, flows_in, money, paid, person_row
 from finsim.simulation.rule import rule
 from finsim.taxes import payroll_tax
 
@@ -85,10 +85,12 @@ def receive(state, lanes, program, row, plan_row, t):
 @rule
 def enter_in_return(state, lanes, program, t):
     """Add the month's income to the year's return."""
+    real, nominal = amounts(program, PLAN_TAXABLE_WAGES, t)
+    payroll_real, payroll_nominal = amounts(program, PLAN_PAYROLL_WAGES, t)
     for lane in range(lanes):
         level = state[LEVEL_OPEN, lane]
-        state[YEAR_WAGES, lane] += money(program, PLAN_TAXABLE_WAGES, t, level)
-        state[YEAR_PAYROLL_WAGES, lane] += money(program, PLAN_PAYROLL_WAGES, t, level)
+        state[YEAR_WAGES, lane] += real * level + nominal
+        state[YEAR_PAYROLL_WAGES, lane] += payroll_real * level + payroll_nominal
         state[YEAR_GROSS_WAGES, lane] += state[WAGES, lane]
         state[YEAR_ORDINARY, lane] += state[PENSIONS, lane]
         state[YEAR_BENEFITS, lane] += state[BENEFITS, lane]
@@ -100,8 +102,9 @@ def pay_in(state, lanes, program, account, t):
     row = account_row(program, account)
     stocks, bonds = program.mix[MIX_STOCKS, account, t], program.mix[MIX_BONDS, account, t]
     cash = 1.0 - stocks - bonds
+    paid_in = account_flow_row(program, account) + PAID_IN
     for lane in range(lanes):
-        state[account_flow_row(program, account) + PAID_IN, lane] += state[AMOUNT, lane]
+        state[paid_in, lane] += state[AMOUNT, lane]
     if stocks != 0.0:
         for lane in range(lanes):
             state[row + IN_STOCKS, lane] += state[AMOUNT, lane] * stocks
@@ -123,10 +126,12 @@ def defer(state, lanes, program, t):
     for account in range(1, program.accounts.shape[1]):
         if not flows_in(program, DEFERRAL, account, t) and not flows_in(program, EMPLOYER_MATCH, account, t):
             continue
+        real, nominal = paid(program, DEFERRAL, account, t)
+        match_real, match_nominal = paid(program, EMPLOYER_MATCH, account, t)
         for lane in range(lanes):
             level = state[LEVEL_OPEN, lane]
-            deferred = paid(program, DEFERRAL, account, t, level)
-            match = paid(program, EMPLOYER_MATCH, account, t, level)
+            deferred = real * level + nominal
+            match = match_real * level + match_nominal
             state[DEFERRED, lane] += deferred
             state[MATCH, lane] += match
             state[AMOUNT, lane] = deferred + match
@@ -141,8 +146,9 @@ def tax_payroll(state, lanes, program, tax, t):
         if wages[person, 0, t] == 0.0 and wages[person, 1, t] == 0.0:
             continue
         so_far = person_row(program, person)
+        real, nominal = wages[person, 0, t], wages[person, 1, t]
         for lane in range(lanes):
-            wage = wages[person, 0, t] * state[LEVEL_OPEN, lane] + wages[person, 1, t]
+            wage = real * state[LEVEL_OPEN, lane] + nominal
             taxed = payroll_tax(tax, state[TAX_LEVEL, lane], state[so_far, lane], wage)
             state[PAYROLL_TAX, lane] += taxed
             state[so_far, lane] += wage
@@ -156,16 +162,19 @@ def estimate(state, lanes, program, law, t):
     first tax year the rows of the year already hold what was earned and paid before the plan starts. Employers know
     nothing of deductions and credits that only the return claims: those come back when the year is settled.
     """
-    own = program.choices[HAS_DEATHS] + program.choices[HAS_MARKETPLACE] > 0
-    for lane in range(lanes):  # apart from what follows, so that it runs on vectors
-        state[MONTHLY_WITHHOLDING, lane] = known_tax(state, program, law, own, t, lane)
+    if program.choices[HAS_DEATHS] + program.choices[HAS_MARKETPLACE] > 0:
+        for lane in range(lanes):
+            state[MONTHLY_WITHHOLDING, lane] = known_tax(state, program, law, True, t, lane)
+    else:
+        for lane in range(lanes):  # apart from what follows, so that it runs on vectors
+            state[MONTHLY_WITHHOLDING, lane] = known_tax(state, program, law, False, t, lane)
     if program.choices[HAS_BRACKETS]:
         add_known_brackets(state, lanes, program, t)
     if program.choices[TAX_LAW] == LAW_REGIME:
         estimate_regime(state, lanes, program, t)
-    paid, periods = program.terms[SO_FAR_PAID] * (t == 0), program.calendar[YEAR_PERIODS, t]
+    so_far, periods = program.terms[SO_FAR_PAID] * (t == 0), program.calendar[YEAR_PERIODS, t]
     for lane in range(lanes):
-        state[MONTHLY_WITHHOLDING, lane] = max(0.0, state[MONTHLY_WITHHOLDING, lane] - paid) / periods
+        state[MONTHLY_WITHHOLDING, lane] = max(0.0, state[MONTHLY_WITHHOLDING, lane] - so_far) / periods
 
 
 @rule

@@ -18,7 +18,7 @@ from finsim.simulation.program import (
     PLAN_PROPERTY, REBALANCES_NEVER, REBALANCES_YEARLY, RULE_FROM, TAX_LAW, YEAR_ENDS,
 )  # fmt: skip
 from finsim.simulation.regimes import enter_own_sale
-from finsim.simulation.rows import account_row, holding, money, person_row
+from finsim.simulation.rows import account_row, amounts, holding, person_row
 from finsim.simulation.rule import rule, tiny
 
 
@@ -42,9 +42,10 @@ def stand_still(state, lanes):
 @rule
 def grow(state, lanes, program, t, is_traced):
     """Grow every account, the home and the price level; sum up what the household has, less forced borrowing."""
+    real, nominal = amounts(program, PLAN_PROPERTY, t)
     for lane in range(lanes):
         level = state[LEVEL_OPEN, lane] * (1.0 + state[RETURN_INFLATION, lane])
-        value = money(program, PLAN_PROPERTY, t, level) * (1.0 - state[IS_CLOSED, lane])
+        value = (real * level + nominal) * (1.0 - state[IS_CLOSED, lane])
         state[PROPERTY_GROWTH, lane] = value - state[PROPERTY, lane]
         state[PROPERTY, lane] = value
         state[LEVEL, lane] = level
@@ -75,20 +76,27 @@ def grow(state, lanes, program, t, is_traced):
 
 
 @tiny
-def cash_rate(state, program, account, lane):
-    """What cash in an account earns this month."""
-    follows = program.account_traits[ACC_CASH_FOLLOWS_PRICES, account]
-    return state[RETURN_INFLATION, lane] if follows else program.accounts[ACC_CASH_NOMINAL, account]
+def cash_terms(program, account):
+    """What cash in an account earns a month: (share that follows prices, nominal rate else)."""
+    follows = program.account_traits[ACC_CASH_FOLLOWS_PRICES, account] != 0
+    return 1.0 * follows, 0.0 if follows else program.accounts[ACC_CASH_NOMINAL, account]
+
+
+@tiny
+def cash_rate(state, terms, lane):
+    """What cash earns this month."""
+    follows, nominal = terms
+    return follows * state[RETURN_INFLATION, lane] + nominal
 
 
 @rule
 def enter_income(state, lanes, program, account):
     """Enter dividends, coupons and interest in the year's return; reinvested, they raise the basis."""
-    row = account_row(program, account)
+    row, terms = account_row(program, account), cash_terms(program, account)
     for lane in range(lanes):
         dividends = state[row + IN_STOCKS, lane] * state[RETURN_STOCK_INCOME, lane]
         coupons = state[row + IN_BONDS, lane] * state[RETURN_BOND_INCOME, lane]
-        interest = coupons + max(0.0, state[row + IN_CASH, lane] * cash_rate(state, program, account, lane))
+        interest = coupons + max(0.0, state[row + IN_CASH, lane] * cash_rate(state, terms, lane))
         state[row + BASIS, lane] += dividends + interest
         state[YEAR_DIVIDENDS, lane] += dividends
         state[YEAR_INTEREST, lane] += interest
@@ -97,13 +105,13 @@ def enter_income(state, lanes, program, account):
 @rule
 def enter_own_yield(state, lanes, program, account):
     """Enter dividends, coupons and interest of one taxed account on its owner's return too."""
-    row = account_row(program, account)
+    row, terms = account_row(program, account), cash_terms(program, account)
     own = person_row(program, program.account_traits[ACC_FILER, account]) + YEAR_OTHER
     for lane in range(lanes):
         state[own, lane] += (
             state[row + IN_STOCKS, lane] * state[RETURN_STOCK_INCOME, lane]
             + state[row + IN_BONDS, lane] * state[RETURN_BOND_INCOME, lane]
-            + max(0.0, state[row + IN_CASH, lane] * cash_rate(state, program, account, lane))
+            + max(0.0, state[row + IN_CASH, lane] * cash_rate(state, terms, lane))
         )  # fmt: skip
 
 
@@ -126,11 +134,12 @@ def grow_invested(state, lanes, program, account, total, sees_gain):
 def grow_mixed(state, lanes, program, account, total, sees_gain):
     """Grow stocks, bonds and cash of one account, less its fee."""
     row, keep = account_row(program, account), 1.0 - program.accounts[ACC_FEE, account]
+    terms = cash_terms(program, account)
     for lane in range(lanes):
         stocks, bonds, cash = state[row + IN_STOCKS, lane], state[row + IN_BONDS, lane], state[row + IN_CASH, lane]
         new_stocks = stocks * (1.0 + state[RETURN_STOCKS, lane]) * keep
         new_bonds = bonds * (1.0 + state[RETURN_BONDS, lane]) * keep
-        new_cash = cash * (1.0 + cash_rate(state, program, account, lane)) * keep
+        new_cash = cash * (1.0 + cash_rate(state, terms, lane)) * keep
         state[row + IN_STOCKS, lane] = new_stocks
         state[row + IN_BONDS, lane] = new_bonds
         state[row + IN_CASH, lane] = new_cash
@@ -143,10 +152,11 @@ def grow_mixed(state, lanes, program, account, total, sees_gain):
 def grow_cash(state, lanes, program, account, total, is_taxed, sees_gain):
     """Grow an account that holds cash alone; its interest is income of the year where it is taxed."""
     row, keep = account_row(program, account), 1.0 - program.accounts[ACC_FEE, account]
+    terms, taxed = cash_terms(program, account), 1.0 * is_taxed
     for lane in range(lanes):
-        cash, rate = state[row + IN_CASH, lane], cash_rate(state, program, account, lane)
+        cash, rate = state[row + IN_CASH, lane], cash_rate(state, terms, lane)
         new_cash = cash * (1.0 + rate) * keep
-        interest = max(0.0, cash * rate) * is_taxed
+        interest = max(0.0, cash * rate) * taxed
         state[row + IN_CASH, lane] = new_cash
         if sees_gain:
             state[row + GAIN, lane] = new_cash - cash

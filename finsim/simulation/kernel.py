@@ -47,6 +47,7 @@ from finsim.simulation.growth import grow, meet_market, rebalance, stand_still
 from finsim.simulation.living import begin_lives, live
 from finsim.simulation.paying import pay_month
 from finsim.simulation.receiving import earn_items
+from finsim.simulation.reference import by_reference
 from finsim.simulation.required import keep_the_rest, require, take_the_rest
 from finsim.simulation.regimes import start_own_years
 from finsim.simulation.roth import season
@@ -85,7 +86,7 @@ def run_strip(
     memory          float64 (n_rows * STRIDE,), zeros: the state of the strip
     lanes           how many paths the strip has, 1 <= lanes <= STRIDE
     """
-    state = rows_of(memory)
+    state, program, tax = rows_of(memory), by_reference(program), by_reference(tax)
     start(state, lanes, program)
     begin_lives(state, lanes, program, luck)
     is_traced = trace.size > 0
@@ -128,23 +129,23 @@ def run_strip(
         grow(state, lanes, program, t, is_traced)
         rebalance(state, lanes, program, t)
         close(state, lanes, program, t, is_traced)
-        write(state, NET_WORTH, net_worth[t, column : column + lanes])
-        write(state, NET_WORTH_REAL, net_worth_real[t, column : column + lanes])
-        write(state, SPENDING_REAL, spending_real[t, column : column + lanes])
+        write(state, lanes, NET_WORTH, net_worth, t, column)
+        write(state, lanes, NET_WORTH_REAL, net_worth_real, t, column)
+        write(state, lanes, SPENDING_REAL, spending_real, t, column)
         if is_traced:
             for row in range(trace.shape[1]):
                 trace[t, row] = state[row, 0]
     first_goal = goal_row(program, 0)
     for row in range(last_state.shape[0]):
         source = row if row < N_CARRIED else first_goal + row - N_CARRIED
-        write(state, source, last_state[row, column : column + lanes])
+        write(state, lanes, source, last_state, row, column)
 
 
 @rule
-def write(state, row, out):
-    """Write one row into an array of as many numbers as the strip has lanes."""
-    for lane in range(out.size):
-        out[lane] = state[row, lane]
+def write(state, lanes, row, out, at, column):
+    """Write one row of the state into row `at` of an array of paths, from `column` on."""
+    for lane in range(lanes):
+        out[at, column + lane] = state[row, lane]
 
 
 @rule

@@ -78,11 +78,11 @@ def pay_needs(state, lanes, program):
 
     Such borrowing is repaid before important spending.
     """
-    cash = account_row(program, 0) + IN_CASH
+    cash, months = account_row(program, 0) + IN_CASH, program.terms[CREDIT_MONTHS]
     for lane in range(lanes):
         essential, debts = state[ESSENTIAL_DUE, lane], state[DEBT_DUE, lane]
         have = state[REMAINING, lane]
-        limit = program.terms[CREDIT_MONTHS] * max(0.0, max(state[NET_INCOME, lane], state[LAST_NET_INCOME, lane]))
+        limit = months * max(0.0, max(state[NET_INCOME, lane], state[LAST_NET_INCOME, lane]))
         drawn = max(0.0, min(essential + debts - have, limit - state[CREDIT, lane]))
         have += drawn
         spent = min(essential, max(0.0, have))
@@ -127,8 +127,9 @@ def save(state, lanes, program, t):
         if flows_in(program, VOLUNTARY, account, t):
             owner = person_row(program, program.account_traits[ACC_OWNER, account])
             saver = owner + ALIVE if program.account_traits[ACC_IS_OWNED, account] else N_ALIVE
+            real, nominal = paid(program, VOLUNTARY, account, t)
             for lane in range(lanes):
-                due = paid(program, VOLUNTARY, account, t, state[LEVEL_OPEN, lane]) * min(1.0, state[saver, lane])
+                due = (real * state[LEVEL_OPEN, lane] + nominal) * min(1.0, state[saver, lane])
                 left = state[cash, lane] - min(state[CASH_OPEN, lane], state[TARGET, lane])
                 now = max(0.0, min(due, min(left, state[cash, lane])))
                 state[SAVING_DUE, lane] += due

@@ -62,15 +62,21 @@ def money(program, row, t, level):
 
 
 @tiny
+def amounts(program, row, t):
+    """The two parts of a row of `amounts`, (real, nominal), read before a loop over lanes that makes money of them."""
+    return program.amounts[row, 0, t], program.amounts[row, 1, t]
+
+
+@tiny
 def flows_in(program, row, account, t):
     """Whether a row of `paid_in` pays into an account this month."""
     return program.paid_in[row, account, 0, t] != 0.0 or program.paid_in[row, account, 1, t] != 0.0
 
 
 @tiny
-def paid(program, row, account, t, level):
-    """Money of the day that a row of `paid_in` pays into an account."""
-    return program.paid_in[row, account, 0, t] * level + program.paid_in[row, account, 1, t]
+def paid(program, row, account, t):
+    """The two parts, (real, nominal), of what a row of `paid_in` pays into an account."""
+    return program.paid_in[row, account, 0, t], program.paid_in[row, account, 1, t]
 
 
 @tiny

@@ -56,8 +56,9 @@ def settle(state, lanes, program, law, t):
         carry_on(state, lanes, law.filed)
         if program.choices[TAX_LAW] == LAW_REGIME:
             close_own_years(state, lanes, program)
+    n_periods = program.calendar[YEAR_PERIODS, t]
     for lane in range(lanes):
-        state[LAST_NET_INCOME, lane] = state[YEAR_NET_INCOME, lane] / program.calendar[YEAR_PERIODS, t]
+        state[LAST_NET_INCOME, lane] = state[YEAR_NET_INCOME, lane] / n_periods
         state[MONTHLY_WITHHOLDING, lane] = 0.0
     if program.choices[WITHDRAWS] == WITHDRAWS_BELOW:
         remember_investments(state, lanes)
@@ -129,13 +130,13 @@ def try_sale(state, lanes, program, law, t, step):
 @rule
 def pay_settlement(state, lanes, program):
     """Pay what is due from cash; what cash lacks beyond a cent is borrowed, and what cannot be borrowed is unpaid."""
-    cash = account_row(program, 0) + IN_CASH
+    cash, months = account_row(program, 0) + IN_CASH, program.terms[CREDIT_MONTHS]
     units = program.terms[MINOR_UNITS]
     for lane in range(lanes):
         due = state[YEAR_TAX, lane] - (state[YEAR_WITHHELD, lane] - state[TAX_RESIDUAL, lane])
         lacking = max(0.0, due - state[RAISED, lane] - max(0.0, state[cash, lane]))
         counts = lacking * units > LEFT_OPEN
-        limit = program.terms[CREDIT_MONTHS] * max(0.0, state[LAST_NET_INCOME, lane])
+        limit = months * max(0.0, state[LAST_NET_INCOME, lane])
         drawn = max(0.0, min(lacking, limit - state[CREDIT, lane])) if counts else 0.0
         left = lacking - drawn
         state[CREDIT, lane] += drawn

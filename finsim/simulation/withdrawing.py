@@ -8,8 +8,8 @@ Source: average basis method, 26 CFR 1.1012-1(e).
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    BASIS, IN_BONDS, IN_CASH, IN_STOCKS, REQUIRED, TAKEN_OUT, TAX_RATE, WANTED, WITHDRAWN, WITHHELD, YEAR_EXTRA_TAX,
-    YEAR_GAINS, YEAR_ORDINARY, YEAR_WITHHELD,
+    AMOUNT, BASIS, IN_BONDS, IN_CASH, IN_STOCKS, REQUIRED, TAKEN_OUT, TAX_RATE, WANTED, WITHDRAWN, WITHHELD,
+    YEAR_EXTRA_TAX, YEAR_GAINS, YEAR_ORDINARY, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
     ACC_KIND, ACC_NO_EXTRA, ACC_OPENS, ACC_OWNER, HAS_REQUIRED, KIND_DEFERRED, KIND_FREE, KIND_HEALTH, KIND_TAXABLE,
@@ -97,12 +97,60 @@ def withdraw(state, lanes, program, t):
         account = program.order[k]
         if t < program.account_traits[ACC_OPENS, account]:
             continue
-        row, kind = account_row(program, account), program.account_traits[ACC_KIND, account]
-        withholds = 1.0 * is_ordinary(kind)
+        if not is_wanted(state, lanes):
+            return
+        if program.account_traits[ACC_KIND, account] != KIND_FREE:
+            draw_all(state, lanes, program, account, t)
+            continue
+        row = account_row(program, account)
         for lane in range(lanes):
-            wanted, rate = state[WANTED, lane], withholds * state[TAX_RATE, lane]
-            gross = max(0.0, min(holding(state, row, lane), wanted / (1.0 - rate)))
-            draw(state, program, account, t, lane, gross, rate)
+            gross = max(0.0, min(holding(state, row, lane), state[WANTED, lane]))
+            draw(state, program, account, t, lane, gross, 0.0)
+
+
+@rule
+def is_wanted(state, lanes):
+    """Whether any lane still wants money: the accounts that come later are left alone where none does."""
+    n_wanting = 0
+    for lane in range(lanes):
+        n_wanting += 1 if state[WANTED, lane] > 0.0 else 0
+    return n_wanting > 0
+
+
+@rule
+def draw_all(state, lanes, program, account, t):
+    """Do as `draw` does in every lane, from an account that has no layers: it reads no tables in its loop over lanes.
+
+    What leaves the account stands in the `amount` row.
+    """
+    kind, cash = program.account_traits[ACC_KIND, account], account_row(program, 0) + IN_CASH
+    row, taken_out = account_row(program, account), account_flow_row(program, account) + TAKEN_OUT
+    ordinary, taxed = 1.0 * is_ordinary(kind), 1.0 * (kind == KIND_TAXABLE)
+    extra = ordinary * extra_rate(program, account, t)
+    for lane in range(lanes):
+        wanted, rate = state[WANTED, lane], ordinary * state[TAX_RATE, lane]
+        balance = holding(state, row, lane)
+        gross = max(0.0, min(balance, wanted / (1.0 - rate)))
+        part = gross / balance if balance > 0.0 else 0.0
+        basis, tax = part * state[row + BASIS, lane], gross * rate
+        state[AMOUNT, lane] = gross
+        state[row + IN_STOCKS, lane] -= part * state[row + IN_STOCKS, lane]
+        state[row + IN_BONDS, lane] -= part * state[row + IN_BONDS, lane]
+        state[row + IN_CASH, lane] -= part * state[row + IN_CASH, lane]
+        state[row + BASIS, lane] -= basis
+        state[taken_out, lane] += gross
+        state[YEAR_ORDINARY, lane] += ordinary * gross
+        state[YEAR_EXTRA_TAX, lane] += extra * gross
+        state[YEAR_GAINS, lane] += taxed * (gross - basis)
+        state[WITHDRAWN, lane] += gross
+        state[WITHHELD, lane] += tax
+        state[YEAR_WITHHELD, lane] += tax
+        state[cash, lane] += gross - tax
+        state[WANTED, lane] = wanted - (gross - tax)
+    if program.choices[HAS_REQUIRED] and kind == KIND_DEFERRED:
+        required = person_row(program, program.account_traits[ACC_OWNER, account]) + REQUIRED
+        for lane in range(lanes):
+            state[required, lane] -= state[AMOUNT, lane]
 
 
 @rule
