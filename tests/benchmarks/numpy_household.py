@@ -37,6 +37,7 @@ class Household:
         kinds = program.account_traits[rows.ACC_KIND]
         self.is_counted = (kinds != rows.KIND_HEALTH) & (kinds != rows.KIND_EDUCATION)
         self.growth = self.zeros()
+        self.cost_of_living, self.third_quarter = 1.0, 0.0
         self.begin_year()
         self.wages_so_far += self.program.wages_so_far[:, None]
         gross = program.terms[rows.SO_FAR_WAGES]
@@ -57,7 +58,6 @@ class Household:
                  "extra_tax", "withheld", "net_income")  # fmt: skip
         self.year = {name: self.zeros() for name in names}
         self.wages_so_far = np.zeros((self.program.payroll_wages.shape[0], self.n))
-        self.cost_of_living, self.third_quarter = 1.0, 0.0
         self.required = np.zeros((self.program.payroll_wages.shape[0], self.n))
 
     @property
