@@ -103,8 +103,6 @@ class TaxError(FinsimError):
 class ReceiptError(FinsimError):
     """What is no receipt, or was changed, so that it cannot be run again."""
 
-    exit_code = 2
-
 
 class StorageError(FinsimError):
     """The store refused, or does not hold what was asked for."""
