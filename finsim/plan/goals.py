@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema, model_validator
 
 from finsim.plan.part import AccountName, Moment, Part, PersonName, check_order, neighbours_of
 from finsim.plan.quantities import Growth, LumpOrYearly, Share, Span
@@ -25,6 +25,9 @@ def _one_or_many(raw: object) -> object:
     return [raw] if isinstance(raw, str) else raw
 
 
+_ONE_OR_MANY = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+
+
 class Goal(Part):
     """Something the household wants to pay for by a month (`by`), or over some years (`from` and `lasts`)."""
 
@@ -39,11 +42,11 @@ class Goal(Part):
     begins: Moment | None = Field(None, description="The first month of a goal that lasts: 2029-04, or at 18.")
     lasts: Span | None = Field(None, description="How long a goal that begins goes on.")
     until: Moment | None = Field(None, description="Stops in this month; instead of `lasts`.")
-    each: Annotated[tuple[PersonName, ...], BeforeValidator(_one_or_many)] = Field(
+    each: Annotated[tuple[PersonName, ...], BeforeValidator(_one_or_many), WithJsonSchema(_ONE_OR_MANY)] = Field(
         (), description="Once for each of these people, at their own age."
     )
     person: PersonName | None = Field(None, description="Who retires, for a goal of the kind retire.")
-    sources: Annotated[tuple[AccountName, ...], BeforeValidator(_one_or_many)] = Field(
+    sources: Annotated[tuple[AccountName, ...], BeforeValidator(_one_or_many), WithJsonSchema(_ONE_OR_MANY)] = Field(
         (), alias="from", description="The account that pays first, or several in their order; left out, the usual one."
     )
     priority: Annotated[int, Field(ge=1, le=99)] = Field(

@@ -95,7 +95,8 @@ MixName = refers_to("mixes", "a mix")
 DebtName = refers_to("debts", "a debt")
 
 
-def _known_moment(when: When, info: ValidationInfo) -> When:
+def known_moment(when: When, info: ValidationInfo) -> When:
+    """Return a moment whose person or event the plan knows; raises `Unreadable` with the nearest name."""
     known = neighbours_of(info)
     if known is None:
         return when
@@ -111,7 +112,7 @@ def _known_moment(when: When, info: ValidationInfo) -> When:
     return when
 
 
-Moment = Annotated[When, AfterValidator(_known_moment)]
+Moment = Annotated[When, AfterValidator(known_moment)]
 
 
 def check_order(info: ValidationInfo, person: str, earlier: When | None, later: When | None, at: str) -> None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
-from finsim.plan.part import Moment, Part
+from finsim.plan.part import Moment, Part, known_moment
 from finsim.plan.quantities import Money, Monthly, MonthOfYear, Rate, Share, Span, When
 from finsim.plan.written import Unreadable
 
@@ -44,9 +44,13 @@ class Budget(Part):
     def _limits_in_order(self) -> Budget:
         if self.floor is not None and self.ceiling is not None and self.ceiling.a_month < self.floor.a_month:
             raise Unreadable(f"a ceiling above the floor ({self.floor})", at=("ceiling",), got=str(self.ceiling))
+        return self
+
+    @model_validator(mode="after")
+    def _changes_at_moments(self, info: ValidationInfo) -> Budget:
         for text in self.becomes:
             try:
-                When.parse(text)
+                known_moment(When.parse(text), info)
             except Unreadable as error:
                 raise Unreadable(error.expected, error.hint, ("becomes", text), text) from None
         return self

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from finsim.plan.accounts import Mix
 from finsim.plan.moments import When
 from finsim.plan.quantities import Schedule
+from finsim.plan.rules import Budget
 
 if TYPE_CHECKING:
     from finsim.plan.household import Plan
@@ -45,6 +46,9 @@ def _moments(part: Any, path: Path, whose: Path, plan: Plan) -> Iterator[tuple[P
         for (when, _), text in zip(part.steps(), part.becomes, strict=True):
             yield (*path, "becomes", text), when, tuple(dict.fromkeys(holders))
     elif isinstance(part, BaseModel):
+        if isinstance(part, Budget):
+            for (when, _), text in zip(part.steps(), part.becomes, strict=True):
+                yield (*path, "becomes", text), when, whose
         own = getattr(part, "each", ()) or (getattr(part, "person", None) or getattr(part, "owner", None),)
         for attribute, field in type(part).model_fields.items():
             below = (*path, str(field.alias or attribute))

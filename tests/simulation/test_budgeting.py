@@ -148,7 +148,9 @@ def test_a_sample_with_guardrails_reports_its_deepest_cut(name):
         ledger = ledger_of(sample(name), build("bootstrap"), path)
         begins = int(np.argmax(ledger["rule_first"] > 0.0))
         floor = sample(name).spending.in_retirement.floor.a_month
-        cuts = 1.0 - np.maximum(ledger["rule_budget"][begins:], floor) / ledger["rule_first"][begins]
+        least = np.maximum(0.0, floor - ledger["freed"] / ledger["level_open"])[begins:]
+        cuts = 1.0 - np.maximum(ledger["rule_budget"][begins:], least) / np.maximum(1.0, ledger["rule_first"][begins:])
+        cuts = cuts[ledger["n_alive"][begins:] > 0.0]  # nobody is left to cut for
         assert outcome.row("cut_depth")[path] == pytest.approx(max(0.0, cuts.max()), abs=1e-12)
         assert outcome.row("cut_periods")[path] == (cuts > 1e-9).sum()
 
