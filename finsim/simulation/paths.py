@@ -21,7 +21,10 @@ from finsim.simulation import fields
 from finsim.simulation.kernel import run_strip
 from finsim.simulation.luck import Luck
 from finsim.simulation.outcome import Outcome
-from finsim.simulation.program import N_LAYERED, N_PERIODS, READS_SHORT_RATE, RULE_READS_CAPE, Program
+from finsim.simulation.program import (
+    HAS_CARE, HAS_DEATHS, HAS_HABITS, HAS_ITEMS, HAS_PANIC, N_LAYERED, N_PERIODS, READS_SHORT_RATE, RULE_READS_CAPE,
+    Program,
+)  # fmt: skip
 from finsim.simulation.streaming import MOST_PATHS, Stream, is_streamed
 from finsim.simulation.strip import STRIDE
 from finsim.taxes import Law
@@ -90,11 +93,12 @@ def simulate(
         for done, _ in enumerate(pool.map(run, range(0, n_paths, chunk)), start=1):
             progress(Progress("paths", min(done * chunk, n_paths), n_paths))
     if stream:
-        return stream.outcome(first_month, no_error(market))
+        return stream.outcome(first_month, no_error(market, program))
     assert whole is not None
     net_worth, net_worth_real, spending_real, last_state = whole
+    why_none = no_error(market, program)
     return Outcome(
-        first_month, np.array(paths), net_worth, net_worth_real, spending_real, last_state, goals, no_error(market)
+        first_month, np.array(paths), net_worth, net_worth_real, spending_real, last_state, goals, why_none
     )
 
 
@@ -123,11 +127,18 @@ def kept_rows(program: Program) -> int:
     return fields.N_CARRIED + program.goals.shape[1] * fields.N_GOAL
 
 
-def no_error(market: MarketModel) -> str:
-    """Say why shares of this market's paths have no sampling error; "" when the paths are independent draws."""
+def no_error(market: MarketModel, program: Program) -> str:
+    """Say why shares of these paths have no sampling error; "" when the paths are independent draws."""
     if market.capabilities.has_standard_error:
         return ""
-    return NO_ERROR_OVERLAP if market.capabilities.has_cohorts else NO_ERROR_SINGLE
+    if market.capabilities.has_cohorts:
+        return NO_ERROR_OVERLAP
+    return "" if draws_luck(program) else NO_ERROR_SINGLE
+
+
+def draws_luck(program: Program) -> bool:
+    """Say whether anything beside the market may differ from path to path: lives, incomes, care, habits."""
+    return bool(program.choices[[HAS_ITEMS, HAS_DEATHS, HAS_CARE, HAS_HABITS, HAS_PANIC]].any())
 
 
 def trace_path(program: Program, tax: Law, market: MarketModel, seed: int, path: int) -> NDArray[np.float64]:
