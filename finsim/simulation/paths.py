@@ -97,9 +97,7 @@ def simulate(
     assert whole is not None
     net_worth, net_worth_real, spending_real, last_state = whole
     why_none = no_error(market, program)
-    return Outcome(
-        first_month, np.array(paths), net_worth, net_worth_real, spending_real, last_state, goals, why_none
-    )
+    return Outcome(first_month, np.array(paths), net_worth, net_worth_real, spending_real, last_state, goals, why_none)
 
 
 def extras_of(program: Program) -> tuple[str, ...]:
