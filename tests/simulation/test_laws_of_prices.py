@@ -63,8 +63,11 @@ def said_in_real_money(raw: dict[str, Any]) -> None:
     raw["people"]["Ann"].pop("lives", None)
     raw["people"]["Ann"]["role"] = "adult"
     raw.pop("risks", None)
+    raw.pop("habits", None)  # a panic answers to a fall of stocks in money of the day, a raise to withholding
+    raw.pop("extra payments", None)
     for thing in raw.get("property", {}).values():
         thing.pop("sold", None)  # its basis is money of the day
+        thing.pop("bought", None)  # one that cannot be paid for leaves an overdraft in money of the day
     raw["credit"] = {"limit": "0 months"}
     invested = {name: account for name, account in raw["accounts"].items() if account["kind"] != "cash"}
     raw["accounts"] = {"cash": {"kind": "cash", "buffer": 0}, "roth": ROTH, **invested}
