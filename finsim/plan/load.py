@@ -123,7 +123,7 @@ def translated(error: Any, said: Mapping[str, Any], file: str, tree: Any) -> Pla
     got = error["input"]
     hint = ""
     if isinstance(cause, Unreadable):
-        path += cause.at
+        path += cause.at if not isinstance(_said_at(path, said), list) else tuple(filter(str.isdigit, cause.at))
         expected, hint = cause.expected, cause.hint
         got = cause.got if cause.at or cause.got is not None else got
     elif error["type"] == "extra_forbidden":
@@ -188,6 +188,13 @@ def _path(loc: Sequence[Any], said: Any) -> tuple[str, ...]:
             continue
         path.append(str(step))
     return tuple(path)
+
+
+def _said_at(path: Sequence[str], said: Any) -> Any:
+    """Return what was written at a path: a list, say, that is the short form of a block."""
+    for step in path:
+        said = said.get(step) if isinstance(said, Mapping) else None
+    return said
 
 
 def _shown(got: Any) -> Any:

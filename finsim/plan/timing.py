@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from finsim.plan.accounts import Mix
+from finsim.plan.accounts import Account, Mix
 from finsim.plan.moments import When
 from finsim.plan.quantities import Schedule
 from finsim.plan.rules import Budget
@@ -50,6 +50,8 @@ def _moments(part: Any, path: Path, whose: Path, plan: Plan) -> Iterator[tuple[P
             for (when, _), text in zip(part.steps(), part.becomes, strict=True):
                 yield (*path, "becomes", text), when, whose
         own = getattr(part, "each", ()) or (getattr(part, "person", None) or getattr(part, "owner", None),)
+        if isinstance(part, Account):
+            own = (plan.owner_of(part),)
         for attribute, field in type(part).model_fields.items():
             below = (*path, str(field.alias or attribute))
             yield from _moments(getattr(part, attribute), below, tuple(filter(None, own)) or whose, plan)

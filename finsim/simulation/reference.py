@@ -40,7 +40,7 @@ class ReferenceFields(AttributeTemplate):
 
     key = Reference
 
-    def generic_resolve(self, reference: Reference, name: str) -> Any:
+    def generic_resolve(self, reference: Reference, name: str) -> Any:  # type: ignore[override]
         """Return the type of a field, None where there is none of that name."""
         fields = reference.whole.fields
         return _seen(reference.whole[fields.index(name)]) if name in fields else None

@@ -99,13 +99,15 @@ def withdraw(state, lanes, program, t):
             continue
         if not is_wanted(state, lanes):
             return
-        if program.account_traits[ACC_KIND, account] != KIND_FREE:
+        kind = program.account_traits[ACC_KIND, account]
+        if kind != KIND_FREE and program.choices[TAX_LAW] != LAW_REGIME:
             draw_all(state, lanes, program, account, t)
             continue
-        row = account_row(program, account)
+        row, ordinary = account_row(program, account), 1.0 * is_ordinary(kind)
         for lane in range(lanes):
-            gross = max(0.0, min(holding(state, row, lane), state[WANTED, lane]))
-            draw(state, program, account, t, lane, gross, 0.0)
+            rate = ordinary * state[TAX_RATE, lane]
+            gross = max(0.0, min(holding(state, row, lane), state[WANTED, lane] / (1.0 - rate)))
+            draw(state, program, account, t, lane, gross, rate)
 
 
 @rule

@@ -11,6 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from finsim.analysis.figure import Figure
 from finsim.analysis.solving import greatest_whole, lowest_share
 from finsim.errors import PlanErrors, SettingsError
@@ -20,6 +23,7 @@ from finsim.plan.levers import Lever, levers
 from finsim.plan.neighbours import nearest
 from finsim.plan.quantities import When
 from finsim.progress import Cancellation, Progress, Report, silent
+from finsim.simulation.program import HAS_DEATHS
 from finsim.workbench.running import Run
 from finsim.workbench.simulating import N_PATHS, SEED, simulate
 
@@ -147,7 +151,7 @@ class _Search:
             run = self.run(n)
             works = run.outcome.fail_period < 0
             if self.keeps is not None:
-                works = works & (lowest_share(run.outcome, run.compiled.rule_from or 0) >= self.keeps - ROUNDING)
+                works = works & (kept_share(run) >= self.keeps - ROUNDING)
             self.tried[n] = float(works.mean())
             self.progress(Progress("runs", len(self.tried), max(len(self.tried) + 1, 20)))
         return self.tried[n]
@@ -272,3 +276,14 @@ def _retirement(plan: Plan) -> Question:
     return Question(
         RETIREMENT, "retirement", "months from the plan's own", float(low), 1.0, high - low, changes, False, own=-low
     )
+
+
+def kept_share(run: Run) -> NDArray[np.float64]:
+    """Return the least that each future keeps of its first year's spending: float64 (n_paths,), a share.
+
+    Where somebody may die, real spending falls with the household and ends with it, which is no cut: there the deepest
+    cut of the spending rule counts, which is taken against a budget for those who live.
+    """
+    if run.compiled.program.choices[HAS_DEATHS]:
+        return np.asarray(1.0 - run.outcome.row("cut_depth"))
+    return np.asarray(lowest_share(run.outcome, run.compiled.rule_from or 0))

@@ -16,7 +16,7 @@ COMMANDS = sorted(get_command(app).commands)
 
 def test_the_commands_are_those_that_the_readme_and_the_makefile_call(finsim):
     root = Path(__file__).parents[2]
-    called = set(re.findall(r"\bfinsim ([a-z]+)\b", (root / "Makefile").read_text()))
+    called = set(re.findall(r"\bbin/finsim ([a-z]+)\b", (root / "Makefile").read_text()))
     assert {"demo", "serve", "schema"} <= called <= set(COMMANDS)
     assert {"init", "check", "run", "compare", "report", "verify", "explain", "ledger", "doctor"} <= set(COMMANDS)
 

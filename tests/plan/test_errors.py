@@ -320,7 +320,7 @@ def test_a_mistake_is_told_where_it_is_and_what_would_be_right(old, new, where, 
     assert error.file == "household.yaml"
     key = where.split(".")[-1]
     is_named = key in text.splitlines()[error.line - 1]
-    assert is_named or "a key `" in error.expected or key in ("0", "loan", "401k")
+    assert is_named or "a key `" in error.expected or key in ("0", "loan", "401k", "from")
 
 
 def test_the_three_errors_of_the_sketch_read_as_sketched():

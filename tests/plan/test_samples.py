@@ -9,6 +9,7 @@ import sys
 import time
 
 import pytest
+from ruamel.yaml import YAML
 
 from finsim.errors import PlanErrors
 from finsim.plan import SAMPLES, Plan, dumps, json_schema, levers, loads, sample, sample_text
@@ -84,12 +85,20 @@ def test_every_assumed_default_is_a_key_that_can_be_stated_with_its_value(name):
             assert told.digest == plan.digest, key
 
 
-def test_a_sample_loads_in_under_a_tenth_of_a_second(name):
+def test_a_sample_loads_in_a_few_times_what_reading_its_text_takes(name):
+    """Boards load a plan at every move. A ratio of processor seconds: what else the machine does is nobody's fault."""
+    text = sample_text(name)
+
+    def least(work):
+        taken = []
+        for _ in range(5):
+            begun = time.process_time()
+            work()
+            taken.append(time.process_time() - begun)
+        return min(taken)
+
     sample(name)
-    begun = time.perf_counter()
-    for _ in range(3):
-        sample(name)
-    assert (time.perf_counter() - begun) / 3 < 0.1
+    assert least(lambda: sample(name)) < 3.5 * least(lambda: YAML().load(text))
 
 
 def test_the_months_of_the_samples_are_those_of_the_households():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -132,6 +134,9 @@ def test_what_is_not_kept_says_so_with_the_remedy(both):
         streamed.bands("happiness", "real")
 
 
+BY_MONTH = re.compile(r"spending\.rise\.share$|spending\.(rise|cut)\.share\.\d{4}$")
+
+
 @pytest.fixture(scope="module", params=SAMPLES)
 def runs(request):
     """A run in memory, and the same one streamed."""
@@ -145,8 +150,10 @@ def runs(request):
 
 
 def test_every_figure_is_the_same_bits(runs):
+    """But for those that read a month of every path, which only memory keeps: rises, and both odds by year."""
     (_, _, memory), (_, _, streamed) = runs
-    assert streamed == memory
+    by_month = [fact for fact in memory["facts"] if BY_MONTH.match(fact["id"])]
+    assert streamed == memory | {"facts": [fact for fact in memory["facts"] if fact not in by_month]}
 
 
 def test_the_receipt_says_whether_the_run_streamed(runs):

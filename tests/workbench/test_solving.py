@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import finsim as fs
-from finsim.analysis.solving import lowest_share
 from finsim.errors import SettingsError
+from finsim.workbench.solving import kept_share
 from tests.simulation.households import fixed, household
 
 PATHS = 300
@@ -39,8 +39,19 @@ def test_the_answer_reaches_the_target_and_one_step_further_does_not(name):
     assert found.beyond < target
     again = fs.simulate(plan.with_changes(found.changes), "bootstrap", PATHS)
     assert again.outcome.digest == found.run.outcome.digest
-    keeps = lowest_share(again.outcome, again.compiled.rule_from) >= found.keeps - 1e-6
+    keeps = kept_share(again) >= found.keeps - 1e-6
     assert float((keeps & (again.outcome.fail_period < 0)).mean()) == found.kept
+
+
+def test_what_a_survivor_needs_less_is_no_cut():
+    """Spending of one instead of two, and none after the last death, is not held against the spending rule."""
+    plan = fs.sample("near-retirement")
+    run = fs.simulate(plan, "bootstrap", 60)
+    spent = run.outcome.series("spending", "real")[run.compiled.rule_from :]
+    assert (spent[-1] == 0.0).any(), "in some futures nobody lives to the end"
+    assert kept_share(run) == pytest.approx(1.0 - run.outcome.row("cut_depth"))
+    alone = fs.simulate(plan.with_changes({f"people.{each}.lives": None for each in plan.people}), "bootstrap", 60)
+    assert (kept_share(alone) <= 1.0 + 1e-6).all()
 
 
 def test_retirement_is_the_earliest_that_works():
