@@ -119,7 +119,9 @@ def _band(run: Run, series: str, prices: str) -> dict[str, Any]:
 
 
 def _rounded(rows: NDArray[np.float32]) -> list[list[float]]:
-    return [[round(float(value), 2) for value in row] for row in rows]
+    """Return rows of cents. Exact: a float32 times 100 fits a float64, so no half is made or lost on the way."""
+    cents: list[list[float]] = np.round(rows.astype(np.float64), 2).tolist()
+    return cents
 
 
 def _keep_newest(
