@@ -22,8 +22,13 @@ from finsim.telemetry import histogram, logger
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 MOST_BODY_BYTES = 256 * 1024
-MOST_LARGE_BYTES = 2 * 1024 * 1024
-LARGE = ("/api/v1/simulations/batch", "/api/v1/jobs")  # many questions at once
+_MANY_QUESTIONS, _A_FILE = 2 * 1024 * 1024, 8 * 1024 * 1024
+LARGER = {
+    "/api/v1/simulations/batch": _MANY_QUESTIONS,
+    "/api/v1/jobs": _MANY_QUESTIONS,
+    "/api/v1/actuals/imports": _A_FILE,
+    "/api/v1/documents": _A_FILE,
+}
 SECONDS_FOR_A_BODY = 10.0
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?")
@@ -116,7 +121,7 @@ class Guard:
 
     async def _body(self, scope: Scope, receive: Receive, headers: dict[str, str]) -> bytes:
         """Read the whole body within the limits of size and time."""
-        most = max(self._most_bytes, MOST_LARGE_BYTES) if scope["path"] in LARGE else self._most_bytes
+        most = max(self._most_bytes, LARGER.get(scope["path"], 0))
         stated = headers.get("content-length", "0")
         if not stated.isdigit():
             raise _Refused(400, "request", "Content-Length", "a whole number", stated[:100])

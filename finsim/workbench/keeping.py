@@ -21,7 +21,7 @@ from finsim.errors import Conflict, NotFound
 from finsim.plan import dumps
 from finsim.plan.household import Plan
 from finsim.settings import settings
-from finsim.storage import Document, Kind, Repository, canonical_json, open_repository
+from finsim.storage import Document, Kind, Repository, canonical_json, keep, open_repository
 from finsim.vocabulary import Prices, Unit
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def keep_plan(plan: Plan, repository: Repository | None = None, owner: str = OWN
     try:
         return repository.get(owner, Kind.PLAN, plan.digest)
     except NotFound:
-        return repository.keep(owner, Kind.PLAN, plan.digest, {"name": plan.name, "text": dumps(plan)})
+        return keep(repository, owner, Kind.PLAN, plan.digest, {"name": plan.name, "text": dumps(plan)})
 
 
 def keep_words(
