@@ -16,7 +16,6 @@ import tempfile
 import time
 import urllib.request
 from pathlib import Path
-from string import Template
 
 HERE = Path(__file__).resolve().parent
 SECONDS_TO_END = 8.0
@@ -56,14 +55,11 @@ def is_live(port: int) -> bool:
 
 def commands(port: int, folder: Path) -> list[list[str]]:
     """Return the command lines in the order in which they start; writes nginx's page into `folder`."""
-    from finsim.dashboards import voila_command
+    from finsim.dashboards import nginx_conf, voila_command
 
-    text = (HERE / "nginx.conf.template").read_text(encoding="utf-8")
     page = folder / "nginx.conf"
     api, boards = free_ports()
-    page.write_text(
-        Template(text).substitute(folder=folder, port=port, api_port=api, boards_port=boards), encoding="utf-8"
-    )
+    page.write_text(nginx_conf(str(port), boards, api, folder), encoding="utf-8")
     nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin") or "nginx"
     return [
         [sys.executable, "-m", "finsim.api", "--port", str(api)],
