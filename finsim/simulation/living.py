@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from math import floor
 
-from finsim.longevity.lifetime_draws import draw_from_curve
+from finsim.longevity.lifetime_draws import years_lived
 from finsim.simulation.fields import (
     AGED_FILERS, ALIVE, AMOUNT, BASIS, CREDIT, CREDIT_AGE, DIES, EARNING, ESSENTIAL_DUE, ESTATE, FILES_ALONE, FREED,
     INSURANCE, IN_CASH, IS_CLOSED, LAST_DEATH, LEVEL_OPEN, LOSS_CARRY, NET_WORTH, N_ALIVE, N_DEBT, PENDING,
@@ -45,10 +45,10 @@ def begin_lives(state, lanes, program, luck):
             state[row + EARNING, lane] = 1.0
             state[row + DIES, lane] = terms[PERSON_DIES]
         if terms[PERSON_DRAWS]:
-            years = state[row + DIES, :lanes]
-            draw_from_curve(program.curves[person], terms[PERSON_BEGAN], luck.seed, luck.paths, person, years)
+            curve, began = program.curves[person], terms[PERSON_BEGAN]
             for lane in range(lanes):
-                state[row + DIES, lane] = max(1.0, floor(12.0 * (years[lane] - terms[PERSON_PART])))
+                years = years_lived(curve, began, luck.seed, luck.paths[lane], person)
+                state[row + DIES, lane] = max(1.0, floor(12.0 * (years - terms[PERSON_PART])))
     for lane in range(lanes):
         state[N_ALIVE, lane] = n_adults
         state[SPENDING_SHARE, lane] = 1.0
