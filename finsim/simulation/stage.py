@@ -49,15 +49,15 @@ Needs = int | Callable[["Program"], bool]  # a choice of the program, or a quest
 # Where each stage's address stands. Part of machine code that is kept, so a place is never derived from what happens to
 # be imported first. The heaviest to compile come first, since `ready` deals them out in this order.
 ORDER = (
-    "settle", "pay_month", "work_out_whole", "file_by_one_table", "file_by_own_tables", "earn_items",
-    "estimate_by_one_table", "estimate_by_own_tables", "follow_rule", "withdraw", "grow", "withhold", "close", "earn",
-    "charge", "budget", "rebalance", "start", "begin_lives", "require", "take_the_rest", "keep_the_rest",
-    "withdraw_early", "add_reserve", "sell_early", "preview_early", "need_as_who_lives", "let_die", "decide", "review",
-    "cover", "remember_income", "convert", "want_conversions", "season", "deduct", "change_terms", "clear_moves",
-    "trade", "use_cards", "pay_planned_extra", "pay_goals_from_own_account", "pay_medical", "adjust_benefits",
-    "draw_benefits", "live", "work", "care", "act", "panic", "rebalance_in_panic", "see_room",
-    "withdraw_below_ceiling", "withdraw_in_proportion", "levy_brackets", "add_known_brackets", "add_regime_tax",
-    "estimate_regime",
+    "work_out_whole", "earn_items", "settle", "pay_month", "file_by_one_table", "let_die", "act", "panic",
+    "add_regime_tax", "care", "follow_rule", "earn", "use_cards", "trade", "grow", "start", "want_conversions",
+    "withdraw", "cover", "work", "change_terms", "pay_goals_from_own_account", "pay_planned_extra", "close",
+    "withdraw_early", "draw_benefits", "estimate_regime", "convert", "withdraw_in_proportion", "charge", "deduct",
+    "begin_lives", "levy_brackets", "need_as_who_lives", "decide", "sell_early", "see_room", "require",
+    "withdraw_below_ceiling", "rebalance", "withhold", "add_reserve", "file_by_own_tables", "season",
+    "rebalance_in_panic", "take_the_rest", "preview_early", "add_known_brackets", "pay_medical", "review", "budget",
+    "clear_moves", "keep_the_rest", "estimate_by_own_tables", "estimate_by_one_table", "adjust_benefits",
+    "remember_income", "live",
 )  # fmt: skip
 STAGES: dict[str, Stage] = {}
 _config: Any = numba.config
