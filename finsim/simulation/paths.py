@@ -62,7 +62,7 @@ def simulate(
     if not 1 <= n_paths <= MOST_PATHS:
         raise SettingsError("paths", f"1 to {MOST_PATHS:,}", n_paths)
     height, n_kept, extras = height_of(program), kept_rows(program), extras_of(program)
-    program = ready(program, tax)
+    program = ready(program, tax, progress, cancel)
     stream = Stream(program, paths, n_kept, goals) if is_streamed(n_paths, n_periods) else None
     whole = None if stream else _matrices(n_periods, n_kept, n_paths)
     kept = threading.local()

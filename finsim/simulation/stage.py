@@ -21,8 +21,9 @@ import os
 import pickle
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,7 @@ from numba.extending import lower_builtin
 from numba.np.arrayobj import make_array
 
 from finsim.compiled import cache_folder, own_folder
+from finsim.progress import Cancellation, Progress, Report, silent
 from finsim.simulation.luck import Luck
 from finsim.simulation.reference import Reference, read_field
 from finsim.simulation.strip import STRIP
@@ -61,6 +63,8 @@ ORDER = (
 )  # fmt: skip
 STAGES: dict[str, Stage] = {}
 _config: Any = numba.config
+_COMPILED: dict[str, Any] = {"cache": True, "error_model": "numpy", "_nrt": False}
+_LOOK = 0.1  # seconds between two looks at what the other process has done
 _FEW = 4  # stages to compile: for fewer, a second process costs more than it saves
 
 
@@ -88,9 +92,7 @@ class Stage:
         asked = tuple(kinds[name] for name in self.parameters)
         if asked not in self._compiled:
             with own_folder():
-                self._compiled[asked] = numba.cfunc(types.void(*asked), cache=True, error_model="numpy", _nrt=False)(
-                    self.function
-                )
+                self._compiled[asked] = numba.cfunc(types.void(*asked), **_COMPILED)(self.function)
         return int(self._compiled[asked].address)
 
     def is_at_hand(self) -> bool:
@@ -187,43 +189,58 @@ def needed(program: Program) -> list[Stage]:
     return [STAGES[name] for name in ORDER if STAGES[name].is_needed(program)]
 
 
-def ready(program: Program, law: Any) -> Program:
-    """Return the program with the addresses of its stages, compiled if need be; as it is, under the interpreter."""
+def ready(program: Program, law: Any, progress: Report = silent, cancel: Cancellation | None = None) -> Program:
+    """Return the program with the addresses of its stages, compiled if need be; as it is, under the interpreter.
+
+    Raises  Cancelled when `cancel` is set between two stages
+    """
     if _config.DISABLE_JIT:
         return program
     kinds = kinds_of(program, law)
+    _compile(missing(program), kinds, progress, cancel or Cancellation())
     addresses = np.zeros(len(ORDER), dtype=np.int64)
-    with _second_hand(missing(program), kinds) as left_to_us:
-        for one in left_to_us:
-            one.address(kinds)
     for one in needed(program):
         addresses[one.place] = one.address(kinds)
     return program._replace(stages=addresses)
 
 
+def _compile(lacking: list[Stage], kinds: Kinds, progress: Report, cancel: Cancellation) -> None:
+    """Compile stages, every second one by another process where there is a core for it."""
+
+    def tell() -> None:
+        cancel.check()
+        progress(Progress("compiling", sum(one.is_at_hand() for one in lacking), len(lacking), "once for all runs"))
+
+    with _second_hand(lacking[::2], kinds) if len(lacking) >= _FEW else nullcontext() as other:
+        for one in lacking[1::2] if other else lacking:
+            tell()
+            one.address(kinds)
+        while other and other.poll() is None:
+            tell()
+            time.sleep(_LOOK)
+
+
 @contextmanager
-def _second_hand(lacking: list[Stage], kinds: Kinds) -> Iterator[list[Stage]]:
-    """Let another process compile every second stage, where there is a core for it; yield the others.
+def _second_hand(theirs: list[Stage], kinds: Kinds) -> Iterator[subprocess.Popen[bytes] | None]:
+    """Let another process compile some stages; None where there is no core for it.
 
     Numba compiles one function at a time in a process. What the other one does is found on disk; what it could not do
     is done here, later.
     """
-    if len(lacking) < _FEW or len(os.sched_getaffinity(0)) < 2:
-        yield lacking
+    if _config.NUMBA_DEFAULT_NUM_THREADS < 2:  # counts the cores that this process may use
+        yield None
         return
     code = f"from {__name__} import compile_as_told; compile_as_told()"
-    told = pickle.dumps((tuple(one.name for one in lacking[::2]), kinds))
-    paths = os.pathsep.join(sys.path)
     with subprocess.Popen(
-        [sys.executable, "-c", code], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        env=os.environ | {"PYTHONPATH": paths},
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
     ) as other:  # fmt: skip
         try:
             assert other.stdin is not None
-            other.stdin.write(told)
-            other.stdin.close()
-            yield lacking[1::2]
-            other.wait()
+            with suppress(OSError):  # it has ended already
+                other.stdin.write(pickle.dumps((tuple(one.name for one in theirs), kinds)))
+                other.stdin.close()
+            yield other
         except BaseException:
             other.kill()
             raise
