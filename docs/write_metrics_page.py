@@ -70,26 +70,32 @@ def rules() -> str:
 def _rule(objective: Objective, window: Window) -> list[str]:
     spans = (_span(window.long_s), _span(window.short_s))
     most = f"{window.burn * objective.allowance:g}"
-    both = [f"          ({_ratio(objective, span)}) > {most}" for span in spans]
+    long, short = ([f"          ({_bad(objective, span)}", f"          / {_all(objective, span)}) > {most}"]
+                   for span in spans)  # fmt: skip
     return [
         f"      - alert: finsim_{objective.name}_burns_{_span(window.long_s)}",
         "        expr: |",
-        both[0],
+        *long,
         "          and",
-        both[1],
+        *short,
         f"        labels: {{severity: {window.severity}}}",
         "        annotations:",
-        f'          summary: "{objective.words}: {window.burn:g} times faster than {objective.target:.1%} allows"',
+        f'          summary: "{objective.name}: over {spans[0]} failures came at {window.burn:g} times the rate'
+        f' ({objective.allowance:.1%}) that is allowed, or more"',
     ]
 
 
-def _ratio(objective: Objective, span: str) -> str:
-    """Return the share of bad events over a span."""
-    every = f"sum(rate({_ALL[objective.name]}[{span}]))"
+def _bad(objective: Objective, span: str) -> str:
+    """Return how often a bad event came over a span."""
     if objective.name == "latency":
         quick = f'sum(rate(finsim_http_seconds_bucket{{route="/health/live",le="1.0"}}[{span}]))'
-        return f"1 - {quick} / {every}"
-    return f"sum(rate({_BAD[objective.name]}[{span}])) / {every}"
+        return f"({_all(objective, span)}\n           - {quick})"
+    return f"sum(rate({_BAD[objective.name]}[{span}]))"
+
+
+def _all(objective: Objective, span: str) -> str:
+    """Return how often any event came over a span."""
+    return f"sum(rate({_ALL[objective.name]}[{span}]))"
 
 
 def _span(seconds: float) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 FactId = Annotated[str, Field(min_length=1, max_length=400, description="a fact's id, or id@scope")]
 FactIds = Annotated[list[FactId], Field(min_length=2, max_length=12)]
@@ -76,7 +76,10 @@ class Quote(_Claim):
 
     op: Literal["quote"]
     passage: Annotated[str, Field(min_length=1, max_length=300, description="a passage's id")]
-    text: Annotated[str, Field(min_length=1, max_length=600, description="four to sixty words, as they stand there")]
+    text: Annotated[
+        str,
+        Field(min_length=1, max_length=600, description="whole sentences of four to sixty words"),
+    ]
 
 
 Claim = Annotated[Value | Trend | Compare | Rank | Count | Effect | Quote, Field(discriminator="op")]
@@ -89,7 +92,7 @@ def parse(claim: Any) -> Claim | None:
         if isinstance(claim, _Claim):  # it may have been built past its checks
             claim = claim.model_dump(warnings=False)
         return CLAIM.validate_python(claim) if isinstance(claim, dict) else None
-    except (ValidationError, TypeError, ValueError, RecursionError):
+    except Exception:  # somebody else's object may fail in ways of its own
         return None
 
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from finsim.agents.rendering import Printed, printed
 
@@ -40,7 +40,19 @@ _LOOK = (
     "aeopcyxijsdhlgqwaoepvikruxnuoghiABEZHIKMNOPTYXABEKMHOPCTYX",
 )
 _LOOK_ALIKES = str.maketrans(*_LOOK)
+_TIME = re.compile(r"\d{4}-\d+")  # what looks like a month in a period must be one
+_MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 _BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f")  # letters and signs that show as nothing
+
+
+def _number(value: Any) -> Any:
+    """Refuse what JSON has no number for: a Decimal, a fraction, whatever else can be turned into a float."""
+    if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float))):
+        raise ValueError("a number")
+    return value
+
+
+Number = Annotated[float, BeforeValidator(_number)]
 
 
 class Fact(BaseModel):
@@ -50,13 +62,13 @@ class Fact(BaseModel):
 
     id: str = Field(min_length=1, max_length=200)
     name: str = Field(min_length=1, max_length=300)
-    value: float | None
+    value: Number | None
     unit: Literal["share", "points", "money", "rate", "months", "month", "years", "count", "score"]
     topic: str = Field(max_length=100)
     prices: Literal["nominal", "real"] | None = None
-    standard_error: float | None = Field(default=None, ge=0.0)
-    low: float | None = None
-    high: float | None = None
+    standard_error: Number | None = Field(default=None, ge=0.0)
+    low: Number | None = None
+    high: Number | None = None
     error_note: str = ""
     scope: str = Field(default="plan", max_length=200)
     period: str = ""
@@ -65,16 +77,19 @@ class Fact(BaseModel):
 
     @model_validator(mode="after")
     def _possible(self) -> Fact:
-        """Refuse a value that its unit cannot have, an interval upside down, and a name that does not show itself."""
+        """Refuse a value that its unit cannot have, an interval that does not hold it, a time that cannot be."""
         low, high = LIMITS.get(self.unit, (-BEYOND_PRINT, BEYOND_PRINT))
         if self.value is not None and not low <= self.value <= high:
             raise ValueError(f"{self.unit} between {low} and {high}, not {self.value}")
         if self.unit in ("count", "month") and self.value is not None and not self.value.is_integer():
             raise ValueError(f"a whole {self.unit}, not {self.value}")
-        if self.low is not None and self.high is not None and self.low > self.high:
-            raise ValueError("an interval from low to high")
-        if any(is_hidden(text) for text in (self.id, self.name, self.scope, self.topic)):
+        ordered = [one for one in (self.low, self.value, self.high) if one is not None]
+        if ordered != sorted(ordered):
+            raise ValueError("an interval from low to high that holds the value")
+        if any(is_hidden(text) for text in (self.id, self.name, self.scope, self.topic, self.period)):
             raise ValueError("text that shows itself")
+        if not is_time(self.period):
+            raise ValueError(f"a month, or months from earlier to later, not {self.period}")
         if self.prices is not None and self.unit != "money":
             raise ValueError("prices for money alone")
         return self._owned()
@@ -96,6 +111,14 @@ class Passage(BaseModel):
     document: str = Field(min_length=1, max_length=300, description="the document's title, for people")
     page: int = Field(ge=1, le=100_000)
     text: str = Field(min_length=1, max_length=200_000)
+
+
+def is_time(period: str) -> bool:
+    """Whether the months that a period names exist, and a span runs from the earlier to the later."""
+    if not all(_MONTH.fullmatch(month) for month in _TIME.findall(period)):
+        return False
+    start, dots, end = period.partition("..")
+    return not dots or start <= end
 
 
 def is_hidden(text: str) -> bool:
@@ -212,7 +235,12 @@ def _table(facts: Any) -> Facts:
         else:  # by id, where a row may not stand under the name of another
             facts = [row for name, row in facts.items() if _named(row, name)]
     rows = facts if isinstance(facts, (list, tuple)) else []
-    return Facts(_valid(rows), locale, currency, _passages(passages))
+    return Facts(_valid(_of_currency(rows, currency)), locale, currency, _passages(passages))
+
+
+def _of_currency(rows: Iterable[Any], currency: str) -> list[Any]:
+    """Return the rows but those that say they are money of another currency: they would be printed as this one."""
+    return [row for row in rows if not isinstance(row, Mapping) or row.get("currency", currency) == currency]
 
 
 def _named(row: Any, name: Any) -> bool:
@@ -236,6 +264,8 @@ def _valid(rows: Iterable[Any]) -> list[Fact]:
     """Return the rows that are facts."""
     facts = []
     for row in rows:
+        if callable(getattr(row, "fact", None)):  # a Figure
+            row = row.fact()
         if isinstance(row, Fact):
             facts.append(row)
         elif isinstance(row, Mapping):

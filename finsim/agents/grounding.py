@@ -22,8 +22,8 @@ RULES = (
     "A fact is a Figure's JSON form. It is referred to by its id, or by id@scope where several runs stand in one table "
     "(the bare id is then the one outside every 'proposal:' scope, if there is exactly one; what could lead to two "
     "facts leads to none). A fact that is malformed, that its unit cannot have, or that looks like another one, is "
-    "none. Facts come as a list, by id, or as "
-    "{facts, currency, locale, passages}.",
+    "none; so is one whose interval does not hold its value, whose period cannot be, or that says it is money of "
+    "another currency than its table's. Facts come as a list, by id, or as {facts, currency, locale, passages}.",
     "value: the fact exists and has a value; what an effect is, only an effect claim says.",
     "Two facts are comparable when unit and prices agree; topics agree and are not empty, or both are money flows "
     f"({', '.join(sorted(FLOWS))}) of one scope; their periods agree, unless they are the same measure of two things "
@@ -42,10 +42,11 @@ RULES = (
     "The direction is that of the printed values.",
     "effect: the fact has topic 'effect' and scope 'proposal:<change>': a difference that the engine measured, "
     "proposal less plan; 'opens' may name both facts, which must then be the same figure before and after, and differ "
-    f"by it. The direction is that of the printed value; a difference below {NOISE:.0f} standard errors, one whose "
-    "interval holds zero, and one printed as zero are 'none'.",
-    "quote: four to sixty words of the passage as they stand there, whole words, and nothing left out of their "
-    "sentences that denies, limits or reports them (not, unless, if, some say).",
+    "by it; where it names none, the plan's and the proposal's facts of that id, if here, must not deny it. The "
+    f"direction is that of the printed value; a difference below {NOISE:.0f} standard errors, one whose interval holds "
+    "zero, and one printed as zero are 'none'.",
+    "quote: one or more whole sentences of the passage as they stand there, four to sixty words; only a word that "
+    "joins them to what came before (and, so, thus), the number of a list and the last full stop may be left out.",
 )
 
 
@@ -194,10 +195,10 @@ def effect_direction(fact: Fact, number: float) -> Literal["raises", "lowers", "
 
 
 def _fits_its_runs(fact: Fact, facts: Facts) -> bool:
-    """Whether the two facts that an effect opens, where it names them and they are here, differ by it."""
+    """Whether the two facts that an effect lies between, where they are here, differ by it."""
     named = (fact.opens or {}).get("facts")
     if named is None:
-        return True
+        return not _is_denied(fact, facts)
     if not (isinstance(named, list) and len(named) == 2 and all(isinstance(name, str) for name in named)):
         return False
     before, after = (facts.get(name) for name in named)
@@ -209,6 +210,19 @@ def _fits_its_runs(fact: Fact, facts: Facts) -> bool:
     if first is None or then is None or fact.value is None:
         return True
     return abs((then - first) - fact.value) <= 1e-6 * max(1.0, abs(first), abs(then))
+
+
+def _is_denied(fact: Fact, facts: Facts) -> bool:
+    """Whether the plan's and the proposal's figures of an effect that names neither differ by something else.
+
+    They may be rounded, or of more paths than the effect was measured on: a tenth of the difference is forgiven.
+    """
+    figure = fact.id.removeprefix("effect.")
+    before, after = facts.value(f"{figure}@{PLAN}"), facts.value(f"{figure}@{fact.scope}")
+    if before is None or after is None or fact.value is None:
+        return False
+    moved = after - before
+    return abs(moved - fact.value) > 0.1 * max(abs(moved), abs(fact.value)) + 1e-9
 
 
 def _quote(claim: c.Quote, facts: Facts) -> Verdict:

@@ -27,7 +27,7 @@ class Webhook:
 
     name = "webhook"
 
-    def __init__(self, url: str, secret: str = "", sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, url: str, secret: str | None = None, sleep: Callable[[float], None] = time.sleep) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise DeliveryError("webhook", "an address that begins with https://")

@@ -124,7 +124,8 @@ EFFECT = fact("effect.success_rate", 0.02, unit="points", topic="effect", scope=
     ],
 )
 def test_a_cause_needs_a_difference_that_the_engine_measured(change, claim, expected):
-    facts = [EFFECT | change, fact("success_rate", 0.80), fact("success_rate", 0.82, scope="proposal:x")]
+    effect = EFFECT | change
+    facts = [effect, fact("success_rate", 0.80), fact("success_rate", 0.80 + effect["value"], scope="proposal:x")]
     said = {"op": "effect", "change": "x", "fact": "effect.success_rate@proposal:x", "dir": "raises"} | claim
     if change.get("scope") == "plan":
         said["fact"] = "effect.success_rate"

@@ -6,6 +6,8 @@ Each family below is one way to make the check say "true" of what is not. The ru
 from __future__ import annotations
 
 import math
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -13,6 +15,8 @@ import pytest
 from finsim.agents.claims import Compare, Value
 from finsim.agents.grounding import check
 from finsim.agents.quoting import stands_in
+from finsim.analysis.figure import Figure, Figures
+from finsim.vocabulary import Unit
 
 BASE: dict[str, Any] = {
     "id": "a", "name": "a", "value": 0.5, "unit": "share", "topic": "success", "prices": None, "standard_error": None,
@@ -189,6 +193,57 @@ def test_a_cause_is_what_the_engine_measured_and_nothing_else(rows, verdict):
     assert check(said, rows) == verdict
 
 
+@pytest.mark.parametrize(("before", "after", "verdict"), [
+    (0.5, 0.6, "true"), (0.5, 0.595, "true"), (0.5, 0.4, "ill_typed"), (0.5, 0.5, "ill_typed"), (0.5, 0.9, "ill_typed"),
+    (0.5, None, "true"), (None, 0.4, "true"),
+])  # fmt: skip
+def test_an_effect_that_names_no_runs_is_not_denied_by_them(before, after, verdict):
+    rows = [EFFECT, fact(value=before), AFTER | {"value": after}]
+    assert check({"op": "effect", "change": "x", "fact": "effect.a@proposal:x", "dir": "raises"}, rows) == verdict
+
+
+@pytest.mark.parametrize(
+    "interval", [{"low": 0.6, "high": 0.7}, {"low": 0.1, "high": 0.4}, {"low": 0.6}, {"high": 0.4}]
+)
+def test_a_value_outside_its_own_interval_is_no_fact(interval):
+    assert value([fact(**interval)]) == "ill_typed"
+    assert value([fact(low=0.5, high=0.5)]) == "true"
+
+
+@pytest.mark.parametrize(
+    "period", ["2030-13", "2030-00", "2030-1", "2050-01..2030-01", "2030-01..2030-14", "2031-04\u200b"]
+)
+def test_a_time_that_cannot_be_makes_no_fact(period):
+    assert value([fact(period=period)]) == "ill_typed"
+
+
+def test_money_of_another_currency_than_the_table_s_is_no_fact():
+    euro = fact(value=9.0, unit="money", currency="EUR")
+    assert value([euro]) == value({"facts": [euro], "currency": "INR"}) == "ill_typed"  # it would be printed as dollars
+    assert value({"facts": [euro], "currency": "EUR"}) == "true"
+
+
+@pytest.mark.parametrize("number", [Decimal("0.5"), Fraction(1, 2)])
+def test_only_a_number_that_json_has_is_a_value(number):
+    assert value([fact(value=number)]) == value([fact(standard_error=number)]) == "ill_typed"
+
+
+def test_a_list_of_figures_is_a_list_of_facts():
+    figure = Figure("a", "a", 0.5, Unit.SHARE, "success")
+    assert value([figure]) == value({"a": figure}) == value(Figures([figure])) == "true"
+
+
+class Rude(dict):
+    def __getitem__(self, key):
+        raise OSError("no")
+
+    keys = items = values = __iter__ = __len__ = __getitem__
+
+
+def test_a_claim_that_fails_when_it_is_read_is_ill_typed():
+    assert check(Rude(op="value", fact="a"), [fact()]) == "ill_typed"
+
+
 def test_only_an_effect_claim_says_what_an_effect_is():
     assert value([EFFECT], "effect.a") == "ill_typed"
     for op in ({"op": "rank", "fact": "effect.a", "among": ["effect.a", "effect.b"], "place": "highest"},
@@ -256,7 +311,9 @@ def test_what_is_no_claim_of_the_schema_is_ill_typed(claim):
 PAGE = (
     "You should not put all your money in one fund. An index fund holds many com-\npanies at low cost. Some say that "
     "gold always protects against inflation. Fees are 0.25 % a year, unless they are waived. Keep $1,500 aside each "
-    "month. Withdraw at most 4.5 % a year of the first balance, i.e. of what you retire with."
+    "month. Withdraw at most 4.5 % a year of the first balance, i.e. of what you retire with. "
+    "It is a rumour that fees are never charged, says Dr. Moss of the bank that sells it. 3) Thus, pay the bills "
+    "before all else. Is it safe to borrow more?"
 )
 QUOTES = [
     ("An index fund holds many companies at low cost", "true"),
@@ -270,7 +327,14 @@ QUOTES = [
     ("Keep $1,500 aside each month", "true"),
     ("500 aside each month", "false"),
     ("Keep $1,500 aside each mont", "false"),
-    ("Withdraw at most 4.5 % a year of the first balance", "true"),
+    ("gold always protects against inflation. Fees are 0.25 % a year, unless they are waived", "false"),
+    ("fees are never charged, says Dr. Moss", "false"),
+    ("Moss of the bank that sells it", "false"),
+    ("pay the bills before all else", "true"),
+    ("Is it safe to borrow more", "false"),
+    ("Is it safe to borrow more?", "true"),
+    ("Withdraw at most 4.5 % a year of the first balance", "false"),
+    ("Withdraw at most 4.5 % a year of the first balance, i.e. of what you retire with", "true"),
     ("5 % a year of the first balance", "false"),
     ("all your money in one fund. An index fund holds many companies", "false"),
     ("holds many companies", "ill_typed"),

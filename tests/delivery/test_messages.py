@@ -79,7 +79,7 @@ def mail_server():
     server.server_close()
 
 
-def received(*statuses, secret=""):
+def received(*statuses, secret=None):
     receiver, pauses = Receiver(*statuses), []
     try:
         Webhook(receiver.url, secret, pauses.append).send(MESSAGE)

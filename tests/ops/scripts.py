@@ -161,7 +161,7 @@ def run(script: Script, listen: Callable[[str], None] = lambda _: None) -> Resul
     return Result(end, (live.commit or live.image) if live else "", host.orders, ship.voyage, clock.now() - began)
 
 
-_NAMES = {NEW: "new", OLD: "old", OLDER: "older", IMAGE: "image", "": "nothing"}
+NAMES = {NEW: "new", OLD: "old", OLDER: "older", IMAGE: "image", "": "nothing"}
 
 
 def table() -> str:
@@ -171,7 +171,7 @@ def table() -> str:
         result = run(script)
         kept = "yes" if (result.end, result.live) == (script.end, script.live) else "NO"
         minutes = f"{result.virtual_seconds / 60:.0f}"
-        lines.append(f"| {script.words} | {result.end} | {_NAMES[result.live]} | {minutes} | {kept} |")
+        lines.append(f"| {script.words} | {result.end} | {NAMES[result.live]} | {minutes} | {kept} |")
     return "\n".join(lines)
 
 

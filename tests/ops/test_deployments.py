@@ -17,7 +17,8 @@ from finsim.ops.record import read_record
 from finsim.ops.render import RenderApi, Version
 from finsim.ops.shipping import End, Place, Ship, Voyage
 from finsim.ops.summary import markdown
-from tests.ops.scripts import run, scripts
+from tests.architecture.tree import ROOT
+from tests.ops.scripts import NAMES, run, scripts
 from tests.ops.stand_in import KEY, NEW, OLD, SERVICE, Host, Stand, VirtualClock, outcome_of
 
 SCRIPTS = scripts()
@@ -34,6 +35,13 @@ def test_every_script_ends_as_promised(number):
         assert any(step.startswith(("gate passed", "refused")) for step in steps), "an end that nobody looked at"
     if script.way:
         assert script.way in [step for step in steps if step.startswith("going back")][-1]
+
+
+def test_the_runbook_has_the_table_of_every_script():
+    page = (ROOT / "docs" / "runbooks" / "rollback.md").read_text(encoding="utf-8")
+    rows = [line.split("| ")[1:4] for line in page.splitlines() if line.endswith("| yes |")]
+    told = [tuple(cell.strip() for cell in row) for row in rows]
+    assert told == [(script.words, str(script.end), NAMES[script.live]) for script in scripts()]
 
 
 @pytest.mark.parametrize("kind", ["drop after", "garbage", "202"])

@@ -2,6 +2,7 @@
 
 Needs the group `evidence` (`uv sync --group evidence`); skipped without it. Tax-Calculator takes thresholds in whole
 steps with `exact_calculations`, as the forms do, and along their slope without: both are compared.
+`python -m tests.taxes.test_against_taxcalc` prints the table that docs/law.md shows.
 """
 
 from __future__ import annotations
@@ -17,6 +18,10 @@ from finsim.vocabulary import FilingStatus
 MARS = {FilingStatus.SINGLE: 1, FilingStatus.MARRIED_JOINTLY: 2, FilingStatus.HEAD_OF_HOUSEHOLD: 4}
 COUNT = 10_000
 GOAL = 0.995
+SHOWN = {  # what a household has: its name in the table
+    "n_children": "with children", "social_security": "with social security", "long_gains": "with long gains",
+    "business_first": "self-employed", "mortgage_interest": "with mortgage interest", "gifts": "with gifts",
+}  # fmt: skip
 LINES = {  # ours: theirs
     "agi": "c00100",
     "taxable_social_security": "c02500",
@@ -201,15 +206,40 @@ def _top_bracket(units, row):
     return return_table(row[1], units["filing"][row[0]]).income.brackets[-1]
 
 
+def judged(taxcalc, exact):
+    """Return the units, and of each that differs (index, year, difference, lines) and its reason."""
+    units = draw(np.random.default_rng(5), COUNT)
+    return units, [(row, explained(taxcalc, units, row, exact)) for row in compare(taxcalc, units, exact)]
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("exact", [1, 0], ids=["in steps", "along the slope"])
 def test_nearly_every_random_household_owes_the_same_and_the_others_have_a_reason(exact):
     taxcalc = pytest.importorskip("taxcalc", reason="needs `uv sync --group evidence`")
-    units = draw(np.random.default_rng(5), COUNT)
-    differing = compare(taxcalc, units, exact)
-    reasons = [(row, explained(taxcalc, units, row, exact)) for row in differing]
+    _, differing = judged(taxcalc, exact)
     share = 1.0 - len(differing) / COUNT
-    counted = Counter(reason for _, reason in reasons)
+    counted = Counter(reason for _, reason in differing)
     assert share >= GOAL, f"{100 * share:.2f} % of {COUNT:,} within a dollar; {counted}"
-    assert not [row for row, reason in reasons if not reason]
+    assert not [row for row, reason in differing if not reason]
+
+
+def table(units, differing):
+    """Return lines of Markdown: households and those within a dollar, by year and by status, then the reasons."""
+    differ = np.zeros(COUNT, dtype=bool)
+    differ[[row[0] for row, _ in differing]] = True
+    groups = [(str(year), units["year"] == year) for year in range(FIRST_YEAR, LAST_YEAR + 1)]
+    groups += [(str(filing), units["filing"] == filing) for filing in MARS]
+    groups += [(name, units[key] > 0.0) for key, name in SHOWN.items()] + [("all", np.ones(COUNT, dtype=bool))]
+    lines = ["| households | drawn | within a dollar | share |", "|---|--:|--:|--:|"]
+    for name, chosen in groups:
+        n, equal = int(chosen.sum()), int((chosen & ~differ).sum())
+        lines.append(f"| {name} | {n:,} | {equal:,} | {100.0 * equal / n:.2f} % |")
+    return [*lines, "", *(f"- {n} of {reason}" for reason, n in Counter(reason for _, reason in differing).items())]
+
+
+if __name__ == "__main__":
+    import taxcalc as peer
+
+    for in_steps in (1, 0):
+        print("\n".join([f"exact_calculations={in_steps}", *table(*judged(peer, in_steps)), ""]))  # noqa: T201

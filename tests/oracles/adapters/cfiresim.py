@@ -133,11 +133,13 @@ def _percent(stated, portfolio):
         value = stated.get(f"percentageOfPortfolio{theirs}Value")
         if kind not in LIMIT_TYPES:
             raise NotExpressed(f"a {theirs.lower()} of the kind {kind}")
+        if value in (None, ""):
+            continue  # a limit without a value limits nothing there
         if kind == "percentageOfPortfolio":
             found[ours] = float(value) / 100.0
         elif kind == "definedValue":
             found[money] = float(value)
-        elif kind == "percentageOfPreviousYear":
+        elif kind == "percentageOfPreviousYear" and theirs == "Floor":  # their ceilings know no such kind
             found["lowest_of_last"] = float(value) / 100.0
     rate = float(stated["percentageOfPortfolioPercentage"]) / 100.0
     return PercentOfPortfolio(rate=rate, limits_of=AFTER, first_limits_of=AFTER, **found)

@@ -20,15 +20,19 @@ from tests.oracles.rows import ERRORS, N_PATHS, exact_row, known, mean_row, quan
 
 STOCKS = FixedMix(mix={"stocks": 1.0})
 NOTHING = ConstantReal(rate=0.0)
+# What a case may call the balance that a sustainable spending begins with, and the one that it leaves.
+START_NAMES = ("W0", "start_balance", "start", "s", "start_value", "start_portfolio", "initial", "balance")
+END_NAMES = ("end_balance", "end", "e", "end_value", "end_portfolio", "final")
 MOST_SEQUENCES = 2_000_000
 MONEY_SCALE = 1_000_000.0  # a debt is run in money a million times as small, so that whole cents round nothing
 
 
 def lines(case, tolerance, files):
     inputs, expected = case["inputs"], case["expected"]
+    if expected.keys() & {"ssr", "pwa"}:
+        return _sustainable(inputs, expected, tolerance)
     for key, kind in (
         ("principal", _mortgage),
-        ("real_returns", _sustainable),
         ("rho", _two_assets),
         ("probs", _tree),
         ("annual_flow", _flows),
@@ -45,7 +49,13 @@ def _lump(inputs, expected, tolerance):
     known(tolerance, "mc", "rel")
     market = _lognormal(inputs["log_mean_per_year"], inputs["log_sd_per_year"])
     start = inputs["W0"]
-    ends = run_study(_study(market, inputs["years"], start, NOTHING), N_PATHS).end_balance
+    study = _study(market, inputs["years"], start, NOTHING)
+    if inputs["log_sd_per_year"] == 0.0:
+        end = float(run_study(study, 1).end_balance[0])
+        sure = {"mean": end, "sd": 0.0, "p_below_W0": float(end < start), "cvar5_mean_of_worst_5pct": end}
+        sure |= {"quantiles": dict.fromkeys(expected.get("quantiles", ()), end)}
+        return [exact_row(at, value, _at_place(sure, at)) for at, value in _places(expected)]
+    ends = run_study(study, N_PATHS).end_balance
     found = []
     for line, published in expected.items():
         if line == "quantiles":
@@ -57,6 +67,19 @@ def _lump(inputs, expected, tolerance):
         else:
             found.append({"mean": mean_row, "sd": sd_row}[line](line, published, ends))
     return found
+
+
+def _places(expected):
+    """List every value with where it stands."""
+    for name, value in expected.items():
+        if isinstance(value, dict):
+            yield from (((name, key), each) for key, each in value.items())
+        else:
+            yield (name,), value
+
+
+def _at_place(values, at):
+    return _at_place(values[at[0]], at[1:]) if at else values
 
 
 def _flows(inputs, expected, tolerance):
@@ -151,15 +174,19 @@ def _two_assets(inputs, expected, tolerance):
 
 def _sustainable(inputs, expected, tolerance):
     known(tolerance, "rel")
-    returns = inputs["real_returns"]
-    start = float(inputs.get("start", inputs.get("s", inputs.get("W0", 1.0))))
-    end = float(inputs.get("end", inputs.get("e", inputs.get("end_balance", 0.0))))
+    returns = inputs["real_returns"] if "real_returns" in inputs else inputs["returns"]
+    start, end = _stated(inputs, START_NAMES, 1.0), _stated(inputs, END_NAMES, 0.0)
     market = GivenReturns(returns={"stocks": returns})
     spent = sustainable_spending(_study(market, len(returns), start, ConstantReal(), _at(inputs)), end)
     return [
         exact_row(line, published, spent / start if line == "ssr" else spent, tolerance["rel"])
         for line, published in expected.items()
     ]
+
+
+def _stated(inputs, names, default):
+    """Return the amount that a case states under one of several names."""
+    return next((float(inputs[name]) for name in names if name in inputs), default)
 
 
 def _mortgage(inputs, expected, tolerance):
