@@ -81,7 +81,8 @@ def _made(tmp_path, before=""):
 def test_stages_are_compiled_once_and_progress_is_told(tmp_path):
     n_made, steps = _made(tmp_path)
     assert n_made == len(FEW)
-    assert steps and all(name == "compiling" and total == len(FEW) for name, _, total in steps)
+    assert steps
+    assert all(name == "compiling" and total == len(FEW) for name, _, total in steps)
     assert [done for _, done, _ in steps] == sorted(done for _, done, _ in steps)
     assert _made(tmp_path) == [len(FEW), []], "the second process finds all of them on disk"
 
