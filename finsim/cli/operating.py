@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +31,10 @@ Api = Annotated[str, typer.Option(envvar="RENDER_API_URL", help="The host's API,
 RecordFile = Annotated[Path | None, typer.Option("--record", help="File of what stood before; out/ops/<place>.json.")]
 Outcome = Annotated[str, typer.Option(help="Digest that the small simulation must answer: `finsim ops digest`.")]
 GoodImage = Annotated[str, typer.Option(envvar="LAST_GOOD_IMAGE", help="An image that is known to be good.")]
+TellFile = Annotated[
+    Path | None,
+    typer.Option("--tell", help="Tell the webhook and mailbox of the settings once; this file keeps what was told."),
+]
 Minutes = Annotated[float, typer.Option(min=0.1, help="How long a deployment may take.")]
 
 
@@ -117,13 +122,15 @@ def gate(
     outcome: Outcome = "",
     seconds: Annotated[float, typer.Option(min=0.0, help="How long it may take to become well.")] = 300.0,
     looks: Annotated[int, typer.Option(min=1, help="How many looks in a row must be well.")] = 3,
+    tell: TellFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Look at a running site, tier by tier, up to a simulation whose bytes are known. GATE_KEY opens it."""
-    from finsim.ops import summary
+    from finsim.ops import summary, telling
     from finsim.ops.gate import Expected, Gate
     from finsim.ops.render import Version
 
+    ways = telling.stated_ways() if tell is not None else []
     with Gate(url, _key("GATE_KEY")) as opened:
         passed, look = opened.passes(Expected(Version(commit) if commit else None, outcome), seconds, looks)
     if as_json:
@@ -132,6 +139,8 @@ def gate(
     else:
         rows = [(tier.name, "well" if tier.is_well else "NOT WELL", tier.words) for tier in look.tiers]
         screen.show_table("", ("tier", "", "words"), rows)
+    if tell is not None:
+        telling.tell(look, passed, tell, ways, time.time())
     summary.append(_summary_file(), f"### Gate: {'passed' if passed else 'failed'}\n\n{summary.tiers_table(look)}")
     raise typer.Exit(0 if passed else 1)
 
