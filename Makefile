@@ -11,7 +11,7 @@ PY := .venv/bin/python
 # A root user (a container) must say so to Jupyter.
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 
-.PHONY: help setup demo serve lab test oracles check fix bench capacity bytes drill evidence docs schema
+.PHONY: help setup demo serve lab test oracles check fix bench capacity bytes drill evidence coverage docs schema
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -61,6 +61,11 @@ drill: setup ## Deployments against a stand-in of the host, with faults: the tab
 
 evidence: setup ## The slow and statistical tests, and at the end a table of what the agents' tests measured
 	@$(PY) -m pytest -m "slow or evidence" tests $(ARGS)
+
+coverage: setup ## Lines of simulation and markets that tests reach with nothing compiled; a quarter of an hour
+	@mkdir -p out
+	@NUMBA_DISABLE_JIT=1 $(PY) -m coverage run -m pytest -m "not slow and not compiled" --timeout 0 tests/simulation tests/markets $(ARGS)
+	@$(PY) -m coverage report
 
 docs: setup ## Write the generated pages of docs/ anew
 	@$(PY) -m docs.write_household_page

@@ -11,6 +11,8 @@ import pytest
 from finsim import longevity, markets
 from tests.markets.test_every_model import SETTINGS
 
+pytestmark = pytest.mark.compiled
+
 VARIANTS = {
     "interpreted": {"NUMBA_DISABLE_JIT": "1"},
     "NumPy without wide instructions": {"NPY_DISABLE_CPU_FEATURES": "AVX512F AVX512CD AVX512_SKX AVX2 FMA3"},

@@ -13,6 +13,8 @@ from finsim.markets.normal import SIMPLE
 from finsim.markets.student_t import unit_scale
 from finsim.months import parse_month
 
+pytestmark = pytest.mark.compiled
+
 PATHS = np.arange(20_000)
 
 

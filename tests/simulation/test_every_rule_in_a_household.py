@@ -196,6 +196,7 @@ def test_what_other_income_covers_is_not_taken_from_the_portfolio(name):
     assert paid["portfolio"] == pytest.approx(alone["portfolio"], rel=1e-6, abs=1e-2)
 
 
+@pytest.mark.compiled
 @EVERY
 @pytest.mark.parametrize("regime", ["none", "us-federal"])
 def test_a_lane_does_not_know_its_strip_and_a_ledger_is_its_column(name, regime):
@@ -232,6 +233,7 @@ print(json.dumps({name: outcome_of(retiree(name, until="2032-01"), MARKET, [3, 5
 """
 
 
+@pytest.mark.compiled
 def test_compiled_and_interpreted_are_the_same_to_the_last_bit():
     """In a fresh interpreter without the compiler, where the kernel is plain Python."""
     environment = os.environ | {"NUMBA_DISABLE_JIT": "1"}

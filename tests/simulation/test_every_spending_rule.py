@@ -114,6 +114,7 @@ print(json.dumps({name: run_study(study(spending=name), 7, threads=1).digest for
 """
 
 
+@pytest.mark.compiled
 def test_compiled_and_interpreted_are_the_same_to_the_last_bit():
     """In a fresh interpreter without the compiler, where every kernel is plain Python."""
     environment = os.environ | {"NUMBA_DISABLE_JIT": "1"}

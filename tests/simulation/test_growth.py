@@ -136,10 +136,12 @@ EXACT_QUANTILES = {
 }
 
 
+@pytest.mark.compiled
 def test_lognormal_wealth_has_the_exact_mean(lognormal_ends):
     assert abs(lognormal_ends.mean() - EXACT["mean"]) < 4 * EXACT["sd"] / np.sqrt(N_PATHS)
 
 
+@pytest.mark.compiled
 @pytest.mark.parametrize("share", EXACT_QUANTILES)
 def test_lognormal_wealth_has_the_exact_quantiles(lognormal_ends, share):
     """The share of paths below the exact quantile, within 4 standard errors."""
@@ -147,11 +149,13 @@ def test_lognormal_wealth_has_the_exact_quantiles(lognormal_ends, share):
     assert abs(below - share) < 4 * np.sqrt(share * (1 - share) / N_PATHS)
 
 
+@pytest.mark.compiled
 def test_lognormal_wealth_falls_short_of_what_was_put_in_as_often_as_it_must(lognormal_ends):
     p = EXACT["below"]
     assert abs((lognormal_ends < 100_000).mean() - p) < 4 * np.sqrt(p * (1 - p) / N_PATHS)
 
 
+@pytest.mark.compiled
 def test_lognormal_wealth_spreads_as_it_must(lognormal_ends):
     logs = np.log(lognormal_ends / 100_000)
     assert abs(logs.std() - 0.16 * np.sqrt(10)) < 4 * 0.16 * np.sqrt(10) / np.sqrt(2 * N_PATHS)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -51,6 +52,7 @@ def test_whatever_a_plan_says_money_is_conserved_and_every_number_is_one(plan, p
         law(plan, ledger)
 
 
+@pytest.mark.compiled
 @many
 @given(strangers())
 def test_a_plan_is_compiled_or_refused_in_words(plan):
@@ -59,6 +61,7 @@ def test_a_plan_is_compiled_or_refused_in_words(plan):
         compile_plan(plan)
 
 
+@pytest.mark.compiled
 @some
 @given(strangers())
 def test_the_ledger_of_a_path_is_its_column_of_the_outcome_bit_for_bit(plan):
@@ -95,6 +98,7 @@ def without_work(columns: tuple[str, ...]) -> np.ndarray:
     return np.array([name not in WORK_ROWS for name in columns])
 
 
+@pytest.mark.compiled
 @some
 @given(strangers(state_all_amounts), any_path, st.sampled_from([-3, -1, 1, 3, 20]))
 def test_money_has_no_size_to_the_last_bit(plan, path, power):
@@ -108,6 +112,7 @@ def test_money_has_no_size_to_the_last_bit(plan, path, power):
     assert not [name for name in differ if name not in WORK_ROWS]
 
 
+@pytest.mark.compiled
 @some
 @given(strangers(state_all_amounts), any_path, st.sampled_from([0.1, 3.0, 83.0]))
 def test_money_has_no_size_to_nine_digits(plan, path, factor):
@@ -153,6 +158,7 @@ def drawn(n: int) -> list[dict]:
     return found
 
 
+@pytest.mark.compiled
 def test_compiled_is_interpreted_to_the_last_bit():
     """In a fresh interpreter without the compiler, where the kernel is plain Python."""
     raws = drawn(25)

@@ -26,6 +26,8 @@ from tests.simulation.households import ledger_of_compiled, outcome_of_compiled
 from tests.simulation.strangers import compiled, market_of, strangers
 from tests.simulation.test_laws import many, some
 
+pytestmark = pytest.mark.compiled
+
 PATHS = np.arange(64)
 ROTH = {"kind": "tax-free", "owner": "Ann", "balance": 222_222.22, "mix": "even"}
 

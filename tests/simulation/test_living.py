@@ -168,6 +168,7 @@ def test_a_spending_rules_budget_falls_by_what_the_death_frees():
     assert at(ledger, "2030-12", "spending_real") == pytest.approx(3_000 - 330)
 
 
+@pytest.mark.compiled
 def test_lifetimes_are_drawn_by_the_life_table_for_each_path_and_person():
     people = {"Ann": {"born": "1960-01", "sex": "female", "lives": "life table"}}
     outcome = outcome_of(household(people=people, until="2081-01"), STILL, range(20_000))

@@ -18,6 +18,8 @@ from finsim.simulation.paths import draws_luck, trace_path
 from finsim.workbench import simulate
 from tests.simulation.households import SEED, outcome_of_compiled
 
+pytestmark = pytest.mark.compiled
+
 N_PATHS = 40
 CUTS = [
     {"threads": 2},

@@ -19,6 +19,8 @@ from finsim.simulation.streaming import COUNTED, MEASURED, OF_GOALS
 from finsim.workbench import simulate, verify
 from tests.simulation.households import outcome_of_compiled
 
+pytestmark = pytest.mark.compiled
+
 N_PATHS = 300
 CUTS = [{"threads": 2}, {"width": 7}, {"chunk": 1}, {"chunk": 64, "threads": 2}, {"chunk": 7, "width": 3, "threads": 2}]
 PERCENTILES = (0.1, 1.0, 5.0, 25.0, 50.0, 75.0, 95.0, 99.0, 99.9)

@@ -184,6 +184,7 @@ def test_a_period_of_a_month_is_a_twelfth_of_the_year_s_money():
     assert outcome.end_balance[0] == pytest.approx(76.0)
 
 
+@pytest.mark.compiled
 @pytest.mark.parametrize("median", [8.0, 28.1])
 def test_exponential_lifetimes_have_their_median_and_end_their_paths(median):
     rule = ConstantReal(rate=0.001)
@@ -199,6 +200,7 @@ def test_exponential_lifetimes_have_their_median_and_end_their_paths(median):
     assert np.array_equal(few.last_state, outcome.last_state[:, :5])
 
 
+@pytest.mark.compiled
 def test_a_life_table_gives_back_its_chances_and_the_last_of_two_lives_longer():
     chances = (0.1, 0.2, 0.3, 0.4, 1.0)
     one, two = (
@@ -210,6 +212,7 @@ def test_a_life_table_gives_back_its_chances_and_the_last_of_two_lives_longer():
             assert np.mean(lived > year) == pytest.approx(expected, abs=4 * (expected * (1 - expected) / 20_000) ** 0.5)
 
 
+@pytest.mark.compiled
 def test_a_couple_s_study_lasts_as_long_as_its_last_survivor():
     """Expected years of the last of two: the packaged table's own sum, within four standard errors."""
     people = (Person(sex="male", age=65), Person(sex="female", age=62))

@@ -22,7 +22,7 @@ OURS = re.compile(r"tolerance on OUR Shiller data must be ([0-9.]+) on level; wo
 def lines(case, tolerance, files):
     inputs, stated = case["inputs"], OURS.search(str(case.get("notes", "")))
     study = _study(inputs)
-    most = sustainable_spending(study) if "safemax" in case["expected"] else None
+    most = sustainable_spending(study) if {"safemax", "worst_start"} & case["expected"].keys() else None
     for line, published in case["expected"].items():
         if line == "safemax":
             allowed = tolerance["safemax_abs"]
@@ -42,7 +42,7 @@ def lines(case, tolerance, files):
 
 def _study(inputs):
     first, last = re.fullmatch(r"\D*(\d{4})\D*(\d{4})?\D*", str(inputs.get("span", "1926-"))).groups()
-    stocks = float(inputs["stock"])
+    stocks = _share(next(inputs[key] for key in ("stock", "stocks", "equities") if key in inputs))
     return Study(
         horizon=int(inputs["years"]),
         allocation=FixedMix(mix={"stocks": stocks, "bonds": 1.0 - stocks}),
@@ -53,8 +53,13 @@ def _study(inputs):
     )
 
 
+def _share(stated):
+    """Read 0.5, or 50 in per cent."""
+    return float(stated) / 100.0 if float(stated) > 1.0 else float(stated)
+
+
 def _spending(inputs):
-    rate = next(float(inputs[key]) for key in ("rate", "withdrawal_rate", "spend_rate") if key in inputs)
+    rate = _share(next(inputs[key] for key in ("rate", "withdrawal_rate", "spend_rate") if key in inputs))
     return ConstantNominal(rate=rate) if inputs.get("nominal") else ConstantReal(rate=rate)
 
 

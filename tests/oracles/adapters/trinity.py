@@ -6,6 +6,7 @@ absolute errors with maxima and single cells; cohort counts are exact.
 
 from __future__ import annotations
 
+import operator
 import re
 
 import numpy as np
@@ -16,7 +17,10 @@ from finsim.simulation.spending import ConstantNominal, ConstantReal
 from tests.oracles.judging import Line
 from tests.oracles.rows import row
 
-GROUP = re.compile(r"(mae|max_abs)_(?:all|stocks_ge_(\d+))(?:_rate_le_(\d+)pct)?(?:_max)?")
+SIDES = {"ge": operator.ge, "gt": operator.gt, "le": operator.le, "lt": operator.lt}
+GROUP = re.compile(
+    r"(mae|max_abs)_(?:all|stocks_(ge|gt|le|lt)_(\d+))(?:_rate_(ge|gt|le|lt)_(\d+)pct)?(?:_(\d+)y)?(?:_max)?"
+)
 CELL = re.compile(r"cell_(\d+)_(\d+)_(\d+)y_(\d+)pct")
 BY_AVERAGE = "a cell is judged with others, by their mean gap"
 
@@ -62,13 +66,19 @@ def _judged(key, tolerance, cells):
         stocks, _, years, rate = map(int, cell.groups())
         yield row((key,), *cells[stocks / 100.0, years, rate / 100.0], tolerance[key])
     elif group := GROUP.fullmatch(key):
-        least, most = int(group[2] or 0) / 100.0, int(group[3] or 1000) / 100.0
-        gaps = [
-            abs(published - ours)
-            for (stocks, _, rate), (published, ours) in cells.items()
-            if stocks >= least and rate <= most + 1e-9
-        ]
-        yield row((key,), 0.0, np.mean(gaps) if group[1] == "mae" else max(gaps), tolerance[key])
+        what, *chosen = group.groups()
+        gaps = [abs(published - ours) for cell, (published, ours) in cells.items() if _is_in(cell, *chosen)]
+        yield row((key,), 0.0, np.mean(gaps) if what == "mae" else max(gaps), tolerance[key])
+
+
+def _is_in(cell, side, percent, rate_side, rate_percent, years):
+    """Whether a cell belongs to a group of stock shares, rates and years; None leaves one open."""
+    stocks, horizon, rate = (round(100.0 * cell[0]), cell[1], round(100.0 * cell[2]))
+    return (
+        (side is None or SIDES[side](stocks, int(percent)))
+        and (rate_side is None or SIDES[rate_side](rate, int(rate_percent)))
+        and (years is None or horizon == int(years))
+    )
 
 
 def _cells(expected):
