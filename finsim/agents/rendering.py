@@ -24,6 +24,8 @@ from finsim.charts.numbers import MINUS, NARROW, money_short
 
 FEWER_THAN_ONE, MORE_THAN_99 = 0.5, 99.5  # where "fewer than 1 in 100" and "more than 99 in 100" stand in the order
 EXACT_BELOW = 20_000  # money below this is printed to the unit, above it to three figures
+LONG_MONTHS = 24  # from here on a count of months reads as years and months
+MONTHS, YEARS = ("{n} month", "{n} months"), ("{n} year", "{n} years")
 WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
@@ -134,11 +136,17 @@ def _rate(value: float, locale: str, currency: str) -> Printed:
 
 
 def _months(value: float, locale: str, currency: str) -> Printed:
-    return _counted(value, ("{n} month", "{n} months"), locale)
+    """Write less than two years in months, with a part of one; from there on years and months, as people do."""
+    whole = rounded(value, 0)
+    if abs(rounded(value, 1)) < LONG_MONTHS:
+        return _counted(value, MONTHS, locale)
+    years, rest = divmod(abs(whole), 12)
+    parts = [_worded(forms[n != 1], n, locale, 0) for n, forms in ((years, YEARS), (rest, MONTHS)) if n]
+    return _signed(whole, " ".join(parts))
 
 
 def _years(value: float, locale: str, currency: str) -> Printed:
-    return _counted(value, ("{n} year", "{n} years"), locale)
+    return _counted(value, YEARS, locale)
 
 
 def _counted(value: float, forms: tuple[str, str], locale: str) -> Printed:

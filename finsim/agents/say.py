@@ -129,6 +129,8 @@ def _value(claim: c.Value, facts: Facts) -> tuple[Sequence[str], dict[str, Any]]
         return t.SURPLUS[way], pieces
     if fact.id == "spending.cut.share" and fact.value == 0.0:
         return t.NO_CUTS, pieces
+    if fact.id == "buffer.months.low" and value.printed and value.printed.number == 0.0:
+        return t.NO_BUFFER, pieces
     return next(wordings for pattern, wordings in t.VALUE if re.fullmatch(pattern, fact.id)), pieces
 
 
@@ -172,7 +174,7 @@ def _rank(claim: c.Rank, facts: Facts) -> tuple[Sequence[str], dict[str, Any]]:
     for pattern, wordings in SETS:
         if _all_like(pattern, claim.among, facts):
             names = [Piece(group_name(facts[ref], facts.locale), "name", ref) for ref in claim.among]
-            if wordings is t.RANK_LENS:
+            if wordings in (t.RANK_LENS, t.RANK_OUTFLOWS):
                 names = [named(ref, facts) for ref in claim.among]
             shown = listed(names, facts.locale, quote=wordings is t.RANK_GOALS)
             return wordings[claim.place], pieces | {"set": shown}
@@ -186,6 +188,7 @@ SETS = (
     (r"market\..+\.success", t.RANK_MODELS),
     (r"discipline\.part\.[ASBR]", t.RANK_PARTS),
     (r"wellbeing\.part\..+", t.RANK_LENS),
+    (r"spending\.(?:essential|important|discretionary|debt)", t.RANK_OUTFLOWS),
 )
 
 

@@ -66,6 +66,14 @@ NOUNS: tuple[tuple[str, str], ...] = (
     (r"match", "what the employer adds"),
     (r"depletion\.month", "the median month in which a portfolio ends, where it does"),
     (r"failure\.first", "the first month in which any future fails"),
+    (r"habit\.all\.cost", "the cost of all habits together"),
+    (r"habit\.all\.odds", "the change of the success rate by all habits together"),
+    (r"habit\.windfall_spent\.cost", "the cost of spending windfalls"),
+    (r"habit\.raise_spent\.cost", "the cost of spending raises"),
+    (r"habit\.skips_saving\.cost", "the cost of skipping saving"),
+    (r"habit\.impulse\.cost", "the cost of impulse purchases"),
+    (r"habit\.card_revolved\.cost", "the cost of revolving the card"),
+    (r"habit\.panic\.cost", "the cost of selling in a panic"),
     (r"(?:.+)", "{name}"),
 )
 
@@ -170,6 +178,8 @@ VALUE: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"spending\.rise\.share", ("In {v.of} futures retired spending rises above its first year.",)),
     (r"failure\.median", ("Of the futures that fail, half have failed by {v}.",)),
     (r"failure\.\d+\.share", ("In {v.of} futures what first goes wrong is: {n}.",)),
+    (r"habit\..+\.cost", ("Counted in money of the plan’s start, {noun} comes to {v} on average.",)),
+    (r"habit\..+\.odds", ("{Noun} comes to {v}.",)),
     (r"(?:.+)", ("{Noun}: {v}.",)),
 )
 
@@ -181,6 +191,11 @@ SURPLUS = {
     ),
     "equal": ("The first full month comes out even: {v} is left over.",),
 }
+
+NO_BUFFER = (
+    "In one future of twenty the cash at hand runs out within the first five years: it covers {v} of needs at its "
+    "lowest.",
+)
 
 NO_CUTS = ("In none of the simulated futures is spending in retirement cut: {v.of}.",)
 
@@ -223,6 +238,10 @@ COMPARE_DATES = {
 RANK = {
     "highest": ("Of {set}, the highest is {noun}, at {v}.", "Among {set}, {noun} stands highest, at {v}."),
     "lowest": ("Of {set}, the lowest is {noun}, at {v}.", "Among {set}, {noun} stands lowest, at {v}."),
+}
+RANK_OUTFLOWS = {
+    "highest": ("Of {set}, the largest is {noun}, at {v}.",),
+    "lowest": ("Of {set}, the smallest is {noun}, at {v}.",),
 }
 RANK_GOALS = {
     "highest": ("Of the goals {set}, “{n}” has the best chance: {v.of} futures reach it in full and on time.",),
@@ -284,6 +303,8 @@ NOTES = {
     "here.",
     "no-goals": "The plan names no goals with a price, so there are no odds to give for them.",
     "nothing-clear": "None of the changes that were tried makes a difference that rises above the noise.",
+    "nothing-shows": "None of the changes that were tried moves these odds clearly by as much as a point in a hundred.",
+    "habits-cost-nothing": "Habits are simulated in this run; what they cost comes to nothing on average.",
     "nothing-tried": "No change of plan was tried, because the plan offered no lever that fits.",
     "rerun-failed": "Some changes could not be tried: the engine refused them, and the rest of these words stands.",
     "library-nothing": "The documents in the library say nothing on this that could be quoted.",

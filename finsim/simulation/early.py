@@ -15,10 +15,11 @@ from __future__ import annotations
 from finsim.simulation.fields import (
     IN_CASH, RESERVED, SALE_EXTRA_TAX, SALE_LEFT, SALE_ORDINARY, TARGET, TAX_RATE, WANTED, WITHDRAWN,
 )  # fmt: skip
-from finsim.simulation.program import ACC_EARLY, ACC_KIND, ACC_OPENS, DRAWS_FROM, KIND_FREE
+from finsim.simulation.program import ACC_EARLY, ACC_KIND, ACC_OPENS, DRAWS_FROM, HAS_EARLY, KIND_FREE
 from finsim.simulation.roth import CONTRIBUTIONS, CONVERTED, EARNED, part_of
 from finsim.simulation.rows import account_row, holding
 from finsim.simulation.rule import rule, tiny
+from finsim.simulation.stage import stage
 from finsim.simulation.withdrawing import book, draw, extra_rate, take
 
 ROUNDS = 4  # one for each part of a tax-free account; all of another account bears the price of the last one
@@ -59,7 +60,7 @@ def see_reserve(state, lanes, program, t):
                     state[RESERVED, lane] += gross * (1.0 - taxed * state[TAX_RATE, lane] - extra)
 
 
-@rule
+@stage(HAS_EARLY)
 def withdraw_early(state, lanes, program, t):
     """Bring into cash what it lacks: free money up to the target once nobody earns, anything else up to nothing."""
     cash = account_row(program, 0) + IN_CASH
@@ -90,7 +91,7 @@ def take_early(state, lanes, program, account, t, part):
         draw(state, program, account, t, lane, gross, rate)
 
 
-@rule
+@stage(HAS_EARLY)
 def preview_early(state, lanes, program, t):
     """Say what raising the rest of a sale early would add to the year's return, without doing it."""
     for part in range(ROUNDS):
@@ -106,7 +107,7 @@ def preview_early(state, lanes, program, t):
                     state[SALE_EXTRA_TAX, lane] += extra * gross
 
 
-@rule
+@stage(HAS_EARLY)
 def sell_early(state, lanes, program, t):
     """Raise the rest of a sale early and enter it in the year's return."""
     for part in range(ROUNDS):

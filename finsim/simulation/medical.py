@@ -7,13 +7,13 @@ through cash, which pays for the expense as for every other. Source: 26 USC 223(
 from __future__ import annotations
 
 from finsim.simulation.fields import IN_CASH, LEVEL_OPEN, MEDICAL_PAID, WITHDRAWN
-from finsim.simulation.program import ACC_KIND, KIND_HEALTH, PLAN_MEDICAL
+from finsim.simulation.program import ACC_KIND, HAS_MEDICAL, KIND_HEALTH, PLAN_MEDICAL
 from finsim.simulation.rows import account_row, holding, money
-from finsim.simulation.rule import rule
+from finsim.simulation.stage import stage
 from finsim.simulation.withdrawing import take
 
 
-@rule
+@stage(HAS_MEDICAL)
 def pay_medical(state, lanes, program, t):
     """Bring into cash what health accounts can pay of this month's costs of health."""
     cash = account_row(program, 0) + IN_CASH

@@ -45,6 +45,8 @@ CALLED = {
     r"market\.(.+)\.success": ["{}"],
     r"debt\.(.+)\.\w+": ["{}"],
     r"buffer\..+": ["buffer", "cash covers", "cash at hand"],
+    r"habit\..+\.cost": ["the cost of"],
+    r"habit\.all\.odds": ["all habits together"],
     r"income\.net": ["net income", "after tax"],
     r"income\.gross": ["gross income", "before tax"],
     r"tax\.month": ["tax"],
@@ -87,7 +89,8 @@ FIRST_AGAINST_SECOND = {
 }  # fmt: skip
 FROM_TO = {"rises from": UP, "goes up, from": UP, "falls from": DOWN, "comes down, from": DOWN}
 EXTREME = {
-    "highest": max, "largest part": max, "smallest part": min, "best chance": max, "kindest": max, "latest": max,
+    "highest": max, "largest part": max, "largest is": max, "smallest part": min, "smallest is": min,
+    "best chance": max, "kindest": max, "latest": max,
     "lowest": min, "thinnest chance": min, "hardest": min, "earliest": min,
 }  # fmt: skip
 SMALL = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
@@ -97,7 +100,7 @@ def said(text: str, unit: str) -> list[tuple[float, float]]:
     """Return every number of a text in the fact's own unit, with the rounding its digits leave."""
     if unit == "month":
         return [(int(year) * 12 + MONTHS.index(month), 0.0) for month, year in DATE.findall(text)]
-    found = []
+    found = _long_spans(text) if unit == "months" else []
     for match in NUMBER.finditer(text):
         number = float(match["digits"].replace(",", ""))
         decimals = len(match["digits"].partition(".")[2])
@@ -111,6 +114,15 @@ def said(text: str, unit: str) -> list[tuple[float, float]]:
             number, rounding = (0.5, 0.005) if "fewer" in match["less"] else (99.5, 0.005)
         found.append(((-number if match["minus"] else number) * scale, rounding + 1e-9))
     return found
+
+
+def _long_spans(text: str) -> list[tuple[float, float]]:
+    """Return every length of "3 years 1 month" or "3 years", in months."""
+    spans = re.finditer(r"(−?)(\d[\d,]*) years?(?: (\d+) months?)?", text)
+    return [
+        ((-1 if span[1] else 1) * (12.0 * int(span[2].replace(",", "")) + int(span[3] or 0)), 0.5 + 1e-9)
+        for span in spans
+    ]
 
 
 def is_said(value: float, numbers: list[tuple[float, float]]) -> bool:

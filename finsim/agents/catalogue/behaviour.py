@@ -14,7 +14,7 @@ CARDS = (
     Card(
         "card-owed",
         "behaviour",
-        "{debt.card.balance} is owed on the card. Of all the debts in a plan, a card is mostly the dearest to carry.",
+        "{debt.card.balance} is owed on the card. Of all the debts in a plan, a card is usually the dearest to carry.",
         (("debt.card.balance", ">", 0.0),),
         "pay debt",
     ),

@@ -41,8 +41,8 @@ CARDS = (
     Card(
         "short-month",
         "cash_flow",
-        "The plan asks for more than comes in, month after month; {spending.discretionary} a month of "
-        "extras is the part that can move soonest.",
+        "The first full month asks for more than comes in; {spending.discretionary} a month of extras is the "
+        "part that can move soonest.",
         (
             ("surplus", "<", 0.0),
             ("spending.discretionary", ">", 0.0),

@@ -6,8 +6,8 @@ CARDS = (
     Card(
         "goal-unlikely",
         "goals",
-        "“{*}” is missed more often than met: it is reached in full and on time in {goal.*.odds|of} "
-        "futures. A later date, a smaller amount or money set aside for it are the three ways to move that.",
+        "A later date, a smaller amount or money set aside for it: these three move the odds of “{*}”, now "
+        "{goal.*.odds}.",
         (("goal.*.odds", "<", 0.495),),
     ),
     Card(

@@ -14,7 +14,7 @@ from finsim.agents.cards import AGAINST, CARDS, fits, needed
 from finsim.agents.facts import Facts
 from finsim.agents.findings import Findings
 from finsim.agents.grounding import check
-from finsim.agents.proofs import aim
+from finsim.agents.proofs import aim, shows
 from finsim.agents.templates import NOTES
 
 MAX_ROUNDS = 3
@@ -31,7 +31,8 @@ def wants_more(facts: Facts, proofs: Mapping[str, Any], round_: int, target: flo
     if purpose == "slack":
         return "" if any(not item["noise"] for item in proofs.values()) else "nothing that was tried costs any odds yet"
     if purpose == "cuts":
-        return "" if any(item["aim"]["helps"] for item in proofs.values()) else "nothing makes cuts rarer yet"
+        shown = any(item["aim"]["helps"] and shows(item) for item in proofs.values())
+        return "" if shown else "nothing makes cuts rarer by a point yet"
     success = facts.value("success_rate")
     if success is None or success >= target:
         return ""
@@ -113,6 +114,8 @@ def _card_too_many(item: Mapping[str, Any], drawn: list[dict[str, Any]]) -> str:
     against = AGAINST.get(CARDS[item["card"]].pulls)
     if against and any(CARDS[other["card"]].pulls == against for other in drawn):
         return "contradicts another card"
+    if any(CARDS[other["card"]] is CARDS[item["card"]] for other in drawn):
+        return "the same advice again"
     of_role = sum(other["role"] == item["role"] for other in drawn)
     return "enough cards" if len(drawn) >= MAX_CARDS or of_role >= MAX_CARDS_OF_A_ROLE else ""
 

@@ -221,7 +221,7 @@ def _together(proofs: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
                 return {
                     f"{slug}-and-{other}": {
                         "changes": first["changes"] | second["changes"],
-                        "words": f"{first['words']}, together with {second['words']},",
+                        "words": f"{first['words']}, together with {second['words']}",
                         "kind": "together",
                         "levers": first["levers"] + second["levers"],
                     }

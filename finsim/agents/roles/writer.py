@@ -15,6 +15,7 @@ from finsim.agents import claims as c
 from finsim.agents.facts import PROPOSAL, Facts
 from finsim.agents.findings import Findings
 from finsim.agents.languages import translated
+from finsim.agents.proofs import shows
 from finsim.agents.rendering import count_words
 from finsim.agents.say import Sentence, say
 from finsim.agents.templates import NOTES
@@ -28,7 +29,8 @@ TELLING = re.compile(r"grows|credit|fee|limit|claims|cut|cap|until|markets|risk|
 def about_proposals(facts: Facts, proofs: Mapping[str, Any]) -> Findings:
     """Propose what to say of the proofs: the best of them, and always what a shown one costs a goal."""
     found = Findings("strategist")
-    clear = _best_of_each_lever(item for item in ranked(proofs) if not item["aim"]["noise"])
+    above_noise = [item for item in ranked(proofs) if not item["aim"]["noise"]]
+    clear = _best_of_each_lever(item for item in above_noise if shows(item))
     shown = [item for item in clear if item["aim"]["helps"]][:SHOWN_PROPOSALS]
     shown += [item for item in clear if not item["aim"]["helps"]][: SHOWN_PROPOSALS - len(shown)]
     for i, item in enumerate(shown):
@@ -42,7 +44,7 @@ def about_proposals(facts: Facts, proofs: Mapping[str, Any]) -> Findings:
     if not proofs:
         found.note("nothing-tried", 290)
     elif not shown:
-        found.note("nothing-clear", 290)
+        found.note("nothing-shows" if above_noise else "nothing-clear", 290)
     return found
 
 
@@ -158,8 +160,10 @@ def _stated(op: str, lead: str, words: Iterable[str]) -> list[dict[str, Any]]:
 
 
 def _short(words: Any) -> str:
-    """Keep the first sentence, without its full stop."""
-    return re.split(r"\.\s", str(words), maxsplit=1)[0].rstrip(".")
+    """Keep the first sentence, without its full stop; the place in the plan is told as words: "income grows: CPI"."""
+    first = re.split(r"\.\s", str(words), maxsplit=1)[0].rstrip(".")
+    key, colon, rest = first.partition(": ")
+    return " ".join(part for part in key.split(".") if part != "*") + colon + rest
 
 
 def _proposal(item: Mapping[str, Any]) -> dict[str, Any]:
