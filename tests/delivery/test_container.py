@@ -125,6 +125,10 @@ def upgraded(browser, kernel):
 def test_one_viewer_cannot_open_anothers_kernel(viewers):
     """A real kernel behind nginx: who knows its number opens neither its websocket nor its end, unless it is theirs."""
     ann, bob = viewers
+    deadline = time.monotonic() + 100
+    while ann.get("/assets/finsim.css").status_code != 200:  # the boards start after the API
+        assert time.monotonic() < deadline
+        time.sleep(0.5)
     with ann.stream("GET", "/household") as page:
         said, found = "", None
         for text in page.iter_text():
