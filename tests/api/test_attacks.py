@@ -223,7 +223,7 @@ def raw(address, target, *headers, method="GET"):
 CLIMBS = (
     "../../../../etc/passwd", "..%2f..%2f..%2fetc%2fpasswd", "%2e%2e/%2e%2e/etc/passwd", "..%252f..%252fetc%252fpasswd",
     "..%c0%af..%c0%afetc/passwd", "%00", "report.html%00.pdf", "..\\..\\etc\\passwd", "%5c%5c..%5c", "/etc/passwd",
-    "file:///etc/passwd", "%ef%bc%8e%ef%bc%8e%ef%bc%8fetc", "CON", "report.html%20", "%F0%80%80%AF",
+    "file://localhost/etc/passwd", "%ef%bc%8e%ef%bc%8e%ef%bc%8fetc", "CON", "report.html%20", "%F0%80%80%AF",
 )  # fmt: skip
 
 
