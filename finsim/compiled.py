@@ -16,7 +16,8 @@ import re
 import stat
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -38,19 +39,28 @@ def njit(function: Callable[..., Any] | None = None, **options: Any) -> Any:
     Use it bare (`@njit`), or with further options of `numba.njit`: `@njit(forceinline=True)` for a small function that
     loops over lanes call, since a loop that calls out is not vectorised.
     """
-    config: Any = numba.config
     settings: dict[str, Any] = {"cache": True, "nogil": True, "fastmath": False, "error_model": "numpy"} | options
 
     def compile_one(function: Callable[..., Any]) -> Any:
-        # Set for this one function only: what else the process compiles keeps its own folder.
-        before = config.CACHE_DIR
-        config.CACHE_DIR = str(cache_folder())
-        try:
+        with own_folder():
             return numba.njit(**settings)(function)
-        finally:
-            config.CACHE_DIR = before
 
     return compile_one if function is None else compile_one(function)
+
+
+@contextmanager
+def own_folder() -> Iterator[None]:
+    """Let Numba keep the machine code of what is made in here in finsim's folder.
+
+    Set for that only: what else the process compiles keeps its own folder.
+    """
+    config: Any = numba.config
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(cache_folder())
+    try:
+        yield
+    finally:
+        config.CACHE_DIR = before
 
 
 @cache

@@ -29,7 +29,8 @@ class Sample:
     at        when it ended, seconds since 1970
     seconds   how long it was
     role      "api", "worker", "board"
-    counts    what happened in it, by name: requests, errors, slow, runs, jobs, failed_jobs, provider_calls, …
+    counts    what happened in it, by name: requests, errors, slow, runs, jobs, failed_jobs, provider_calls, …;
+              `le 0.5` counts answers within half a second, `groq le 0.5` those of that provider
     levels    what stood at its end, by name: rss_mb, cpu_share, waiting, waiting_s, memory_share, p95_ms, path_months_s
     states    the health checks' states at its end, by name; empty for a process that runs none
     """

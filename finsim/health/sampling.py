@@ -98,25 +98,33 @@ def _totals(now: list[Reading]) -> dict[str, float]:
                 add("errors", one.value)
             if labels["route"] == "/health/live":
                 add("timed", one.value)
-        elif one.name == "finsim_http_seconds_bucket" and labels["route"] == "/health/live" and labels["le"] == "1.0":
-            add("quick", one.value)
         elif one.name == "finsim_http_seconds_bucket":
             add(f"le {labels['le']}", one.value)
+            if labels["route"] == "/health/live" and float(labels["le"]) == SLOW_S:
+                add("quick", one.value)
         elif one.name == "finsim_jobs_total":
             add("jobs", one.value)
             if labels["state"] not in ("done", "cancelled"):
                 add("failed_jobs", one.value)
         elif one.name == "finsim_simulations_total" and labels["answer"] == "run":
             add("runs", one.value)
-        elif one.name == "finsim_provider_calls_total":
-            add("provider_calls", one.value)
-            if labels["outcome"] != "ok":
-                add("provider_errors", one.value)
-        elif one.name == "finsim_provider_usd_total":
-            add("provider_usd", one.value)
         elif one.name == "finsim_board_seconds_count":
             add("board_runs", one.value)
+        elif one.name.startswith("finsim_provider_"):
+            _add_provider(one, add)
     return found
+
+
+def _add_provider(one: Reading, add: Callable[[str, float], None]) -> None:
+    """Count calls of language models: all together, and by provider how long they took."""
+    if one.name == "finsim_provider_calls_total":
+        add("provider_calls", one.value)
+        if one.labels["outcome"] != "ok":
+            add("provider_errors", one.value)
+    elif one.name == "finsim_provider_usd_total":
+        add("provider_usd", one.value)
+    elif one.name == "finsim_provider_seconds_bucket":
+        add(f"{one.labels['provider']} le {one.labels['le']}", one.value)
 
 
 def _speed(now: list[Reading]) -> dict[str, float]:

@@ -17,15 +17,21 @@ def draw_from_curve(curve, alive, seed, paths, person, years):
     alive  share of the curve's people who are alive now, in its first year
     """
     for lane in range(paths.size):
-        left = alive * uniform(seed, paths[lane], 0, _LIFETIME + person)
-        low, high = 0, curve.size - 1
-        while high - low > 1:
-            middle = (low + high) // 2
-            if curve[middle] > left:
-                low = middle
-            else:
-                high = middle
-        years[lane] = low + (curve[low] - left) / (curve[low] - curve[high])
+        years[lane] = years_lived(curve, alive, seed, paths[lane], person)
+
+
+@njit
+def years_lived(curve, alive, seed, path, person):
+    """Return what `draw_from_curve` writes for one path, in years."""
+    left = alive * uniform(seed, path, 0, _LIFETIME + person)
+    low, high = 0, curve.size - 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        if curve[middle] > left:
+            low = middle
+        else:
+            high = middle
+    return low + (curve[low] - left) / (curve[low] - curve[high])
 
 
 @njit

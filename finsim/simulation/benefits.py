@@ -12,18 +12,19 @@ from finsim.simulation.fields import (
     ALIVE, BENEFITS, COST_OF_LIVING, KNOWN_BENEFITS, LEVEL_OPEN, SURVIVOR_BENEFIT, SURVIVOR_FROM, THIRD_QUARTER,
 )  # fmt: skip
 from finsim.simulation.program import (
-    BENEFITS_CUT_FROM, BENEFITS_KEPT, COLA_MONTHS, COLA_STARTS, HAS_DEATHS, N_PERIODS, PERSON_AT_60,
+    BENEFITS_CUT_FROM, BENEFITS_KEPT, COLA_MONTHS, COLA_STARTS, HAS_BENEFITS, HAS_DEATHS, N_PERIODS, PERSON_AT_60,
     PERSON_AT_FULL_AGE, PERSON_AT_SURVIVORS_AGE, PERSON_CLAIMS, PERSON_CLAIM_FACTOR, PERSON_CREDIT, PERSON_PARTNER,
     PERSON_PIA, PLAN_BENEFITS, YEAR_PERIODS,
 )  # fmt: skip
 from finsim.simulation.rows import person_row
 from finsim.simulation.rule import part, rule, tiny
+from finsim.simulation.stage import stage
 from finsim.taxes.social_security import SURVIVOR_REDUCTION, survivor_benefit
 
 OWN, AS_SPOUSE = range(2)  # rows of `program.benefits`
 
 
-@rule
+@stage(HAS_BENEFITS)
 def adjust_benefits(state, lanes, program, t):
     """Follow the price level of the third quarter, and raise benefits in January."""
     if program.calendar[COLA_STARTS, t]:
@@ -37,7 +38,7 @@ def adjust_benefits(state, lanes, program, t):
             state[THIRD_QUARTER, lane] += state[LEVEL_OPEN, lane] / n_months
 
 
-@rule
+@stage(HAS_BENEFITS)
 def draw_benefits(state, lanes, program, t):
     """Receive the month's social security."""
     if program.choices[HAS_DEATHS]:

@@ -12,7 +12,7 @@ from finsim.simulation.fields import (
     LEVEL_OPEN, N_ALIVE, RULE_BUDGET, RULE_FIRST, RULE_GROWTH, RULE_LEVEL, RULE_RATE, TARGET,
 )  # fmt: skip
 from finsim.simulation.program import (
-    BUFFER_AMOUNT, BUFFER_MONTHS, HAS_CARE, HAS_DEATHS, N_PERIODS, PLAN_BUDGET, PLAN_CEILING, PLAN_DISCRETIONARY,
+    BUFFER_AMOUNT, BUFFER_MONTHS, HAS_CARE, N_PERIODS, PLAN_BUDGET, PLAN_CEILING, PLAN_DISCRETIONARY,
     PLAN_ESSENTIAL, PLAN_FLOOR, PLAN_IMPORTANT, PLAN_SHAPE, REVIEWS, RULE, RULE_CUT, RULE_CUT_ABOVE, RULE_DECIDED,
     RULE_FROM,
     RULE_GUYTON_KLINGER, RULE_INFLATION_CAP, RULE_INITIAL_RATE, RULE_LAST_YEARS, RULE_NOMINAL, RULE_NONE,
@@ -23,10 +23,11 @@ from finsim.simulation.deciding import decide, hold_nominal, investable, look_ah
 from finsim.simulation.living import need_as_who_lives
 from finsim.simulation.rows import amounts, money
 from finsim.simulation.rule import rule
+from finsim.simulation.stage import stage
 from finsim.simulation.spending.decisions import guyton_klinger
 
 
-@rule
+@stage()
 def budget(state, lanes, program, luck, t):
     """Say what is due for each need this month, and how much cash the plan wants to hold."""
     real, nominal = amounts(program, PLAN_ESSENTIAL, t)
@@ -44,15 +45,19 @@ def budget(state, lanes, program, luck, t):
         care(state, lanes, program, luck, t)
         for lane in range(lanes):
             state[TARGET, lane] += months * state[CARE, lane]
-    if program.choices[HAS_DEATHS]:
-        need_as_who_lives(state, lanes, program, t)
-    if program.choices[RULE] == RULE_NONE or t < program.choices[RULE_FROM]:
-        return
+    need_as_who_lives(state, lanes, program, t)
+    if t >= program.choices[RULE_FROM]:
+        follow_rule(state, lanes, program, t)
+
+
+@stage(lambda program: program.choices[RULE] != RULE_NONE)
+def follow_rule(state, lanes, program, t):
+    """Let the plan's spending rule say what all of it comes to, and fill the needs from that."""
     if t == program.choices[RULE_FROM] or program.calendar[REVIEWS, t]:
         look_ahead(state, lanes, program, t)
     if t == program.choices[RULE_FROM]:
         start_rule(state, lanes, program, t)
-    elif program.calendar[REVIEWS, t] and program.choices[RULE] == RULE_GUYTON_KLINGER:
+    elif program.calendar[REVIEWS, t]:
         review(state, lanes, program, t)
     if program.choices[RULE] == RULE_NOMINAL:
         hold_nominal(state, lanes)
@@ -83,7 +88,7 @@ def start_rule(state, lanes, program, t):
         state[RULE_GROWTH, lane] = 0.0
 
 
-@rule
+@stage(lambda program: program.choices[RULE] == RULE_GUYTON_KLINGER)
 def review(state, lanes, program, t):
     """Take Guyton and Klinger's yearly decision on what other income does not cover."""
     may_cut = 1.0 if program.choices[N_PERIODS] - t > program.choices[RULE_LAST_YEARS] else 0.0

@@ -11,14 +11,15 @@ from finsim.simulation.fields import (
     BOUGHT, CARD_BOUGHT, DISCRETIONARY, ESSENTIAL, IMPORTANT, IN_CASH, LEVEL_OPEN, OWED, PAID, PAYMENT, STATEMENT,
 )  # fmt: skip
 from finsim.simulation.program import (
-    DEBT_BUYS, DEBT_KIND, DEBT_LIMIT, DEBT_PAYS, HABIT_REVOLVES, KIND_CARD, PAYS_DUE, PAYS_IN_FULL,
+    DEBT_BUYS, DEBT_KIND, DEBT_LIMIT, DEBT_PAYS, HABIT_REVOLVES, HAS_CARDS, KIND_CARD, PAYS_DUE, PAYS_IN_FULL,
 )  # fmt: skip
 from finsim.simulation.debts import pay_on
 from finsim.simulation.rows import account_row, debt_row
-from finsim.simulation.rule import part, rule
+from finsim.simulation.rule import rule
+from finsim.simulation.stage import stage
 
 
-@part
+@stage(HAS_CARDS)
 def use_cards(state, lanes, program):
     """Put the month's purchases on each card, then pay its statement."""
     for debt in range(program.debts.shape[1]):

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from finsim.randomness import Stream
 from finsim.simulation.fields import ALIVE, CARE, DRAWN, ESSENTIAL_DUE, LEVEL_OPEN
-from finsim.simulation.program import CARE_CHANCE, CARE_PERIODS, CARE_PERSON
+from finsim.simulation.program import CARE_CHANCE, CARE_PERIODS, CARE_PERSON, HAS_CARE
 from finsim.simulation.luck import draw
 from finsim.simulation.rows import person_row, risk_row
-from finsim.simulation.rule import part
+from finsim.simulation.stage import stage
 
 BEGINS = int(Stream.EVENT)
 
 
-@part
+@stage(HAS_CARE)
 def care(state, lanes, program, luck, t):
     """Let care begin, go on and end; add what it costs this month to essential spending."""
     for lane in range(lanes):

@@ -15,12 +15,13 @@ from finsim.simulation.fields import (
 from finsim.simulation.program import BEQUEST, HAS_HABITS, MINOR_UNITS, N_PERIODS, RETIRED_FROM
 from finsim.simulation.rows import account_row, debt_row
 from finsim.simulation.rule import rule
+from finsim.simulation.stage import stage
 
 CREDIT_PERIODS = 12.0  # forced borrowing that is older fails the path
 BUFFER_PERIODS = 60  # the buffer's low is taken over the first five years
 
 
-@rule
+@stage()
 def close(state, lanes, program, t, is_traced):
     """Sum up the month and judge it."""
     for debt in range(program.debts.shape[1]):

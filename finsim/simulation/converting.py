@@ -14,17 +14,18 @@ from finsim.simulation.fields import (
 )  # fmt: skip
 from finsim.simulation.program import (
     ACC_LAYERS, ACC_NO_EXTRA, CALENDAR_YEAR, CONVERT_AMOUNT, CONVERT_NONE, CONV_AMOUNT, CONV_MEASURE, CONV_MODE,
-    CONV_TO, NO_ACCOUNT, NO_LAYERS,
+    CONV_TO, HAS_CONVERSIONS, NO_ACCOUNT, NO_LAYERS,
 )  # fmt: skip
 from finsim.simulation.earning import pay_in
 from finsim.simulation.filing import room_in_year
 from finsim.simulation.roth import YEARS
 from finsim.simulation.rows import account_row, conversion_row, holding, layer_row
 from finsim.simulation.rule import rule
+from finsim.simulation.stage import stage
 from finsim.simulation.withdrawing import take
 
 
-@rule
+@stage(HAS_CONVERSIONS)
 def want_conversions(state, lanes, program, law, t):
     """Set what each conversion moves this year, and `sale_converted` to their sum, beside the sale that is tried."""
     for lane in range(lanes):
@@ -66,7 +67,7 @@ def room(state, program, law, conversion, t, lane):
     )  # fmt: skip
 
 
-@rule
+@stage(HAS_CONVERSIONS)
 def convert(state, lanes, program, t):
     """Move what the settlement has counted on, and enter it in the year's return."""
     for conversion in range(program.conversions.shape[0]):

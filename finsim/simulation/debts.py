@@ -16,12 +16,13 @@ from finsim.simulation.fields import (
     EXTRA_DEBT, FEE, INTEREST, IN_CASH, IS_CLOSED, LEVEL_OPEN, MOVED, OWED, PAID, PAYMENT, RATE, STATEMENT, TARGET,
 )  # fmt: skip
 from finsim.simulation.program import (
-    CREDIT_RATE, DEBT_BEGINS, DEBT_EXTRA, DEBT_FEE, DEBT_FLOOR, DEBT_KIND, DEBT_OWED, DEBT_RECASTS, DEBT_SETS,
-    DEBT_SHARE, EXTRA_PAID, FIRST_DUE, FLOATS_OVER_BOND_YIELD, KIND_CARD, RULE_READS_CAPE,
-    MINOR_UNITS, SETS_NOTHING, SETS_RATE, SMALLEST_FIRST,
+    CREDIT_RATE, DEBT_BEGINS, DEBT_CHANGES, DEBT_EXTRA, DEBT_FEE, DEBT_FLOOR, DEBT_KIND, DEBT_OWED, DEBT_RECASTS,
+    DEBT_SETS, DEBT_SHARE, EXTRA_PAID, FIRST_DUE, FLOATS_OVER_BOND_YIELD, HAS_TRADES, KIND_CARD, RULE_READS_CAPE,
+    MINOR_UNITS, PAYS_EXTRA, SETS_NOTHING, SETS_RATE, SMALLEST_FIRST,
 )  # fmt: skip
 from finsim.simulation.rows import account_row, debt_row
 from finsim.simulation.rule import part, rule, tiny
+from finsim.simulation.stage import stage
 
 N_SERIES, BOND_YIELD = 5, 4  # what every market draws, and which of it is a month of the bond's yield
 
@@ -49,7 +50,7 @@ def is_over(state, lanes, one, other):
     return n_open == 0
 
 
-@part
+@stage(DEBT_CHANGES)
 def change_terms(state, lanes, program, returns, first, t):
     """Take out the loans that begin, set the rates that change, and set payments anew over the periods left.
 
@@ -80,7 +81,7 @@ def change_terms(state, lanes, program, returns, first, t):
                 state[row + PAYMENT, lane] = level_payment(state[row + OWED, lane], state[row + RATE, lane], n, units)
 
 
-@part
+@stage(DEBT_CHANGES, HAS_TRADES)
 def clear_moves(state, lanes, program):
     """Forget what was borrowed or paid off by a sale last month."""
     for debt in range(program.debts.shape[1]):
@@ -89,7 +90,7 @@ def clear_moves(state, lanes, program):
             state[row, lane] = 0.0
 
 
-@rule
+@stage()
 def charge(state, lanes, program):
     """Add the month's interest and say what is due on each debt and on forced borrowing."""
     units = program.terms[MINOR_UNITS]
@@ -161,7 +162,7 @@ def repay(state, lanes, program):
                 state[CARD_FEES, lane] += fee
 
 
-@part
+@stage(PAYS_EXTRA)
 def pay_planned_extra(state, lanes, program):
     """Pay what the plan means to pay beyond what is due, from what the month leaves or cash holds above its target."""
     cash = account_row(program, 0) + IN_CASH

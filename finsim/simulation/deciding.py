@@ -11,10 +11,13 @@ from finsim.simulation.fields import (
     CASH_OPEN, LEVEL_INCOME, LEVEL_OPEN, PORTFOLIO, RULE_BUDGET, RULE_CAPE, RULE_FIRST, RULE_GROWTH, RULE_LEFT,
     RULE_LEVEL, RULE_RATE, RULE_START, TARGET,
 )  # fmt: skip
-from finsim.simulation.program import HAS_ITEMS, PLAN_LEVEL_INCOME, RULE_DECISION, RULE_FROM, RULE_YEAR
+from finsim.simulation.program import (
+    HAS_ITEMS, PLAN_LEVEL_INCOME, RULE, RULE_DECIDED, RULE_DECISION, RULE_FROM, RULE_YEAR,
+)  # fmt: skip
 from finsim.simulation.receiving import look_ahead_of_items
 from finsim.simulation.rows import money
 from finsim.simulation.rule import part, rule, tiny
+from finsim.simulation.stage import stage
 from finsim.simulation.spending import decisions
 from finsim.simulation.spending.rule import Decision
 
@@ -78,7 +81,7 @@ def decided(kind, terms, by_year, year, last, inflation, level, funds, start, le
     return decisions.guardrails(last, inflation, funds, by_year[0, year], by_year[1, year], by_year[2, year])
 
 
-@rule
+@stage(lambda program: program.choices[RULE] == RULE_DECIDED)
 def decide(state, lanes, program, t):
     """Set the budget of the year in every lane."""
     kind, year = program.choices[RULE_DECISION], program.calendar[RULE_YEAR, t]

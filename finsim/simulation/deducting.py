@@ -12,6 +12,7 @@ from finsim.simulation.fields import (
 )  # fmt: skip
 from finsim.simulation.program import (
     DEBT_IS_HOME,
+    HAS_DEDUCTIONS,
     N_DEDUCTED,
     PLAN_DISCRETIONARY,
     PLAN_ESSENTIAL,
@@ -20,6 +21,7 @@ from finsim.simulation.program import (
 )
 from finsim.simulation.rows import debt_row, money
 from finsim.simulation.rule import rule
+from finsim.simulation.stage import stage
 
 PAID_FOR = (ESSENTIAL, IMPORTANT, DISCRETIONARY)
 PLANNED_FOR = (PLAN_ESSENTIAL, PLAN_IMPORTANT, PLAN_DISCRETIONARY)
@@ -27,7 +29,7 @@ PLANNED_FOR = (PLAN_ESSENTIAL, PLAN_IMPORTANT, PLAN_DISCRETIONARY)
 MOST_HOME_DEBT = 750_000.0
 
 
-@rule
+@stage(HAS_DEDUCTIONS)
 def deduct(state, lanes, program, t):
     """Add what the month paid of deductible spending, and the interest on the home, to the year's."""
     if program.calendar[YEAR_STARTS, t]:

@@ -18,11 +18,12 @@ from finsim.simulation.program import (
     PLAN_PREMIUMS, PLAN_TAXABLE_WAGES, PLAN_WAGES, PLAN_YEAR_BENEFITS, PLAN_YEAR_GROSS_WAGES, PLAN_YEAR_PAYROLL_WAGES,
     PLAN_YEAR_PENSIONS, PLAN_YEAR_WAGES, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, TAX_LAW, YEAR_PERIODS, YEAR_STARTS,
 )  # fmt: skip
-from finsim.simulation.filing import income_tax
+from finsim.simulation.filing import income_tax, one_table_serves_all
 from finsim.simulation.levies import bracketed_tax
 from finsim.simulation.regimes import enter_own_income, estimate_regime
 from finsim.simulation.rows import account_flow_row, account_row, amounts, flows_in, money, paid, person_row
 from finsim.simulation.rule import rule
+from finsim.simulation.stage import stage
 from finsim.taxes import payroll_tax
 
 
@@ -32,8 +33,8 @@ RECEIVED = (WAGES, PREMIUMS, PENSIONS, OTHER_INCOME)
 PLANNED = (PLAN_WAGES, PLAN_PREMIUMS, PLAN_PENSIONS, PLAN_OTHER_INCOME)
 
 
-@rule
-def earn(state, lanes, program, tax, t):
+@stage(lambda program: not program.choices[HAS_ITEMS])
+def earn(state, lanes, program, law, t):
     """Receive the month's income, pay deferrals into accounts, and take payroll tax; `receiving` does it by items."""
     for k in range(len(RECEIVED)):
         receive(state, lanes, program, RECEIVED[k], PLANNED[k], t)
@@ -42,10 +43,10 @@ def earn(state, lanes, program, tax, t):
         enter_own_income(state, lanes, program, t)
     defer(state, lanes, program, t)
     if program.choices[HAS_TAX]:
-        tax_payroll(state, lanes, program, tax, t)
+        tax_payroll(state, lanes, program, law.filed, t)
 
 
-@rule
+@stage()
 def withhold(state, lanes, program, law, t):
     """Estimate the year's tax when it begins, withhold the month's share, and bring the rest home."""
     if program.choices[HAS_TAX] and program.calendar[YEAR_STARTS, t]:
@@ -162,19 +163,27 @@ def estimate(state, lanes, program, law, t):
     first tax year the rows of the year already hold what was earned and paid before the plan starts. Employers know
     nothing of deductions and credits that only the return claims: those come back when the year is settled.
     """
-    if program.choices[HAS_DEATHS] + program.choices[HAS_MARKETPLACE] > 0:
-        for lane in range(lanes):
-            state[MONTHLY_WITHHOLDING, lane] = known_tax(state, program, law, True, t, lane)
-    else:
-        for lane in range(lanes):  # apart from what follows, so that it runs on vectors
-            state[MONTHLY_WITHHOLDING, lane] = known_tax(state, program, law, False, t, lane)
-    if program.choices[HAS_BRACKETS]:
-        add_known_brackets(state, lanes, program, t)
-    if program.choices[TAX_LAW] == LAW_REGIME:
-        estimate_regime(state, lanes, program, t)
+    estimate_by_one_table(state, lanes, program, law, t)
+    estimate_by_own_tables(state, lanes, program, law, t)
+    add_known_brackets(state, lanes, program, t)
+    estimate_regime(state, lanes, program, t)
     so_far, periods = program.terms[SO_FAR_PAID] * (t == 0), program.calendar[YEAR_PERIODS, t]
     for lane in range(lanes):
         state[MONTHLY_WITHHOLDING, lane] = max(0.0, state[MONTHLY_WITHHOLDING, lane] - so_far) / periods
+
+
+@stage(one_table_serves_all)
+def estimate_by_one_table(state, lanes, program, law, t):
+    """Set the year's tax on what is known of its income, where all lanes file alike: a loop that runs on vectors."""
+    for lane in range(lanes):
+        state[MONTHLY_WITHHOLDING, lane] = known_tax(state, program, law, False, t, lane)
+
+
+@stage(HAS_DEATHS, HAS_MARKETPLACE)
+def estimate_by_own_tables(state, lanes, program, law, t):
+    """Set the same where lanes may file by tables of their own, one after another."""
+    for lane in range(lanes):
+        state[MONTHLY_WITHHOLDING, lane] = known_tax(state, program, law, True, t, lane)
 
 
 @rule
@@ -211,7 +220,7 @@ def known_tax(state, program, law, own, t, lane):
     return federal + local
 
 
-@rule
+@stage(HAS_BRACKETS)
 def add_known_brackets(state, lanes, program, t):
     """Add state and city tax with all their brackets on the year's known income."""
     for lane in range(lanes):

@@ -45,6 +45,11 @@ def income_tax(
     )  # fmt: skip
 
 
+def one_table_serves_all(program):
+    """Say whether every lane files by the same table, and none has a credit of its own."""
+    return not (program.choices[HAS_DEATHS] or program.choices[HAS_MARKETPLACE])
+
+
 @part
 def tax_of_living(
     state, program, law, t, lane, wages, ordinary, interest, dividends, gains, benefits, payroll_wages, gross_wages

@@ -15,10 +15,11 @@ from finsim.simulation.program import (
 )  # fmt: skip
 from finsim.simulation.rows import account_row, goal_paid_row, goal_row, holding
 from finsim.simulation.rule import rule
+from finsim.simulation.stage import stage
 from finsim.simulation.withdrawing import book, take
 
 
-@rule
+@stage(lambda program: program.goals.shape[1] > 0)
 def pay_goals_from_own_account(state, lanes, program, t):
     """Enter what falls due this month, and pay it from the account that the goal names."""
     for goal in range(program.goals.shape[1]):

@@ -13,13 +13,14 @@ from finsim.simulation.fields import (
     RULE_GROWTH, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_INTEREST, YEAR_OTHER,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_CASH_FOLLOWS_PRICES, ACC_CASH_NOMINAL, ACC_FEE, ACC_FILER, ACC_HOLDS, ACC_KIND, ACC_REBALANCES, HOLDS_CASH,
-    HOLDS_SECURITIES, KIND_CASH, KIND_EDUCATION, KIND_HEALTH, KIND_TAXABLE, LAW_REGIME, MIX_BONDS, MIX_STOCKS,
-    PLAN_PROPERTY, REBALANCES_NEVER, REBALANCES_YEARLY, RULE_FROM, TAX_LAW, YEAR_ENDS,
+    ACC_CASH_FOLLOWS_PRICES, ACC_CASH_NOMINAL, ACC_FEE, ACC_FILER, ACC_HOLDS, ACC_KIND, ACC_REBALANCES, HAS_PANIC,
+    HOLDS_CASH, HOLDS_SECURITIES, KIND_CASH, KIND_EDUCATION, KIND_HEALTH, KIND_TAXABLE, LAW_REGIME, MIX_BONDS,
+    MIX_STOCKS, PLAN_PROPERTY, REBALANCES_NEVER, REBALANCES_YEARLY, RULE_FROM, TAX_LAW, YEAR_ENDS,
 )  # fmt: skip
 from finsim.simulation.regimes import enter_own_sale
 from finsim.simulation.rows import account_row, amounts, holding, person_row
 from finsim.simulation.rule import rule, tiny
+from finsim.simulation.stage import stage
 
 
 @rule
@@ -39,7 +40,7 @@ def stand_still(state, lanes):
             state[RETURN_STOCKS + series, lane] *= 1.0 - state[IS_CLOSED, lane]
 
 
-@rule
+@stage()
 def grow(state, lanes, program, t, is_traced):
     """Grow every account, the home and the price level; sum up what the household has, less forced borrowing."""
     real, nominal = amounts(program, PLAN_PROPERTY, t)
@@ -165,7 +166,7 @@ def grow_cash(state, lanes, program, account, total, is_taxed, sees_gain):
         state[total, lane] += new_cash
 
 
-@rule
+@stage(lambda program: not program.choices[HAS_PANIC])
 def rebalance(state, lanes, program, t):
     """Bring every account back to its wanted mix of the coming period."""
     for account in range(1, program.accounts.shape[1]):

@@ -15,16 +15,17 @@ from finsim.simulation.fields import (
     SKIPS, WAGES,
 )  # fmt: skip
 from finsim.simulation.program import (
-    HABIT_IMPULSE, HABIT_RAISES, HABIT_SKIPS, IMPULSE_LOG_SD, IMPULSE_MEDIAN, PLAN_HABITS, PLAN_WAGES,
+    HABIT_IMPULSE, HABIT_RAISES, HABIT_SKIPS, HAS_HABITS, IMPULSE_LOG_SD, IMPULSE_MEDIAN, PLAN_HABITS, PLAN_WAGES,
 )  # fmt: skip
 from finsim.simulation.luck import draw
 from finsim.simulation.rows import money
-from finsim.simulation.rule import part, rule
+from finsim.simulation.rule import rule
+from finsim.simulation.stage import stage
 
 SKIPS_AT, BUYS_AT, SIZE_AT = int(Stream.SKIPPED_SAVING), int(Stream.IMPULSE), int(Stream.IMPULSE_SIZE)
 
 
-@part
+@stage(HAS_HABITS)
 def act(state, lanes, program, luck, t):
     """Add what habits spend this month to what is due for extras, and say in which lanes saving is skipped."""
     for lane in range(lanes):

@@ -21,14 +21,15 @@ from finsim.simulation.program import (
 )  # fmt: skip
 from finsim.simulation.filing import persons, table_of
 from finsim.simulation.rows import account_row, person_row
-from finsim.simulation.rule import part, rule, tiny
+from finsim.simulation.rule import rule, tiny
+from finsim.simulation.stage import stage
 from finsim.taxes import adjusted_gross_income, premium_credit
 from finsim.taxes.medicare import MedicareTable, medicare_adjustment
 
 PREMIUM, BENCHMARK = range(2)  # rows of `program.marketplace`; those of the adults follow, one for each person
 
 
-@part
+@stage(HAS_MEDICARE, HAS_MARKETPLACE)
 def cover(state, lanes, program, law, t):
     """Charge what Medicare costs more this month, and advance the month's premium credit."""
     if program.choices[HAS_MEDICARE]:
@@ -112,7 +113,7 @@ def advance_credit(state, lanes, program, t):
         state[YEAR_ADVANCED, lane] += advance
 
 
-@part
+@stage(HAS_MEDICARE, HAS_MARKETPLACE)
 def remember_income(state, lanes, program, law, t):
     """Keep the year's modified adjusted gross income, and whether the return was a joint one; begin the next year."""
     for lane in range(lanes):

@@ -32,11 +32,10 @@ from finsim.simulation.fields import (
     YEAR_PAYROLL_WAGES, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_BALANCE, ACC_BASIS, ACC_KIND, DEBT_BEGINS, DEBT_CHANGES, DEBT_OWED, DEBT_PAYMENT, DEBT_PAYS, HAS_HABITS,
-    HAS_PANIC, HAS_TRADES, PAYS_IN_FULL, FILES_JOINTLY, HAS_BENEFITS, HAS_DEATHS, HAS_DEDUCTIONS, HAS_ITEMS,
-    HAS_MARKETPLACE, HAS_MEDICARE, HAS_REQUIRED, KIND_EDUCATION, KIND_HEALTH, LAW_REGIME, MAGI_LAST_YEAR,
-    MAGI_TWO_YEARS_AGO, MIX_BONDS, MIX_STOCKS, N_LAYERED, N_PERIODS, PROPERTY_VALUE, RULE_READS_CAPE, SO_FAR_INCOME,
-    SO_FAR_PAID, SO_FAR_WAGES, TAX_LAW, WITHDRAWS, WITHDRAWS_BELOW, YEAR_ENDS, YEAR_STARTS,
+    ACC_BALANCE, ACC_BASIS, ACC_KIND, DEBT_BEGINS, DEBT_OWED, DEBT_PAYMENT, DEBT_PAYS, PAYS_IN_FULL, FILES_JOINTLY,
+    HAS_DEATHS, KIND_EDUCATION, KIND_HEALTH, LAW_REGIME, MAGI_LAST_YEAR, MAGI_TWO_YEARS_AGO, MIX_BONDS, MIX_STOCKS,
+    N_PERIODS, PROPERTY_VALUE, RULE_READS_CAPE, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, TAX_LAW, YEAR_ENDS,
+    YEAR_STARTS,
 )  # fmt: skip
 from finsim.simulation.benefits import adjust_benefits, draw_benefits
 from finsim.simulation.budgeting import budget
@@ -60,6 +59,7 @@ from finsim.simulation.rows import (
     account_flow_row, account_row, debt_row, goal_paid_row, goal_row, person_row, possession_row,
 )  # fmt: skip
 from finsim.simulation.rule import kernel, rule
+from finsim.simulation.stage import stage
 from finsim.simulation.settlement import settle
 from finsim.simulation.shares import see_room
 from finsim.simulation.strip import STRIDE, rows_of
@@ -69,7 +69,7 @@ from finsim.simulation.trading import trade
 @kernel
 def run_strip(
     program,
-    tax,
+    law,
     luck,
     returns,
     first,
@@ -84,7 +84,7 @@ def run_strip(
 ):
     """Run the paths of one strip through all periods.
 
-    tax             the law, `compiling.taxes.Law`
+    law             the law of taxes, `compiling.taxes.Law`
     luck            where the draws of these paths stand, `luck.Luck`
     returns         float64 (n_series, n_periods, n_drawn), decimals a period; lanes read columns from `first` on
     net_worth, net_worth_real, spending_real
@@ -94,61 +94,43 @@ def run_strip(
     memory          float64 (n_rows * STRIDE,), zeros: the state of the strip
     lanes           how many paths the strip has, 1 <= lanes <= STRIDE
     """
-    state, program, tax = rows_of(memory), by_reference(program), by_reference(tax)
+    state, program, law, luck = rows_of(memory), by_reference(program), by_reference(law), by_reference(luck)
     start(state, lanes, program)
     begin_lives(state, lanes, program, luck)
     is_traced = trace.size > 0
     for t in range(program.choices[N_PERIODS]):
         open_month(state, lanes, memory, program, t, is_traced)
-        if program.choices[HAS_ITEMS]:
-            live(state, lanes, program, luck, t)
-        if program.choices[DEBT_CHANGES] or program.choices[HAS_TRADES]:
-            clear_moves(state, lanes, program)
-        if program.choices[DEBT_CHANGES]:
-            change_terms(state, lanes, program, returns, first, t)
-        if program.choices[HAS_TRADES]:
-            trade(state, lanes, program, t)
-        if program.choices[HAS_REQUIRED]:
-            require(state, lanes, program, t)
-        if program.choices[N_LAYERED]:
-            season(state, lanes, program, t)
-        if program.choices[HAS_BENEFITS]:
-            adjust_benefits(state, lanes, program, t)
-            draw_benefits(state, lanes, program, t)
-        if program.choices[HAS_ITEMS]:
-            earn_items(state, lanes, program, tax.filed, luck, t)
-        else:
-            earn(state, lanes, program, tax.filed, t)
-        withhold(state, lanes, program, tax, t)
-        if program.choices[WITHDRAWS] == WITHDRAWS_BELOW:
-            see_room(state, lanes, program, tax, t)
+        live(state, lanes, program, luck, t)
+        clear_moves(state, lanes, program)
+        change_terms(state, lanes, program, returns, first, t)
+        trade(state, lanes, program, t)
+        require(state, lanes, program, t)
+        season(state, lanes, program, t)
+        adjust_benefits(state, lanes, program, t)
+        draw_benefits(state, lanes, program, t)
+        earn(state, lanes, program, law, t)
+        earn_items(state, lanes, program, law, luck, t)
+        withhold(state, lanes, program, law, t)
+        see_room(state, lanes, program, law, t)
         charge(state, lanes, program)
         if program.choices[RULE_READS_CAPE]:
             meet_cape(state, lanes, returns, first, t)
         budget(state, lanes, program, luck, t)
-        if program.choices[HAS_MEDICARE] or program.choices[HAS_MARKETPLACE]:
-            cover(state, lanes, program, tax, t)
-        if program.choices[HAS_HABITS]:
-            act(state, lanes, program, luck, t)
+        cover(state, lanes, program, law, t)
+        act(state, lanes, program, luck, t)
         pay_month(state, lanes, program, t)
-        if program.choices[HAS_DEDUCTIONS]:
-            deduct(state, lanes, program, t)
+        deduct(state, lanes, program, t)
         if program.calendar[YEAR_ENDS, t]:
-            if program.choices[HAS_REQUIRED]:
-                take_the_rest(state, lanes, program, t)
-            settle(state, lanes, program, tax, t)
-            if program.choices[HAS_REQUIRED]:
-                keep_the_rest(state, lanes, program, t)
-        if program.choices[HAS_PANIC]:
-            panic(state, lanes, program, luck, returns, first, t)
+            take_the_rest(state, lanes, program, t)
+            settle(state, lanes, program, law, t)
+            keep_the_rest(state, lanes, program, t)
+        panic(state, lanes, program, luck, returns, first, t)
         meet_market(state, lanes, returns, first, t)
         if program.choices[HAS_DEATHS]:
             stand_still(state, lanes)
         grow(state, lanes, program, t, is_traced)
-        if program.choices[HAS_PANIC]:
-            rebalance_in_panic(state, lanes, program, t)
-        else:
-            rebalance(state, lanes, program, t)
+        rebalance(state, lanes, program, t)
+        rebalance_in_panic(state, lanes, program, t)
         close(state, lanes, program, t, is_traced)
         write(state, lanes, NET_WORTH, net_worth, t, column)
         write(state, lanes, NET_WORTH_REAL, net_worth_real, t, column)
@@ -165,11 +147,12 @@ def run_strip(
 @rule
 def write(state, lanes, row, out, at, column):
     """Write one row of the state into row `at` of an array of paths, from `column` on."""
+    to = out[at, column : column + lanes]  # counted from zero, else every number is looked at for a negative place
     for lane in range(lanes):
-        out[at, column + lane] = state[row, lane]
+        to[lane] = state[row, lane]
 
 
-@rule
+@stage()
 def start(state, lanes, program):
     """Fill a state with what the household has on the first day."""
     for lane in range(lanes):

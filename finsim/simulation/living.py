@@ -14,14 +14,14 @@ from __future__ import annotations
 
 from math import floor
 
-from finsim.longevity.lifetime_draws import draw_from_curve
+from finsim.longevity.lifetime_draws import years_lived
 from finsim.simulation.fields import (
     AGED_FILERS, ALIVE, AMOUNT, BASIS, CREDIT, CREDIT_AGE, DIES, EARNING, ESSENTIAL_DUE, ESTATE, FILES_ALONE, FREED,
     INSURANCE, IN_CASH, IS_CLOSED, LAST_DEATH, LEVEL_OPEN, LOSS_CARRY, NET_WORTH, N_ALIVE, N_DEBT, PENDING,
     PORTFOLIO, PROPERTY, RULE_BUDGET, RULE_FIRST, SPENDING_SHARE, TAKEN_OUT, TAX_RESIDUAL, WANTED, WIDOWED_YEAR,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_KIND, CALENDAR_YEAR, HAS_CHILDREN, HAS_DEATHS, KIND_TAXABLE, PERSON_AT_65, PERSON_BEGAN, PERSON_DIES,
+    ACC_KIND, CALENDAR_YEAR, HAS_CHILDREN, HAS_DEATHS, HAS_ITEMS, KIND_TAXABLE, PERSON_AT_65, PERSON_BEGAN, PERSON_DIES,
     PERSON_DRAWS, PERSON_IS_ADULT, PERSON_PART, PERSON_PARTNER, POLICY_FROM, POLICY_PAYS, POLICY_PERSON,
     POLICY_UNTIL, RULE_FROM, SURVIVORS_ESSENTIALS, YEAR_PERIODS, YEAR_STARTS,
 )  # fmt: skip
@@ -29,11 +29,12 @@ from finsim.simulation.benefits import entitle_survivor
 from finsim.simulation.rows import account_flow_row, account_row, debt_row, goal_row, holding, person_row
 from finsim.simulation.working import work
 from finsim.simulation.rule import part, rule, tiny
+from finsim.simulation.stage import stage
 
 WIDOWED_YEARS = 2  # in which a joint return's rates go on where there is a child, 26 USC 2(a)(1)(A)
 
 
-@part
+@stage()
 def begin_lives(state, lanes, program, luck):
     """Let everybody live, and say until when: as the plan has it, or as the path draws it, never in the first month."""
     n_adults = 0.0
@@ -45,28 +46,26 @@ def begin_lives(state, lanes, program, luck):
             state[row + EARNING, lane] = 1.0
             state[row + DIES, lane] = terms[PERSON_DIES]
         if terms[PERSON_DRAWS]:
-            years = state[row + DIES, :lanes]
-            draw_from_curve(program.curves[person], terms[PERSON_BEGAN], luck.seed, luck.paths, person, years)
+            curve, began = program.curves[person], terms[PERSON_BEGAN]
             for lane in range(lanes):
-                state[row + DIES, lane] = max(1.0, floor(12.0 * (years[lane] - terms[PERSON_PART])))
+                years = years_lived(curve, began, luck.seed, luck.paths[lane], person)
+                state[row + DIES, lane] = max(1.0, floor(12.0 * (years - terms[PERSON_PART])))
     for lane in range(lanes):
         state[N_ALIVE, lane] = n_adults
         state[SPENDING_SHARE, lane] = 1.0
         state[LAST_DEATH, lane] = -1.0
 
 
-@part
+@stage(HAS_ITEMS)
 def live(state, lanes, program, luck, t):
     """Let those die whose time has come, and lose work or find it who live."""
     for lane in range(lanes):
         state[INSURANCE, lane] = 0.0
-    if program.choices[HAS_DEATHS]:
-        let_die(state, lanes, program, t)
-    if program.risks.shape[1]:
-        work(state, lanes, program, luck, t)
+    let_die(state, lanes, program, t)
+    work(state, lanes, program, luck, t)
 
 
-@part
+@stage(HAS_DEATHS)
 def let_die(state, lanes, program, t):
     """Let those die whose time has come; at the start of a tax year close estates and say who files how."""
     if program.calendar[YEAR_STARTS, t]:
@@ -184,7 +183,7 @@ def close_estate(state, program, lane):
             state[debt_row(program, debt) + field, lane] = 0.0
 
 
-@part
+@stage(HAS_DEATHS)
 def need_as_who_lives(state, lanes, program, t):
     """Lower what is due to what those who live need; a spending rule's budget falls by what a death frees.
 

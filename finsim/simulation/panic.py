@@ -15,21 +15,22 @@ from finsim.simulation.fields import (
     AMOUNT, BASIS, DRAWN, IN_BONDS, IN_CASH, IN_STOCKS, OUT_PERIODS, OUT_SHARE, YEAR_GAINS,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_HOLDS, ACC_KIND, ACC_REBALANCES, HABIT_PANIC, HOLDS_CASH, KIND_EDUCATION, KIND_TAXABLE, LAW_REGIME, MIX_BONDS,
-    MIX_STOCKS, PANIC_FALL, PANIC_FOREVER, PANIC_LONGEST, PANIC_SHORTEST, REBALANCES_NEVER, REBALANCES_YEARLY,
-    TAX_LAW, YEAR_ENDS,
+    ACC_HOLDS, ACC_KIND, ACC_REBALANCES, HABIT_PANIC, HAS_PANIC, HOLDS_CASH, KIND_EDUCATION, KIND_TAXABLE, LAW_REGIME,
+    MIX_BONDS, MIX_STOCKS, PANIC_FALL, PANIC_FOREVER, PANIC_LONGEST, PANIC_SHORTEST, REBALANCES_NEVER,
+    REBALANCES_YEARLY, TAX_LAW, YEAR_ENDS,
 )  # fmt: skip
 from finsim.simulation.luck import draw
 from finsim.simulation.regimes import enter_own_sale
 from finsim.simulation.rows import account_row, holding
-from finsim.simulation.rule import part, rule
+from finsim.simulation.rule import rule
+from finsim.simulation.stage import stage
 
 SELLS, STAYS_OUT = int(Stream.PANIC), int(Stream.PANIC_LENGTH)
 SEEN = 12  # periods that a fall is measured over
 FOREVER = 1e9
 
 
-@part
+@stage(HAS_PANIC)
 def panic(state, lanes, program, luck, returns, first, t):
     """Let lanes that see a fall sell by chance, and lanes whose time is over come back; bring both to their mix."""
     fall_seen(state, lanes, AMOUNT, returns, first, t)
@@ -101,7 +102,7 @@ def bring_to_mix(state, program, account, t, lane):
     state[row + IN_CASH, lane] = balance - stocks - bonds
 
 
-@part
+@stage(HAS_PANIC)
 def rebalance_in_panic(state, lanes, program, t):
     """Do what `growth.rebalance` does, where some lanes are out of stocks."""
     for account in range(1, program.accounts.shape[1]):

@@ -25,6 +25,7 @@ from finsim.simulation.program import (
     HAS_CARE, HAS_DEATHS, HAS_HABITS, HAS_ITEMS, HAS_PANIC, N_LAYERED, N_PERIODS, READS_SHORT_RATE, RULE_READS_CAPE,
     Program,
 )  # fmt: skip
+from finsim.simulation.stage import ready
 from finsim.simulation.streaming import MOST_PATHS, Stream, is_streamed
 from finsim.simulation.strip import STRIDE
 from finsim.taxes import Law
@@ -61,6 +62,7 @@ def simulate(
     if not 1 <= n_paths <= MOST_PATHS:
         raise SettingsError("paths", f"1 to {MOST_PATHS:,}", n_paths)
     height, n_kept, extras = height_of(program), kept_rows(program), extras_of(program)
+    program = ready(program, tax, progress, cancel)
     stream = Stream(program, paths, n_kept, goals) if is_streamed(n_paths, n_periods) else None
     whole = None if stream else _matrices(n_periods, n_kept, n_paths)
     kept = threading.local()
@@ -141,6 +143,7 @@ def draws_luck(program: Program) -> bool:
 
 def trace_path(program: Program, tax: Law, market: MarketModel, seed: int, path: int) -> NDArray[np.float64]:
     """Return the state after every period of one path: float64 (n_periods, n_rows), by the same compiled code."""
+    program = ready(program, tax)
     n_periods, rows = int(program.choices[N_PERIODS]), height_of(program)
     trace = np.empty((n_periods, rows))
     out: list[Any] = [np.empty((n_periods, 1), dtype=np.float32) for _ in range(3)]

@@ -14,9 +14,8 @@ from finsim.simulation.fields import (
     WANTED,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_IS_OWNED, ACC_OWNER, CREDIT_MONTHS, DRAWS_FROM, HAS_CARDS, HAS_EARLY, HAS_HABITS, HAS_MEDICAL, HAS_TRADES,
-    NEED_IMPORTANT, NEED_REQUIRED, NEED_WISHED, PAYS_EXTRA, STAYS, SURPLUS_SPENT, SURPLUS_TO, TO_DEBTS, VOLUNTARY,
-    WITHDRAWS, WITHDRAWS_BELOW, WITHDRAWS_IN_PROPORTION,
+    ACC_IS_OWNED, ACC_OWNER, CREDIT_MONTHS, DRAWS_FROM, HAS_EARLY, HAS_HABITS, HAS_TRADES,
+    NEED_IMPORTANT, NEED_REQUIRED, NEED_WISHED, STAYS, SURPLUS_SPENT, SURPLUS_TO, TO_DEBTS, VOLUNTARY,
 )  # fmt: skip
 from finsim.simulation.cards import use_cards
 from finsim.simulation.debts import pay_beyond, pay_planned_extra, repay
@@ -26,22 +25,21 @@ from finsim.simulation.goals import pay_goals, pay_goals_from_own_account
 from finsim.simulation.medical import pay_medical
 from finsim.simulation.rows import account_row, flows_in, paid, person_row
 from finsim.simulation.rule import rule
+from finsim.simulation.stage import stage
 from finsim.simulation.shares import withdraw_below_ceiling, withdraw_in_proportion
 from finsim.simulation.withdrawing import add_within_reach, withdraw
 
 
-@rule
+@stage()
 def pay_month(state, lanes, program, t):
     """Pay everything that is due this month, as far as it can be paid."""
     cash = account_row(program, 0) + IN_CASH
     pay_goals_from_own_account(state, lanes, program, t)
-    if program.choices[HAS_MEDICAL]:
-        pay_medical(state, lanes, program, t)
+    pay_medical(state, lanes, program, t)
     for lane in range(lanes):
         state[REMAINING, lane] = state[cash, lane]
     add_within_reach(state, lanes, program, REMAINING, t)
-    if program.choices[HAS_EARLY]:
-        add_reserve(state, lanes, program, t)
+    add_reserve(state, lanes, program, t)
     pay_needs(state, lanes, program)
     for need in range(NEED_REQUIRED, NEED_IMPORTANT + 1):
         pay_goals(state, lanes, program, t, need)
@@ -49,13 +47,12 @@ def pay_month(state, lanes, program, t):
     for need in range(NEED_WISHED, NEED_WISHED + 1):  # a loop, like the one above: a constant would be compiled anew
         pay_goals(state, lanes, program, t, need)
     repay(state, lanes, program)
-    if program.choices[HAS_CARDS]:
-        use_cards(state, lanes, program)
+    use_cards(state, lanes, program)
     refill_cash(state, lanes, program, t)
     save(state, lanes, program, t)
 
 
-@rule
+@stage(HAS_EARLY)
 def add_reserve(state, lanes, program, t):
     """Add to what remains the money that can be had early; it is kept for needs while somebody still earns."""
     see_reserve(state, lanes, program, t)
@@ -113,14 +110,10 @@ def refill_cash(state, lanes, program, t):
         state[WANTED, lane] = wanted
         n_wanting += 1 if wanted > 0.0 else 0
     if n_wanting:
-        if program.choices[WITHDRAWS] == WITHDRAWS_IN_PROPORTION:
-            withdraw_in_proportion(state, lanes, program, t)
-        else:
-            if program.choices[WITHDRAWS] == WITHDRAWS_BELOW:
-                withdraw_below_ceiling(state, lanes, program, t)
-            withdraw(state, lanes, program, t)
-        if program.choices[HAS_EARLY]:
-            withdraw_early(state, lanes, program, t)
+        withdraw_in_proportion(state, lanes, program, t)
+        withdraw_below_ceiling(state, lanes, program, t)
+        withdraw(state, lanes, program, t)
+        withdraw_early(state, lanes, program, t)
 
 
 @rule
@@ -143,8 +136,7 @@ def save(state, lanes, program, t):
                 state[SAVED, lane] += state[AMOUNT, lane]
                 state[cash, lane] -= state[AMOUNT, lane]
             pay_in(state, lanes, program, account, t)
-    if program.choices[PAYS_EXTRA]:
-        pay_planned_extra(state, lanes, program)
+    pay_planned_extra(state, lanes, program)
     pass_surplus_on(state, lanes, program, t)
 
 

@@ -305,3 +305,4 @@ class Program(NamedTuple):
     risks: Floats  # (N_RISK, R)
     medicare: Floats  # (2, 3, 5) of joint and other returns: incomes above which, and more for parts B and D a month
     marketplace: Floats  # (2 + 2 P, 2, T) premiums and benchmark premiums of all, then of each person
+    stages: Ints  # (stages,): addresses of machine code, 0 of what this household does not need; set by `stage.ready`

@@ -13,7 +13,7 @@ from finsim.simulation.fields import (
     YEAR_PAYROLL_WAGES, YEAR_WAGES,
 )  # fmt: skip
 from finsim.simulation.program import (
-    DEFERRAL, HAS_TAX, ITEM_AHEAD, ITEM_KIND, ITEM_PAY, ITEM_PAYROLL, ITEM_PERSON, ITEM_PREMIUMS,
+    DEFERRAL, HAS_ITEMS, HAS_TAX, ITEM_AHEAD, ITEM_KIND, ITEM_PAY, ITEM_PAYROLL, ITEM_PERSON, ITEM_PREMIUMS,
     ITEM_SURVIVOR_SHARE, ITEM_TAXABLE, ITEM_TAXED, ITEM_WAGE, PUT_ACCOUNT, PUT_ITEM, PUT_ROW, YEAR_PERIODS,
     YEAR_STARTS,
 )  # fmt: skip
@@ -21,6 +21,7 @@ from finsim.simulation.benefits import ahead_of_benefits, know_benefits
 from finsim.simulation.earning import pay_in
 from finsim.simulation.rows import account_row, person_row
 from finsim.simulation.rule import part, rule, tiny
+from finsim.simulation.stage import stage
 from finsim.simulation.working import waver
 from finsim.taxes import payroll_tax
 
@@ -40,13 +41,13 @@ def comes(program, item, t):
     return program.item_money[ITEM_PAY, item, 0, t] != 0.0 or program.item_money[ITEM_PAY, item, 1, t] != 0.0
 
 
-@part
-def earn_items(state, lanes, program, tax, luck, t):
+@stage(HAS_ITEMS)
+def earn_items(state, lanes, program, law, luck, t):
     """Receive the month's income, pay deferrals into accounts, and take payroll tax, as `earning.earn` does."""
     receive_items(state, lanes, program, luck, t)
     defer_items(state, lanes, program, luck, t)
     if program.choices[HAS_TAX]:
-        tax_payroll_of_items(state, lanes, program, tax, t)
+        tax_payroll_of_items(state, lanes, program, law.filed, t)
         if program.calendar[YEAR_STARTS, t]:
             know_items(state, lanes, program, t)
             know_benefits(state, lanes, program, t)

@@ -10,15 +10,21 @@ from __future__ import annotations
 
 from finsim.simulation.fields import (
     FILED_OTHER, FILED_OWN_GAINS, FILED_SALARY, LEVEL_OPEN, LOSSES, MONTHLY_WITHHOLDING, MORE_GAINS, MORE_OTHER,
-    TAX_LEVEL, YEAR_OTHER, YEAR_OWN_GAINS, YEAR_SALARY,
+    NATIONAL_TAX, TAX_LEVEL, YEAR_OTHER, YEAR_OWN_GAINS, YEAR_SALARY,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_FILER, KIND_DEFERRED, KIND_HEALTH, KIND_TAXABLE, PERSON_OTHER, PERSON_SALARY, PERSON_SO_FAR,
-    PERSON_YEAR_OTHER, PERSON_YEAR_SALARY,
+    ACC_FILER, KIND_DEFERRED, KIND_HEALTH, KIND_TAXABLE, LAW_REGIME, PERSON_OTHER, PERSON_SALARY, PERSON_SO_FAR,
+    PERSON_YEAR_OTHER, PERSON_YEAR_SALARY, TAX_LAW,
 )  # fmt: skip
 from finsim.simulation.rows import person_row
 from finsim.simulation.rule import part, rule, tiny
+from finsim.simulation.stage import stage
 from finsim.taxes import regime_tax
+
+
+def has_regime(program):
+    """Say whether tax is that of a regime's file."""
+    return program.choices[TAX_LAW] == LAW_REGIME
 
 
 @part
@@ -56,7 +62,7 @@ def enter_own_sale(state, program, account, kind, lane, gross, gain):
         state[row + YEAR_OTHER, lane] += gross
 
 
-@part
+@stage(has_regime)
 def estimate_regime(state, lanes, program, t):
     """Add the tax of all returns on the income known when the tax year begins to the row of the withholding."""
     for person in range(program.own_income.shape[1]):
@@ -68,11 +74,12 @@ def estimate_regime(state, lanes, program, t):
             state[MONTHLY_WITHHOLDING, lane] += regime_tax(law, state[TAX_LEVEL, lane], salary, other, 0.0, 0.0).tax
 
 
-@part
-def add_regime_tax(state, lanes, program, into):
-    """Add the tax of every return to one row, with what a sale for the tax would bring (`more_gains`, `more_other`).
+@stage(has_regime)
+def add_regime_tax(state, lanes, program):
+    """Add the tax of every return to `national_tax`, with what a sale for the tax would bring.
 
-    Gains are held to be long: the average basis of an account does not know when its parts were bought.
+    That is `more_gains` and `more_other`. Gains are held to be long: the average basis of an account does not know when
+    its parts were bought.
     """
     for person in range(program.own_income.shape[1]):
         row = person_row(program, person)
@@ -81,7 +88,8 @@ def add_regime_tax(state, lanes, program, into):
             other = state[row + YEAR_OTHER, lane] + state[row + MORE_OTHER, lane]
             gains = state[row + YEAR_OWN_GAINS, lane] + state[row + MORE_GAINS, lane] + state[row + LOSSES, lane]
             law = program.law[0].regime
-            state[into, lane] += regime_tax(law, state[TAX_LEVEL, lane], salary, other, max(0.0, gains), 0.0).tax
+            level = state[TAX_LEVEL, lane]
+            state[NATIONAL_TAX, lane] += regime_tax(law, level, salary, other, max(0.0, gains), 0.0).tax
 
 
 @part

@@ -16,14 +16,16 @@ from finsim.simulation.fields import (
     ALIVE, AMOUNT, IN_CASH, REQUIRED, REQUIRED_TAKEN, TARGET, TAX_RATE, WITHDRAWN, WITHHELD, YEAR_ORDINARY,
     YEAR_WITHHELD,
 )  # fmt: skip
-from finsim.simulation.program import ACC_KIND, ACC_OWNER, HAS_DEATHS, KIND_DEFERRED, REQUIRED_TO, STAYS, YEAR_STARTS
+from finsim.simulation.program import (
+    ACC_KIND, ACC_OWNER, HAS_DEATHS, HAS_REQUIRED, KIND_DEFERRED, REQUIRED_TO, STAYS, YEAR_STARTS,
+)  # fmt: skip
 from finsim.simulation.earning import pay_in
 from finsim.simulation.rows import account_row, holding, person_row
-from finsim.simulation.rule import rule
+from finsim.simulation.stage import stage
 from finsim.simulation.withdrawing import take
 
 
-@rule
+@stage(HAS_REQUIRED)
 def require(state, lanes, program, t):
     """Set what each owner must take out in the year that begins: last year's closing balances over the divisor."""
     if not program.calendar[YEAR_STARTS, t]:
@@ -50,7 +52,7 @@ def require(state, lanes, program, t):
             state[row, lane] += holding(state, held, lane) / by if by > 0.0 else 0.0
 
 
-@rule
+@stage(HAS_REQUIRED)
 def take_the_rest(state, lanes, program, t):
     """Bring into cash what owners have not yet taken of their requirement, withholding as every withdrawal does."""
     cash = account_row(program, 0) + IN_CASH
@@ -74,7 +76,7 @@ def take_the_rest(state, lanes, program, t):
             state[REQUIRED_TAKEN, lane] += gross - tax
 
 
-@rule
+@stage(HAS_REQUIRED)
 def keep_the_rest(state, lanes, program, t):
     """Pass on what the settlement left of the required distribution, as far as cash stands above its target."""
     cash, to = account_row(program, 0) + IN_CASH, program.choices[REQUIRED_TO]

@@ -11,16 +11,17 @@ Neighbours: `converting` lays a layer down, `withdrawing.book` draws on them, `e
 from __future__ import annotations
 
 from finsim.simulation.fields import BASIS
-from finsim.simulation.program import ACC_LAYERS, CALENDAR_YEAR, NO_LAYERS, YEAR_STARTS
+from finsim.simulation.program import ACC_LAYERS, CALENDAR_YEAR, NO_LAYERS, N_LAYERED, YEAR_STARTS
 from finsim.simulation.rows import account_row, holding, layer_row
 from finsim.simulation.rule import rule
+from finsim.simulation.stage import stage
 
 YEARS = 5
 UNTAXED = 5  # the last row of a block of layers
 CONTRIBUTIONS, CONVERTED, NOT_TAXED, EARNED = range(4)  # the parts, in the order in which they come out
 
 
-@rule
+@stage(N_LAYERED)
 def season(state, lanes, program, t):
     """When a tax year begins, let what was converted five years ago become part of the basis."""
     if not program.calendar[YEAR_STARTS, t]:

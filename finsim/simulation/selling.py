@@ -11,7 +11,7 @@ from finsim.simulation.fields import (
     AMOUNT, BASIS, NEXT_SALE, RAISED, SALE, SALE_EXTRA_TAX, SALE_GAINS, SALE_LEFT, SALE_ORDINARY, WITHDRAWN,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_KIND, ACC_OPENS, HAS_EARLY, KIND_TAXABLE, LAW_REGIME, TAX_LAW, WITHDRAWS, WITHDRAWS_IN_PROPORTION,
+    ACC_KIND, ACC_OPENS, KIND_TAXABLE, LAW_REGIME, TAX_LAW, WITHDRAWS, WITHDRAWS_IN_PROPORTION,
 )  # fmt: skip
 from finsim.simulation.early import preview_early, sell_early
 from finsim.simulation.regimes import forget_sales, preview_own_sale
@@ -49,8 +49,7 @@ def preview(state, lanes, program, t):
             state[SALE_GAINS, lane] += taxable * gain
             if program.choices[TAX_LAW] == LAW_REGIME:
                 preview_own_sale(state, program, account, lane, ordinary * gross, taxable * gain)
-    if program.choices[HAS_EARLY]:
-        preview_early(state, lanes, program, t)
+    preview_early(state, lanes, program, t)
 
 
 @rule
@@ -74,8 +73,7 @@ def sell(state, lanes, program, t):
             book(state, program, account, t, lane, gross, gain)
             state[WITHDRAWN, lane] += gross
             state[SALE_LEFT, lane] -= gross
-    if program.choices[HAS_EARLY]:
-        sell_early(state, lanes, program, t)
+    sell_early(state, lanes, program, t)
     for lane in range(lanes):
         state[RAISED, lane] = state[SALE, lane] - state[SALE_LEFT, lane]
 

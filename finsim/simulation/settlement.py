@@ -18,7 +18,7 @@ from finsim.simulation.fields import (
     YEAR_EXTRA_TAX, YEAR_GAINS, YEAR_INTEREST, YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_TAX, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    CREDIT_MONTHS, HAS_CONVERSIONS, HAS_MARKETPLACE, HAS_MEDICARE, HAS_TAX, LAW_REGIME, MINOR_UNITS, TAX_LAW,
+    CREDIT_MONTHS, HAS_TAX, LAW_REGIME, MINOR_UNITS, TAX_LAW,
     WITHDRAWS, WITHDRAWS_BELOW, YEAR_PERIODS,
 )  # fmt: skip
 from finsim.simulation.converting import convert, want_conversions
@@ -26,6 +26,7 @@ from finsim.simulation.regimes import close_own_years, forget_sales
 from finsim.simulation.health_cover import remember_income
 from finsim.simulation.rows import account_row, person_row
 from finsim.simulation.rule import rule
+from finsim.simulation.stage import stage
 from finsim.simulation.selling import preview, sell
 from finsim.simulation.yearly_tax import work_out
 from finsim.simulation.shares import remember_investments
@@ -42,17 +43,15 @@ assert FILED_NET_INCOME - FILED_WAGES == YEAR_NET_INCOME - YEAR_WAGES, (
 )
 
 
-@rule
+@stage()
 def settle(state, lanes, program, law, t):
     """Settle the tax year in every lane and begin the next one."""
     if program.choices[HAS_TAX]:
         if solve_sale(state, lanes, program, law, t):
             sell(state, lanes, program, t)
-        if program.choices[HAS_CONVERSIONS]:
-            convert(state, lanes, program, t)
+        convert(state, lanes, program, t)
         pay_settlement(state, lanes, program)
-        if program.choices[HAS_MEDICARE] or program.choices[HAS_MARKETPLACE]:
-            remember_income(state, lanes, program, law, t)
+        remember_income(state, lanes, program, law, t)
         carry_on(state, lanes, law.filed)
         if program.choices[TAX_LAW] == LAW_REGIME:
             close_own_years(state, lanes, program)
@@ -97,8 +96,7 @@ def solve_sale(state, lanes, program, law, t):
     while n_open > 0 and step < STEPS:
         if step > 0:
             preview(state, lanes, program, t)
-        if program.choices[HAS_CONVERSIONS]:
-            want_conversions(state, lanes, program, law, t)
+        want_conversions(state, lanes, program, law, t)
         n_open = try_sale(state, lanes, program, law, t, step)
         step += 1
     return step > 1

@@ -12,15 +12,17 @@ from finsim.simulation.fields import (
     TAX_RATE, WANTED, YEAR_DIVIDENDS, YEAR_INTEREST,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_KIND, ACC_OPENS, FILL_MEASURE, KIND_DEFERRED, SO_FAR_INCOME, YEAR_STARTS,
+    ACC_KIND, ACC_OPENS, FILL_MEASURE, KIND_DEFERRED, SO_FAR_INCOME, WITHDRAWS, WITHDRAWS_BELOW,
+    WITHDRAWS_IN_PROPORTION, YEAR_STARTS,
 )  # fmt: skip
 from finsim.simulation.filing import room_in_year
 from finsim.simulation.rows import account_row, holding
 from finsim.simulation.rule import rule
+from finsim.simulation.stage import stage
 from finsim.simulation.withdrawing import draw, is_ordinary
 
 
-@rule
+@stage(lambda program: program.choices[WITHDRAWS] == WITHDRAWS_BELOW)
 def see_room(state, lanes, program, law, t):
     """When a tax year begins, set how much may come from tax-deferred accounts below the ceiling."""
     if not program.calendar[YEAR_STARTS, t]:
@@ -42,7 +44,7 @@ def remember_investments(state, lanes):
         state[LAST_DIVIDENDS, lane] = state[YEAR_DIVIDENDS, lane]
 
 
-@rule
+@stage(lambda program: program.choices[WITHDRAWS] == WITHDRAWS_BELOW)
 def withdraw_below_ceiling(state, lanes, program, t):
     """Take from open tax-deferred accounts, in order, what the year's room lets in."""
     for k in range(program.order.size):
@@ -58,7 +60,7 @@ def withdraw_below_ceiling(state, lanes, program, t):
             draw(state, program, account, t, lane, gross, rate)
 
 
-@rule
+@stage(lambda program: program.choices[WITHDRAWS] == WITHDRAWS_IN_PROPORTION)
 def withdraw_in_proportion(state, lanes, program, t):
     """Take the same share of every open account, so that together they bring what is wanted, net of withholding."""
     for lane in range(lanes):

@@ -10,13 +10,15 @@ from finsim.simulation.fields import (
     IN_CASH, IS_CLOSED, LEVEL_OPEN, MOVED, OWED, PROCEEDS, PROPERTY, TRADE_COSTS, YEAR_GAINS,
 )  # fmt: skip
 from finsim.simulation.program import (
-    TRADE_AT, TRADE_COST, TRADE_DEBT, TRADE_FREE, TRADE_LOSSES, TRADE_NOMINAL, TRADE_REAL, TRADE_SIDE, TRADE_THING,
+    HAS_TRADES, TRADE_AT, TRADE_COST, TRADE_DEBT, TRADE_FREE, TRADE_LOSSES, TRADE_NOMINAL, TRADE_REAL, TRADE_SIDE,
+    TRADE_THING,
 )  # fmt: skip
 from finsim.simulation.rows import account_row, debt_row, possession_row
-from finsim.simulation.rule import part, rule, tiny
+from finsim.simulation.rule import rule, tiny
+from finsim.simulation.stage import stage
 
 
-@part
+@stage(HAS_TRADES)
 def trade(state, lanes, program, t):
     """Make the trades of this month, in the order of the program."""
     for k in range(program.trades.shape[1]):

@@ -19,11 +19,12 @@ from finsim.simulation.fields import (
 )  # fmt: skip
 from finsim.simulation.program import (
     AGED, AGE_FIRST, AGE_SECOND, CALENDAR_YEAR, CARED, CHILDREN, DEPENDENTS, FIRST_FILER, HAS_CHILDREN, HAS_DEATHS,
-    HAS_MARKETPLACE, SECOND_FILER,
+    HAS_MARKETPLACE, LAW_FEDERAL, SECOND_FILER, TAX_LAW,
 )  # fmt: skip
 from finsim.simulation.filing import reconciled
 from finsim.simulation.rows import person_row
-from finsim.simulation.rule import part, rule, tiny
+from finsim.simulation.rule import rule, tiny
+from finsim.simulation.stage import stage
 from finsim.taxes import FilingUnit, full_return, gain_counted
 
 AGE_OF_AGED = 65.0
@@ -76,18 +77,20 @@ def children_of(program, t):
     return program.filers[CHILDREN, t] + program.filers[DEPENDENTS, t]
 
 
-@part
-def work_out_whole(state, lanes, program, tables, t):
+@stage(lambda program: program.choices[TAX_LAW] == LAW_FEDERAL)
+def work_out_whole(state, lanes, program, law, t):
     """Set the tax of the marked lanes by the whole return; below zero where more is paid back than was due.
 
-    tables  `taxes.Law`, of which the premium credit is read
+    law  `taxes.Law`, of which the premium credit is read
     """
+    if find_differing(state, lanes, program, t) == 0:
+        return
     mortal = program.choices[HAS_DEATHS] > 0
     first, second = person_row(program, program.choices[FIRST_FILER]), program.choices[SECOND_FILER]
     for lane in range(lanes):
         if state[DIFFERS, lane] == 0.0:
             continue
-        law = law_of(state, program, mortal, t, lane)
+        table = law_of(state, program, mortal, t, lane)
         age = program.filers[AGE_FIRST, t]
         if mortal and state[FILES_ALONE, lane] > 0.0:  # whoever is left counts as the first
             age = max(age, AGE_OF_AGED) if state[AGED_FILERS, lane] > 0.0 else min(age, AGE_OF_AGED - 1.0)
@@ -106,7 +109,7 @@ def work_out_whole(state, lanes, program, tables, t):
             program.filers[DEPENDENTS, t], children_of(program, t), program.filers[CARED, t],
             age, program.filers[AGE_SECOND, t],
         )  # fmt: skip
-        lines = full_return(law, program.calendar[CALENDAR_YEAR, t], state[TAX_LEVEL, lane], unit, False)
+        lines = full_return(table, program.calendar[CALENDAR_YEAR, t], state[TAX_LEVEL, lane], unit, False)
         state[NATIONAL_TAX, lane] = lines.tax
         if program.choices[HAS_MARKETPLACE]:
-            state[NATIONAL_TAX, lane] -= reconciled(state, program, tables, t, lane, lines.agi)
+            state[NATIONAL_TAX, lane] -= reconciled(state, program, law, t, lane, lines.agi)

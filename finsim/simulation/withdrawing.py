@@ -13,12 +13,13 @@ from finsim.simulation.fields import (
 )  # fmt: skip
 from finsim.simulation.program import (
     ACC_KIND, ACC_NO_EXTRA, ACC_OPENS, ACC_OWNER, HAS_REQUIRED, KIND_DEFERRED, KIND_FREE, KIND_HEALTH, KIND_TAXABLE,
-    LAW_REGIME, TAX_LAW,
+    LAW_REGIME, TAX_LAW, WITHDRAWS, WITHDRAWS_IN_PROPORTION,
 )  # fmt: skip
 from finsim.simulation.regimes import enter_own_sale
 from finsim.simulation.rows import account_flow_row, account_row, holding, person_row
 from finsim.simulation.roth import draw_layers
 from finsim.simulation.rule import rule, tiny
+from finsim.simulation.stage import stage
 from finsim.taxes.distributions import EARLY_RATE, HEALTH_RATE
 
 
@@ -90,7 +91,7 @@ def add_within_reach(state, lanes, program, row, t):
                 state[row, lane] += holding(state, held, lane)
 
 
-@rule
+@stage(lambda program: program.choices[WITHDRAWS] != WITHDRAWS_IN_PROPORTION)
 def withdraw(state, lanes, program, t):
     """Bring `wanted` net money from open accounts into cash, in order, withholding tax where it is due."""
     for k in range(program.order.size):

@@ -17,13 +17,14 @@ from finsim.simulation.program import (
 )  # fmt: skip
 from finsim.simulation.luck import draw
 from finsim.simulation.rows import person_row
-from finsim.simulation.rule import part, rule
+from finsim.simulation.rule import rule
+from finsim.simulation.stage import stage
 
 ONE_STREAM = 1 << 16  # the stream of a risk's lengths comes after that of its events
 VARYING, SKIPPED = int(Stream.VARYING_PAY), int(Stream.SKIPPED_PAY)
 
 
-@part
+@stage(lambda program: program.risks.shape[1] > 0)
 def work(state, lanes, program, luck, t):
     """Say which share of the wage each person is paid this month."""
     for risk in range(program.risks.shape[1]):

@@ -12,12 +12,13 @@ from finsim.simulation.fields import (
     YEAR_BENEFITS, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_GROSS_WAGES, YEAR_INTEREST, YEAR_ORDINARY, YEAR_PAYROLL_WAGES,
     YEAR_WAGES,
 )  # fmt: skip
-from finsim.simulation.program import HAS_BRACKETS, HAS_DEATHS, HAS_MARKETPLACE, LAW_FEDERAL, LAW_REGIME, TAX_LAW
-from finsim.simulation.filing import income_tax
+from finsim.simulation.program import HAS_BRACKETS, HAS_DEATHS, HAS_MARKETPLACE
+from finsim.simulation.filing import income_tax, one_table_serves_all
 from finsim.simulation.levies import bracketed_tax
 from finsim.simulation.regimes import add_regime_tax
 from finsim.simulation.rule import rule
-from finsim.simulation.whole_return import find_differing, work_out_whole
+from finsim.simulation.stage import stage
+from finsim.simulation.whole_return import work_out_whole
 from finsim.taxes import gain_counted
 
 
@@ -27,29 +28,26 @@ def work_out(state, lanes, program, law, t, is_first):
 
     is_first  whether it is the first sale that is tried for the year
     """
-    by_short_return(state, lanes, program, law, t, is_first)
-    if program.choices[HAS_BRACKETS]:
-        levy_brackets(state, lanes, program, law.filed)
-    if program.choices[TAX_LAW] == LAW_REGIME:
-        add_regime_tax(state, lanes, program, NATIONAL_TAX)
-    elif program.choices[TAX_LAW] == LAW_FEDERAL and find_differing(state, lanes, program, t) > 0:
-        work_out_whole(state, lanes, program, law, t)
+    file_by_one_table(state, lanes, program, law, t)
+    file_by_own_tables(state, lanes, program, law, t, is_first)
+    levy_brackets(state, lanes, program, law)
+    add_regime_tax(state, lanes, program)
+    work_out_whole(state, lanes, program, law, t)
 
 
-@rule
-def by_short_return(state, lanes, program, law, t, is_first):
-    """Work out every lane by the short return.
-
-    Where somebody can die, or has a premium credit, lanes are worked out one after another: then only those whose sale
-    has moved.
-    """
-    if program.choices[HAS_DEATHS] + program.choices[HAS_MARKETPLACE] > 0:
-        for lane in range(lanes):
-            if is_first or state[NEXT_SALE, lane] != state[SALE, lane]:
-                file_short(state, program, law, True, t, lane)
-        return
+@stage(one_table_serves_all)
+def file_by_one_table(state, lanes, program, law, t):
+    """Work out every lane by the short return, on vectors."""
     for lane in range(lanes):
         file_short(state, program, law, False, t, lane)
+
+
+@stage(HAS_DEATHS, HAS_MARKETPLACE)
+def file_by_own_tables(state, lanes, program, law, t, is_first):
+    """Work out lanes that may file by tables of their own, one after another: of further steps those that move."""
+    for lane in range(lanes):
+        if is_first or state[NEXT_SALE, lane] != state[SALE, lane]:
+            file_short(state, program, law, True, t, lane)
 
 
 @rule
@@ -66,11 +64,11 @@ def file_short(state, program, law, own, t, lane):
     state[LOCAL_TAX, lane] = local
 
 
-@rule
-def levy_brackets(state, lanes, program, table):
+@stage(HAS_BRACKETS)
+def levy_brackets(state, lanes, program, law):
     """Set state and city tax where either has more brackets than one, and none of it stands in the table."""
     for lane in range(lanes):
-        gains = gain_counted(table, state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane])
+        gains = gain_counted(law.filed, state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane])
         wages = state[YEAR_WAGES, lane]
         ordinary = state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane] + state[SALE_CONVERTED, lane]
         income = wages + ordinary + state[YEAR_INTEREST, lane]

@@ -54,6 +54,11 @@ def test_a_reader_that_goes_away_is_no_error(plan, unbuffered):
     assert "Traceback" not in done.stderr
 
 
+def _as_in_a_terminal():
+    """A suite that a shell has put into the background ignores Ctrl-C, and what it starts would inherit that."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def test_ctrl_c_ends_a_run_with_130_and_leaves_nothing_half_done(plan):
     out = plan.parent / "receipt.json"
     command = [sys.executable, "-m", "finsim.cli", "run", plan.name, "--market", "bootstrap", "--paths"]
@@ -65,11 +70,15 @@ def test_ctrl_c_ends_a_run_with_130_and_leaves_nothing_half_done(plan):
         env=_environment(plan.parent),
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=_as_in_a_terminal,
     )
     time.sleep(4.0)  # well into half a million paths
     process.send_signal(signal.SIGINT)
     began = time.monotonic()
-    _, said = process.communicate(timeout=60)
+    try:
+        _, said = process.communicate(timeout=60)
+    finally:
+        process.kill()
     assert process.returncode == 130, said
     assert time.monotonic() - began < 20
     assert "stopped; nothing is left half done" in said

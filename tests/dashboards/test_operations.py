@@ -48,6 +48,13 @@ def test_every_card_stands_in_its_order_with_its_number():
     assert (found["Providers"], found["Engine"]) == ("$14.40", "2,880")
 
 
+def test_each_provider_says_how_long_it_took():
+    quick, slow = {"groq le 0.5": 9.0, "groq le 1.0": 10.0, "groq le +Inf": 10.0}, {"openai le 2.5": 1.0}
+    markup, _ = shown(day(**quick, **slow, **{"openai le +Inf": 1.0}))
+    assert "groq: half ≤ 500 ms, 95 % ≤ 1.0 s; openai: half ≤ 2.5 s, 95 % ≤ 2.5 s" in markup
+    assert "95 % ≤ 1.0 s</p>" in markup  # our own answers, beside them
+
+
 def test_minutes_that_nobody_sampled_and_failed_checks_are_no_uptime():
     half = day()[:720] + [
         Sample(one.at, 60.0, "api", {}, {}, {"store": "failed"}) for one in day()[720:1080]

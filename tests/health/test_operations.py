@@ -65,8 +65,20 @@ def test_a_sampler_counts_what_happened_since_its_last_sample():
     first, second = taken.take(), taken.take()
     assert (first.counts["requests"], first.counts["errors"], first.counts["timed"]) == (4, 1, 1)
     assert first.counts["quick"] == 1
+    assert first.counts["le 1.0"] == first.counts["le +Inf"] == 4
     assert "requests" not in second.counts
     assert first.levels["rss_mb"] > 10
+
+
+def test_a_sampler_counts_how_long_each_provider_took():
+    seconds = telemetry.histogram("provider_seconds", "Seconds of a call of a language model.", ("provider",))
+    taken = Sampler("worker", lambda: None)
+    taken.take()
+    seconds.labels(provider="groq").observe(0.3)
+    seconds.labels(provider="openai").observe(3.0)
+    counts = taken.take().counts
+    assert counts["groq le +Inf"] == counts["openai le +Inf"] == counts["groq le 0.5"] == 1
+    assert "openai le 0.5" not in counts
 
 
 def test_a_sampler_writes_rows_beside_its_process(store, monkeypatch):

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from finsim.errors import PlanError, PlanErrors
+from finsim.simulation import program as rows
+from finsim.simulation.compiling.items import Item, rest_of_household
 from tests.simulation.households import STILL, household, ledger_of, taxed, wage
 
 LOST = {"job": {"person": "Ann", "chance": "30 %", "lasts": "4 months"}}
@@ -105,3 +107,17 @@ def test_mistakes_are_told():
     two = {name: {"kind": "disability", "person": "Ann", "share": "60 %"} for name in ("one", "other")}
     with pytest.raises(PlanError, match="one disability insurance"):
         ledger_of(household(insurance=two, risks={"ill": {"kind": "disability", "person": "Ann", "chance": "1 %"}}))
+
+
+@pytest.mark.parametrize("factor", [1.0, 2.0**20, 83.0])
+def test_what_rounding_leaves_of_a_sum_is_no_income_of_its_own(factor):
+    """Whatever the size of money; a single coin that comes once is one."""
+    months = 0.99 ** (np.arange(60) / 12.0)
+    pairs = [np.array([months * factor * amount / 12.0, 0.0 * months]) for amount in (40_000.0, 700_000.3, 55.5)]
+    items = [Item(rows.ITEM_TAXED, -1, pair) for pair in pairs]
+    amounts = np.zeros((rows.N_AMOUNTS, 2, 60))
+    amounts[rows.PLAN_PENSIONS] = pairs[2] + pairs[0] + pairs[1]
+    assert rest_of_household(items, amounts) == []
+    amounts[rows.PLAN_PENSIONS, 1, 7] += 0.01 * factor
+    (once,) = rest_of_household(items, amounts)
+    assert once.pay[1, 7] == pytest.approx(0.01 * factor, rel=1e-6)

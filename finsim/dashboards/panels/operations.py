@@ -134,10 +134,13 @@ def queue_card(view: View, parts: Sequence[Slice]) -> str:
 
 
 def providers_card(view: View, parts: Sequence[Slice]) -> str:
-    """Calls of language models, how many failed, what they cost."""
+    """Calls of language models, how many failed, what they cost, how long each provider took."""
     whole = Slice(0.0, view.samples)
     values = [part.count("provider_usd") if part.samples else None for part in parts]
     words = f"for {whole.count('provider_calls'):,.0f} calls, {whole.count('provider_errors'):,.0f} of them failed"
+    for name in sorted({one.partition(" le ")[0] for s in view.samples for one in s.counts if " le " in one}):
+        half, most = (_quantile([whole], q, f"{name} ") for q in (0.5, 0.95))
+        words += "" if half is None or most is None else f"; {name}: half ≤ {_seconds(half)}, 95 % ≤ {_seconds(most)}"
     return _measured(
         "Providers", f"${whole.count('provider_usd'):,.2f}", words, parts, values, lambda value: f"${value:.3f}"
     )
@@ -176,15 +179,20 @@ def _measured(
     return card(title, f'<p class="ops-big">{text(lead)}</p>{chart.plot()}{table}', text(words))
 
 
-def _quantile(parts: Sequence[Slice], share: float) -> float | None:
-    """Return the least bound in seconds that at least `share` of the answers kept; None where there were none."""
+def _quantile(parts: Sequence[Slice], share: float, of: str = "") -> float | None:
+    """Return the least bound in seconds that at least `share` of the answers kept; None where there were none.
+
+    of   whose answers: "" for ours, a provider's name and a space for a provider's
+    """
+    lead = f"{of}le "
     bounds: dict[float, float] = {}
     for part in parts:
         for sample in part.samples:
             for name, value in sample.counts.items():
-                if name.startswith("le ") and name != "le +Inf":
-                    bounds[float(name[3:])] = bounds.get(float(name[3:]), 0.0) + value
-    n_all = sum(part.count("le +Inf") for part in parts)
+                if name.startswith(lead) and name != f"{lead}+Inf":
+                    bound = float(name.removeprefix(lead))
+                    bounds[bound] = bounds.get(bound, 0.0) + value
+    n_all = sum(part.count(f"{lead}+Inf") for part in parts)
     if not n_all:
         return None
     return next((bound for bound in sorted(bounds) if bounds[bound] >= share * n_all), max(bounds, default=None))

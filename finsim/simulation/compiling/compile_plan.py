@@ -50,6 +50,7 @@ from finsim.simulation.compiling.spending import add_spending, review_mask, rule
 from finsim.simulation.compiling.taxes import deducted_table, filers, has_children, law, tax_choices, wider_law
 from finsim.simulation.fields import column_names
 from finsim.simulation.program import Program
+from finsim.simulation.stage import ORDER
 from finsim.taxes import Law
 from finsim.vocabulary import GoalNeed, minor_units
 
@@ -226,6 +227,7 @@ def _program(
         risks=risk_table(plan, calendar),
         medicare=medicare_steps(plan),
         marketplace=marketplace,
+        stages=np.zeros(len(ORDER), dtype=np.int64),
     )
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from finsim.simulation import program as rows
 
 Pair = NDArray[np.float64]
+ROUNDING = 1e-12  # of a sum, that its items may leave over without there being more
 TAXED, FREE = (rows.PLAN_PENSIONS, rows.ITEM_TAXED), (rows.PLAN_OTHER_INCOME, rows.ITEM_FREE)
 
 
@@ -68,7 +69,7 @@ def rest_of_household(items: list[Item], amounts: NDArray[np.float64]) -> list[I
         for item in items:
             if item.kind == kind:
                 rest -= item.pay
-        if np.abs(rest).max(initial=0.0) > 1e-6:
+        if np.abs(rest).max(initial=0.0) > ROUNDING * np.abs(amounts[row]).max(initial=0.0):
             found.append(Item(kind, -1, rest))
     return found
 
