@@ -1,6 +1,7 @@
 """$PORT and FINSIM_ variables -> nginx, API, worker and boards in one container, until one ends or SIGTERM comes.
 
-The API starts first, so that /health/live answers before the boards are loaded. Nothing but nginx faces the network,
+nginx and the API start alone, so that /health/live answers before anything else takes of a tenth of a core; boards
+and worker follow once it does, and whoever comes earlier sees a page that waits. Nothing but nginx faces the network,
 and nothing starts without a secret. `--is-live` asks the running container, for HEALTHCHECK.
 """
 
@@ -15,11 +16,14 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from string import Template
 
 HERE = Path(__file__).resolve().parent
 SECONDS_TO_END = 8.0
+SECONDS_BETWEEN_LOOKS = 0.5
+SECONDS_ALONE = 60.0  # then the others start, whether the API is live or not
 
 
 def main() -> int:
@@ -33,15 +37,20 @@ def main() -> int:
     os.environ["FINSIM_PUBLIC"] = "true"
     with tempfile.TemporaryDirectory(prefix="finsim-nginx-") as folder:
         keep_machine_code(Path(folder))
-        return run(commands(port, Path(folder)))
+        api, boards = free_ports()
+        page = nginx_page(port, api, boards, Path(folder))
+        return run(first_commands(api, page, folder), lambda: later_commands(boards), lambda: is_live(port))
 
 
 def keep_machine_code(folder: Path) -> None:
-    """Copy the image's machine code into `folder` under a read-only root: finsim uses only what it may add to."""
+    """Give finsim a folder of its own over the image's machine code under a read-only root.
+
+    finsim uses only a cache that it may add to. The files are links: /tmp of a container may be its memory.
+    """
     made = os.environ.get("NUMBA_CACHE_DIR", "")
     if made and Path(made).is_dir() and not os.access(made, os.W_OK):
-        copied = shutil.copytree(made, folder / "machine-code")
-        os.environ["NUMBA_CACHE_DIR"] = str(copied)
+        linked = shutil.copytree(made, folder / "machine-code", copy_function=os.symlink)
+        os.environ["NUMBA_CACHE_DIR"] = str(linked)
 
 
 def is_live(port: int) -> bool:
@@ -54,21 +63,32 @@ def is_live(port: int) -> bool:
         return False
 
 
-def commands(port: int, folder: Path) -> list[list[str]]:
-    """Return the command lines in the order in which they start; writes nginx's page into `folder`."""
-    from finsim.dashboards import voila_command
-
+def nginx_page(port: int, api_port: int, boards_port: int, folder: Path) -> Path:
+    """Write nginx's page into `folder`."""
     text = (HERE / "nginx.conf.template").read_text(encoding="utf-8")
     page = folder / "nginx.conf"
-    api, boards = free_ports()
     page.write_text(
-        Template(text).substitute(folder=folder, port=port, api_port=api, boards_port=boards), encoding="utf-8"
+        Template(text).substitute(folder=folder, port=port, api_port=api_port, boards_port=boards_port),
+        encoding="utf-8",
     )
+    return page
+
+
+def first_commands(api_port: int, page: Path, folder: str) -> list[list[str]]:
+    """Return the command lines of what answers /health/live."""
     nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin") or "nginx"
     return [
-        [sys.executable, "-m", "finsim.api", "--port", str(api)],
-        [nginx, "-e", "stderr", "-p", str(folder), "-c", str(page)],
-        voila_command(boards, HERE.parent / "notebooks" / "dashboards"),
+        [sys.executable, "-m", "finsim.api", "--port", str(api_port)],
+        [nginx, "-e", "stderr", "-p", folder, "-c", str(page)],
+    ]
+
+
+def later_commands(boards_port: int) -> list[list[str]]:
+    """Return the command lines of boards and worker. finsim is imported here and not before the API is live."""
+    from finsim.dashboards import voila_command
+
+    return [
+        voila_command(boards_port, HERE.parent / "notebooks" / "dashboards"),
         [sys.executable, "-m", "finsim.cli", "worker"],
     ]
 
@@ -81,21 +101,28 @@ def free_ports() -> tuple[int, int]:
         return first.getsockname()[1], second.getsockname()[1]
 
 
-def run(lines: list[list[str]]) -> int:
-    """Start all, wait until one ends or a signal comes, end the others."""
+def run(first: list[list[str]], later: Callable[[], list[list[str]]], may_go_on: Callable[[], bool]) -> int:
+    """Start the first, and the later ones once it may go on; wait until one ends or a signal comes, end the others."""
     asked_to_end = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: asked_to_end.append(True))
     children: list[subprocess.Popen[bytes]] = []
+    began, is_whole = time.monotonic(), False
     try:
-        for line in lines:
-            children.append(subprocess.Popen(line, stdin=subprocess.DEVNULL))
+        children += map(started, first)
         while not asked_to_end and all(child.poll() is None for child in children):
-            time.sleep(0.2)
+            if not is_whole and (may_go_on() or time.monotonic() - began > SECONDS_ALONE):
+                children += map(started, later())
+                is_whole = True
+            time.sleep(SECONDS_BETWEEN_LOOKS)
         codes = [child.returncode for child in children if child.poll() is not None]
         return 0 if asked_to_end else abs(codes[0]) or 1
     finally:
         end(children)
+
+
+def started(line: list[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(line, stdin=subprocess.DEVNULL)
 
 
 def end(children: list[subprocess.Popen[bytes]]) -> None:

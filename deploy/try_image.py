@@ -101,7 +101,7 @@ def seconds_to_live(port: int) -> float:
     while time.monotonic() - began < SECONDS_TO_LIVE:
         with contextlib.suppress(OSError), opener.open(f"http://127.0.0.1:{port}/health/live", timeout=2.0):
             return time.monotonic() - began
-        time.sleep(0.1)
+        time.sleep(0.25)
     raise TimeoutError(f"not live within {SECONDS_TO_LIVE:g} s")
 
 

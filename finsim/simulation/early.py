@@ -13,9 +13,11 @@ Not modelled: equal periodic payments and the other exceptions of 72(t)(2), hard
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    IN_CASH, RESERVED, SALE_EXTRA_TAX, SALE_LEFT, SALE_ORDINARY, TARGET, TAX_RATE, WANTED, WITHDRAWN,
+    BASIS, IN_CASH, RESERVED, SALE_EXTRA_TAX, SALE_LEFT, SALE_ORDINARY, TARGET, TAX_RATE, WANTED, WITHDRAWN,
 )  # fmt: skip
-from finsim.simulation.program import ACC_EARLY, ACC_KIND, ACC_OPENS, DRAWS_FROM, HAS_EARLY, KIND_FREE
+from finsim.simulation.program import (
+    ACC_EARLY, ACC_KIND, ACC_LAYERS, ACC_OPENS, DRAWS_FROM, HAS_EARLY, KIND_FREE, NO_LAYERS,
+)  # fmt: skip
 from finsim.simulation.roth import CONTRIBUTIONS, CONVERTED, EARNED, part_of
 from finsim.simulation.rows import account_row, holding
 from finsim.simulation.rule import rule, tiny
@@ -40,6 +42,14 @@ def early_part(state, program, account, lane, part):
 
 
 @tiny
+def holds_part(program, account, part):
+    """Whether an account can hold anything of a part."""
+    is_free = program.account_traits[ACC_KIND, account] == KIND_FREE
+    has_more = part == CONTRIBUTIONS or program.account_traits[ACC_LAYERS, account] != NO_LAYERS
+    return part == EARNED or (is_free and has_more)
+
+
+@tiny
 def extra_of(program, account, t, part):
     """The extra tax on one part."""
     return extra_rate(program, account, t) if part == CONVERTED or part == EARNED else 0.0
@@ -53,11 +63,26 @@ def see_reserve(state, lanes, program, t):
     for part in range(ROUNDS):
         for k in range(program.order.size):
             account = program.order[k]
-            if is_early(program, account, t):
-                extra, taxed = extra_of(program, account, t, part), 1.0 * (part == EARNED)
-                for lane in range(lanes):
-                    gross = early_part(state, program, account, lane, part)
-                    state[RESERVED, lane] += gross * (1.0 - taxed * state[TAX_RATE, lane] - extra)
+            if is_early(program, account, t) and holds_part(program, account, part):
+                reserve(state, lanes, program, account, t, part)
+
+
+@rule
+def reserve(state, lanes, program, account, t, part):
+    """Add to `reserved` what one part of an account brings; without layers to look at, the loop runs on vectors."""
+    row, extra, taxed = account_row(program, account), extra_of(program, account, t, part), 1.0 * (part == EARNED)
+    if program.account_traits[ACC_LAYERS, account] != NO_LAYERS:
+        for lane in range(lanes):
+            gross = early_part(state, program, account, lane, part)
+            state[RESERVED, lane] += gross * (1.0 - taxed * state[TAX_RATE, lane] - extra)
+        return
+    is_free = program.account_traits[ACC_KIND, account] == KIND_FREE
+    paid_in, rest = (1.0, 0.0) if part == CONTRIBUTIONS else (-1.0, 1.0)
+    for lane in range(lanes):
+        balance = holding(state, row, lane)
+        basis = min(balance, state[row + BASIS, lane]) if is_free else 0.0
+        gross = rest * balance + paid_in * basis
+        state[RESERVED, lane] += gross * (1.0 - taxed * state[TAX_RATE, lane] - extra)
 
 
 @stage(HAS_EARLY)
@@ -73,7 +98,7 @@ def withdraw_early(state, lanes, program, t):
             n_wanting += 1 if state[WANTED, lane] > 0.0 else 0
         if n_wanting:
             for k in range(program.order.size):
-                if is_early(program, program.order[k], t):
+                if is_early(program, program.order[k], t) and holds_part(program, program.order[k], part):
                     take_early(state, lanes, program, program.order[k], t, part)
 
 
@@ -97,7 +122,7 @@ def preview_early(state, lanes, program, t):
     for part in range(ROUNDS):
         for k in range(program.order.size):
             account = program.order[k]
-            if is_early(program, account, t):
+            if is_early(program, account, t) and holds_part(program, account, part):
                 extra, taxed = extra_of(program, account, t, part), 1.0 * (part == EARNED)
                 for lane in range(lanes):
                     reach = early_part(state, program, account, lane, part)
@@ -113,7 +138,7 @@ def sell_early(state, lanes, program, t):
     for part in range(ROUNDS):
         for k in range(program.order.size):
             account = program.order[k]
-            if is_early(program, account, t):
+            if is_early(program, account, t) and holds_part(program, account, part):
                 for lane in range(lanes):
                     reach = early_part(state, program, account, lane, part)
                     gross = max(0.0, min(reach, state[SALE_LEFT, lane]))

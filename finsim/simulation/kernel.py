@@ -147,8 +147,9 @@ def run_strip(
 @rule
 def write(state, lanes, row, out, at, column):
     """Write one row of the state into row `at` of an array of paths, from `column` on."""
+    to = out[at, column : column + lanes]  # counted from zero, else every number is looked at for a negative place
     for lane in range(lanes):
-        out[at, column + lane] = state[row, lane]
+        to[lane] = state[row, lane]
 
 
 @stage()

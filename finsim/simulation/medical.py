@@ -6,27 +6,37 @@ through cash, which pays for the expense as for every other. Source: 26 USC 223(
 
 from __future__ import annotations
 
-from finsim.simulation.fields import IN_CASH, LEVEL_OPEN, MEDICAL_PAID, WITHDRAWN
-from finsim.simulation.program import ACC_KIND, HAS_MEDICAL, KIND_HEALTH, PLAN_MEDICAL
-from finsim.simulation.rows import account_row, holding, money
+from finsim.simulation.fields import (
+    BASIS, IN_BONDS, IN_CASH, IN_STOCKS, LEVEL_OPEN, MEDICAL_PAID, TAKEN_OUT, WITHDRAWN,
+)  # fmt: skip
+from finsim.simulation.program import ACC_KIND, HAS_MEDICAL, KIND_HEALTH, LAW_REGIME, PLAN_MEDICAL, TAX_LAW
+from finsim.simulation.regimes import enter_own_sale
+from finsim.simulation.rows import account_flow_row, account_row, amounts, holding
 from finsim.simulation.stage import stage
-from finsim.simulation.withdrawing import take
 
 
 @stage(HAS_MEDICAL)
 def pay_medical(state, lanes, program, t):
     """Bring into cash what health accounts can pay of this month's costs of health."""
-    cash = account_row(program, 0) + IN_CASH
+    cash, (real, nominal) = account_row(program, 0) + IN_CASH, amounts(program, PLAN_MEDICAL, t)
+    enters = program.choices[TAX_LAW] == LAW_REGIME
     for lane in range(lanes):
         state[MEDICAL_PAID, lane] = 0.0
     for account in range(1, program.accounts.shape[1]):
         if program.account_traits[ACC_KIND, account] != KIND_HEALTH:
             continue
-        row = account_row(program, account)
+        row, taken_out = account_row(program, account), account_flow_row(program, account) + TAKEN_OUT
         for lane in range(lanes):
-            due = money(program, PLAN_MEDICAL, t, state[LEVEL_OPEN, lane]) - state[MEDICAL_PAID, lane]
-            paid = max(0.0, min(due, holding(state, row, lane)))
-            take(state, program, account, lane, paid)
+            balance = holding(state, row, lane)
+            paid = max(0.0, min(real * state[LEVEL_OPEN, lane] + nominal - state[MEDICAL_PAID, lane], balance))
+            part = paid / balance if balance > 0.0 else 0.0
+            state[row + IN_STOCKS, lane] -= part * state[row + IN_STOCKS, lane]
+            state[row + IN_BONDS, lane] -= part * state[row + IN_BONDS, lane]
+            state[row + IN_CASH, lane] -= part * state[row + IN_CASH, lane]
+            state[row + BASIS, lane] -= part * state[row + BASIS, lane]
+            state[taken_out, lane] += paid
             state[MEDICAL_PAID, lane] += paid
             state[WITHDRAWN, lane] += paid
             state[cash, lane] += paid
+            if enters:
+                enter_own_sale(state, program, account, KIND_HEALTH, lane, paid, 0.0)

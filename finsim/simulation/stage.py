@@ -62,6 +62,7 @@ ORDER = (
     "remember_income", "live",
 )  # fmt: skip
 STAGES: dict[str, Stage] = {}
+_KINDS: dict[Any, Kinds] = {}
 _config: Any = numba.config
 _COMPILED: dict[str, Any] = {"cache": True, "error_model": "numpy", "_nrt": False}
 _LOOK = 0.1  # seconds between two looks at what the other process has done
@@ -169,14 +170,29 @@ def _passed(argument: Any) -> Any:
 
 
 def kinds_of(program: Program, law: Any) -> Kinds:
-    """Return the type of every parameter that a stage may have."""
-    luck = Luck(0, np.zeros(1, dtype=np.int64))
-    kinds: Kinds = {"state": STRIP, "returns": types.Array(types.float64, 3, "C")}
-    kinds |= dict.fromkeys(("lanes", "first", "t"), types.int64)
-    kinds |= dict.fromkeys(("is_traced", "is_first"), types.boolean)
-    for name, whole in (("program", program), ("law", law), ("luck", luck)):
-        kinds[name] = Reference(numba.typeof(whole))
-    return kinds
+    """Return the type of every parameter that a stage may have.
+
+    Numba takes milliseconds to name the type of a program, as long as a ledger; programs of one shape have one type.
+    """
+    shape = _shape(program), _shape(law)
+    if shape not in _KINDS:
+        luck = Luck(0, np.zeros(1, dtype=np.int64))
+        kinds: Kinds = {"state": STRIP, "returns": types.Array(types.float64, 3, "C")}
+        kinds |= dict.fromkeys(("lanes", "first", "t"), types.int64)
+        kinds |= dict.fromkeys(("is_traced", "is_first"), types.boolean)
+        for name, whole in (("program", program), ("law", law), ("luck", luck)):
+            kinds[name] = Reference(numba.typeof(whole))
+        _KINDS[shape] = kinds
+    return _KINDS[shape]
+
+
+def _shape(whole: Any) -> Any:
+    """Return what decides the type of a value: of an array its numbers, dimensions and order, of a tuple its parts."""
+    if isinstance(whole, tuple):
+        return (type(whole), *map(_shape, whole))
+    if isinstance(whole, np.ndarray):
+        return whole.dtype, whole.ndim, whole.flags.c_contiguous, whole.flags.writeable
+    return type(whole)
 
 
 def missing(program: Program) -> list[Stage]:

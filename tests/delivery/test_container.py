@@ -10,6 +10,7 @@ import time
 import httpx
 import pytest
 
+from deploy import container as entrance
 from finsim.access.keys import new_key
 from finsim.ops.gate import QUESTION, Expected, Gate
 from finsim.ops.render import Version
@@ -62,6 +63,62 @@ def test_what_is_for_users_is_closed_to_a_stranger_whoever_it_claims_to_be(conta
 @pytest.mark.parametrize("path", ["/health/live", "/health/ready", "/login"])
 def test_what_a_host_and_a_newcomer_need_is_open(container, path):
     assert container.get(path).status_code == 200
+
+
+def test_what_starts_later_waits_for_what_answers_health_and_goes_on_without_it_at_last(tmp_path, monkeypatch):
+    monkeypatch.setattr(entrance, "SECONDS_BETWEEN_LOOKS", 0.01)
+    said, looks = tmp_path / "said", []
+
+    def line(word):
+        return [sys.executable, "-c", f"open({str(said)!r}, 'a').write({word!r} + ' '); import time; time.sleep(5)"]
+
+    def may_go_on():
+        looks.append(said.exists())
+        return len(looks) >= 4 and said.exists()
+
+    later = [[sys.executable, "-c", "raise SystemExit(7)"]]
+    assert entrance.run([line("first")], lambda: later, may_go_on) == 7
+    assert len(looks) >= 4
+    monkeypatch.setattr(entrance, "SECONDS_ALONE", 0.0)
+    assert entrance.run([line("first")], lambda: later, lambda: False) == 7
+
+
+def test_whoever_comes_before_the_boards_sees_a_page_that_waits(tmp_path):
+    nginx = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin") or missing("nginx", "nginx is not installed")
+    port, nobody = free_port(), free_port()
+    page = entrance.nginx_page(port, nobody, nobody, tmp_path)
+    process = subprocess.Popen([nginx, "-e", "stderr", "-p", str(tmp_path), "-c", str(page)])
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=10) as client:
+            while True:
+                try:
+                    answers = [client.get(path) for path in ("/household", "/login")]
+                    break
+                except httpx.ConnectError:
+                    assert process.poll() is None
+                    time.sleep(0.05)
+            assert [answer.status_code for answer in answers] == [503, 503]
+            assert all("finsim is starting" in answer.text for answer in answers)
+            assert answers[0].headers["retry-after"] == "3"
+            assert client.get("/health/live").status_code == 502
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def test_machine_code_under_a_read_only_root_is_linked_and_can_be_added_to(tmp_path, monkeypatch):
+    made = tmp_path / "made"
+    (made / "kernel").mkdir(parents=True)
+    (made / "kernel" / "code.nbc").write_bytes(b"code")
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(made))
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    entrance.keep_machine_code(tmp_path)
+    linked = tmp_path / "machine-code" / "kernel"
+    assert os.environ["NUMBA_CACHE_DIR"] == str(tmp_path / "machine-code")
+    assert (linked / "code.nbc").is_symlink()
+    assert (linked / "code.nbc").read_bytes() == b"code"
+    (linked / "more.nbc").write_bytes(b"more")
+    assert not (made / "kernel" / "more.nbc").exists()
 
 
 def test_the_question_who_somebody_is_cannot_be_asked_from_outside(container):
