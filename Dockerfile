@@ -30,7 +30,7 @@ RUN apt-get update -qq \
     && useradd --system --user-group --uid 10001 --no-create-home finsim \
     && install -d -o finsim -g finsim -m 700 /data /app/cache
 COPY --from=build /app /app
-COPY deploy/container.py deploy/nginx.conf.template /app/deploy/
+COPY deploy/container.py /app/deploy/
 WORKDIR /app
 USER 10001:10001
 RUN python -c "import finsim; finsim.simulate(finsim.sample('family'), n_paths=256)"

@@ -7,6 +7,7 @@
 SHELL := /bin/sh
 PYTHON ?=
 ARGS ?=
+PART ?=
 PY := .venv/bin/python
 # A root user (a container) must say so to Jupyter.
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
@@ -28,8 +29,14 @@ serve: setup ## The boards and the API; prints where they are
 lab: setup ## JupyterLab on the notebooks
 	@$(PY) -m jupyterlab $(AS_ROOT) --notebook-dir=notebooks $(ARGS)
 
-test: setup ## Every test but the slow ones, and the guide notebooks; no service needs to run
-	@$(PY) -m pytest -m "not slow" --nbval-lax tests notebooks/guide $(ARGS)
+# Two halves that need about as long as each other; one that is new here belongs to the rest.
+ENGINE_HALF := analysis benchmarks data longevity markets oracles plan simulation taxes
+TESTS_ := tests notebooks/guide
+TESTS_engine := $(addprefix tests/,$(ENGINE_HALF))
+TESTS_rest := $(TESTS_) $(addprefix --ignore=tests/,$(ENGINE_HALF))
+
+test: setup ## Every test but the slow ones, and the guide notebooks; no service needs to run. PART=engine or rest: one half
+	@$(PY) -m pytest -m "not slow" --nbval-lax $(or $(TESTS_$(PART)),$(error PART is engine, rest, or left away)) $(ARGS)
 
 oracles: setup ## Published tables and exact formulas against finsim
 	@$(PY) -m pytest -m oracle tests $(ARGS)

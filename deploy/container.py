@@ -17,6 +17,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from string import Template
 
@@ -65,10 +66,15 @@ def is_live(port: int) -> bool:
 
 def nginx_page(port: int, api_port: int, boards_port: int, folder: Path) -> Path:
     """Write nginx's page into `folder`."""
-    text = (HERE / "nginx.conf.template").read_text(encoding="utf-8")
+    spec = find_spec("finsim")  # found, not imported
+    assert spec is not None
+    assert spec.origin is not None
+    template = Path(spec.origin).parent / "dashboards" / "nginx.conf.template"
     page = folder / "nginx.conf"
     page.write_text(
-        Template(text).substitute(folder=folder, port=port, api_port=api_port, boards_port=boards_port),
+        Template(template.read_text(encoding="utf-8")).substitute(
+            folder=folder, listen=port, api_port=api_port, voila_port=boards_port
+        ),
         encoding="utf-8",
     )
     return page

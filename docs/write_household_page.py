@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from docs.pages import written
 from finsim.plan import SAMPLES, json_schema, sample_text
 from finsim.plan.quantities import Growth, When
 
@@ -145,14 +145,5 @@ def _of_block(name: str, blocks: Mapping[str, Any]) -> Iterator[str]:
         yield from _kinds(form, blocks)
 
 
-def main() -> int:
-    """Write the page, or only compare."""
-    text = page()
-    if "--check" in sys.argv[1:]:
-        return int(not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text)
-    PAGE.write_text(text, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(written(PAGE, page))

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import ast
 import operator
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import finsim
+from docs.pages import written
 from finsim.analysis.worked_year import WorkedYear, worked_year
 from finsim.charts import numbers
 
@@ -180,14 +180,5 @@ def _section(name: str) -> Iterator[str]:
     yield f"| | **still due** | **{money(year.filed.tax - year.filed.paid)}** |"
 
 
-def main() -> int:
-    """Write the page, or only compare."""
-    text = page()
-    if "--check" in sys.argv[1:]:
-        return int(not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text)
-    PAGE.write_text(text, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(written(PAGE, page))

@@ -16,7 +16,7 @@ from finsim.access.identity import Identity, Refused, Scope
 from finsim.access.moments import is_past, moment
 from finsim.access.users import CHAIN, Users
 from finsim.errors import Unstorable
-from finsim.storage import Document, Kind, Repository
+from finsim.storage import Document, Kind, Repository, keep
 
 MOST_KEYS = 50
 MOST_DAYS = 366
@@ -64,7 +64,7 @@ class Keys:
             raise Unstorable("key", "a key as `finsim ops key` makes them")
         granted = sorted(str(Scope(scope)) for scope in set(scopes))
         body = {"name": name, "scopes": granted, "secret": _digest(parts[2]), "until": moment(days * 86400)}
-        row = self._repository.keep(user, Kind.KEY, parts[1], body, {"token": parts[1]})
+        row = keep(self._repository, user, Kind.KEY, parts[1], body, {"token": parts[1]})
         if row.body["until"] != body["until"]:
             self._repository.replace(user, Kind.KEY, parts[1], body, row.version, {"token": parts[1]})
         self._repository.append(CHAIN, {"what": "key stated", "user": user, "key": parts[1], "scopes": granted})

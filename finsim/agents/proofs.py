@@ -17,13 +17,17 @@ from finsim.agents.grounding import effect_direction
 UNPAIRED = "both runs' errors together, wider than the error on the same paths"
 KEPT = r"success_rate|spending\.cut\.share|goal\..+\.odds|net_worth\.p50\.end|spending\.p50\.retired"
 SUCCESS, CUTS = "success_rate", "spending.cut.share"
+# A cut is counted from the first budget: a lower one makes cuts rarer by what it is, and leaves no future better off.
+LOWERS_THE_BAR = "spend less"
 LEAST_POINTS = 1.0  # a smaller move is not told: "falls to 71" of a share that reads 71 already
 AMPLE = 0.95  # from here on success tells plans apart no longer
 OFTEN_CUT = 0.2  # where spending is cut more often than this, that is what a change is judged by
 
 
 def shows(item: Mapping[str, Any]) -> bool:
-    """Whether a proven change moves what it is for by a point in a hundred, as printed: less reads as no change."""
+    """Whether a proven change does by a point in a hundred what it is for, as printed: less reads as no change."""
+    if item["aim"]["measure"] == CUTS and item["kind"] == LOWERS_THE_BAR:
+        return False
     difference = item["aim"]["difference"]
     return difference is not None and round(abs(difference) * 100.0, 1) >= LEAST_POINTS
 

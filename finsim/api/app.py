@@ -14,13 +14,16 @@ from starlette.middleware.gzip import GZipMiddleware
 from finsim.access import Gate
 from finsim.access.standing import keep_stated_when_possible
 from finsim.api import (
+    actuals,
     aliases,
     batches,
     comparisons,
+    documents,
     exports,
     jobs,
     login,
     me,
+    mentor,
     pages,
     plans,
     problems,
@@ -72,7 +75,9 @@ def create_app(
     register_all(app.state.health, chosen, store)
     register_cache(app.state.health, app.state.cache, store)
     # A batch has a route of its own beside /simulations/{id}, so it comes first.
-    for rooted in (batches, simulations, exports, comparisons, plans, jobs, reports, me, pages):
+    for rooted in (
+        batches, simulations, exports, comparisons, plans, jobs, reports, mentor, documents, actuals, me, pages,
+    ):  # fmt: skip
         app.include_router(rooted.router, prefix=ROOT)
     for router in (login.router, aliases.router, wellness.router):
         app.include_router(router)

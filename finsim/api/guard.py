@@ -22,9 +22,15 @@ from finsim.telemetry import histogram, logger
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 MOST_BODY_BYTES = 256 * 1024
-MOST_LARGE_BYTES = 2 * 1024 * 1024
-LARGE = ("/api/v1/simulations/batch", "/api/v1/jobs")  # many questions at once
+_MANY_QUESTIONS, _A_FILE = 2 * 1024 * 1024, 8 * 1024 * 1024
+LARGER = {
+    "/api/v1/simulations/batch": _MANY_QUESTIONS,
+    "/api/v1/jobs": _MANY_QUESTIONS,
+    "/api/v1/actuals/imports": _A_FILE,
+    "/api/v1/documents": _A_FILE,
+}
 SECONDS_FOR_A_BODY = 10.0
+ASKED_BY_NGINX = "/internal/auth"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?")
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -38,6 +44,7 @@ HEADERS = {
     "cache-control": "no-store",
 }
 _ONLY_NGINX_SAYS = (b"x-finsim-user", b"x-finsim-roles")  # who somebody is; from a client they are dropped
+_ONCE = (b"host", b"origin", b"authorization", b"content-length", b"content-type", b"x-csrf-token", b"x-original-uri")
 log = logger("api")
 _seconds = histogram("http_seconds", "Seconds until an answer was whole.", ("method", "route", "status"))
 
@@ -80,6 +87,7 @@ class Guard:
         began = perf_counter()
         answer = _Answer(send, request_id)
         try:
+            _check_single(scope)
             self._check_names(scope, headers)
             body = await self._body(scope, receive, headers)
             await self._app(scope, _replay(body, receive), answer)
@@ -100,7 +108,8 @@ class Guard:
         name = name_of(host)
         if not name or (self._hosts and name not in self._hosts):
             expected = "the name of this server: " + ", ".join(sorted(self._hosts))
-            raise _Refused(421, "host", "Host", expected, host[:100])
+            # nginx knows three answers to its question who somebody is: yes, 401 and 403.
+            raise _Refused(403 if scope["path"] == ASKED_BY_NGINX else 421, "host", "Host", expected, host[:100])
         origin = headers.get("origin")
         if origin is None or scope["method"] in _SAFE_METHODS:
             return
@@ -116,7 +125,7 @@ class Guard:
 
     async def _body(self, scope: Scope, receive: Receive, headers: dict[str, str]) -> bytes:
         """Read the whole body within the limits of size and time."""
-        most = max(self._most_bytes, MOST_LARGE_BYTES) if scope["path"] in LARGE else self._most_bytes
+        most = max(self._most_bytes, LARGER.get(scope["path"], 0))
         stated = headers.get("content-length", "0")
         if not stated.isdigit():
             raise _Refused(400, "request", "Content-Length", "a whole number", stated[:100])
@@ -126,6 +135,16 @@ class Guard:
             return await asyncio.wait_for(_read(receive, most), self._seconds)
         except TimeoutError:
             raise _Refused(408, "slow", "body", f"a whole body within {self._seconds:g} s", "a part of it") from None
+
+
+def _check_single(scope: Scope) -> None:
+    """Refuse what two servers in a row could read two ways: a header twice, a body with a length and without one."""
+    names = [name.lower() for name, _ in scope["headers"]]
+    for name in _ONCE:
+        if names.count(name) > 1:
+            raise _Refused(400, "request", name.decode(), "one such header", "several")
+    if b"transfer-encoding" in names and b"content-length" in names:
+        raise _Refused(400, "request", "Content-Length", "none beside Transfer-Encoding", "both")
 
 
 async def _read(receive: Receive, most: int) -> bytes:

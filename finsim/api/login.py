@@ -10,7 +10,7 @@ import html
 import re
 import secrets
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -23,7 +23,7 @@ from finsim.api.who import COOKIE, SECURE_COOKIE, cookie, identity_of, is_secure
 router = APIRouter(tags=["access"], include_in_schema=False)
 FORM_COOKIE = "finsim_form"
 _FOR_OPERATORS = ("/operations",)  # boards that show the installation and no household
-_KERNEL = re.compile(r"/api/kernels/([0-9a-fA-F-]{36})(?:[/?]|$)")
+_KERNEL = re.compile(r"/(?:api/kernels|voila/api/shutdown)/([0-9a-fA-F-]{36})(?:/|$)")
 _CSP = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -109,9 +109,10 @@ def ask(request: Request) -> Response:
         return Response(status_code=403 if refused.status == 403 else 401)
     if identity.by == "link":
         return Response(status_code=403)
-    if asked.partition("?")[0].rstrip("/") in _FOR_OPERATORS and not identity.may(Scope.OPERATE):
+    path = re.sub("/+", "/", unquote(asked.partition("?")[0]))
+    if path.rstrip("/").lower() in _FOR_OPERATORS and not identity.may(Scope.OPERATE):
         return Response(status_code=403)
-    kernel = _KERNEL.search(asked)
+    kernel = _KERNEL.search(path)
     if gate.is_public and kernel is not None and not gate.owns_kernel(identity, kernel[1].lower()):
         return Response(status_code=403)
     headers = {"X-Finsim-User": identity.user, "X-Finsim-Roles": ",".join(identity.roles)}

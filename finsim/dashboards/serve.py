@@ -17,9 +17,11 @@ def voila_command(port: int, notebooks_dir: str | Path) -> list[str]:
 
 
 def nginx_conf(listen: str, voila_port: int, api_port: int, folder: str | Path = "/tmp/finsim-nginx") -> str:
-    """Return a whole nginx.conf: `/` boards, `/api/` and `/health` the API; websockets go through.
+    """Return a whole nginx.conf: `/api/`, `/login` and `/health` are the API's, `/` are boards; websockets go through.
 
-    listen  what nginx listens on: "127.0.0.1:8800"
+    nginx asks the API before each board and kernel whether this viewer may (`auth_request`).
+
+    listen  what nginx listens on: "127.0.0.1:8800", or a port alone for every address
     folder  a writable folder for its pid and temporary files
     """
     text = (files("finsim.dashboards") / "nginx.conf.template").read_text(encoding="utf-8")

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import http.client
+import ipaddress
 import json
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from finsim.delivery.message import Message
@@ -53,9 +56,53 @@ class Webhook:
             headers["X-Finsim-Signature"] = f"sha256={seal}"
         request = urllib.request.Request(self._url, body, headers)
         try:
-            with urllib.request.urlopen(request, timeout=SECONDS_FOR_AN_ANSWER):  # nosec B310
+            with _opener().open(request, timeout=SECONDS_FOR_AN_ANSWER):  # nosec B310
                 return "", False
         except urllib.error.HTTPError as error:
             return str(error.code), error.code >= 500 or error.code == 429
         except OSError as error:
+            reason = getattr(error, "reason", error)
+            if isinstance(reason, _NoReceiver):
+                return str(reason), False
             return type(error).__name__, True
+
+
+class _NoReceiver(OSError):
+    """An address that belongs to the network and not to somebody: a cloud's own data stands there."""
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """A message goes to the address that was named: where it would be sent on to, nobody has looked."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+def _checked(connection: Any) -> Any:
+    """Look at whom the line leads to, once it stands and before a word is said: a name may lead elsewhere each time."""
+    plain = connection.connect
+
+    def connect() -> None:
+        plain()
+        peer = ipaddress.ip_address(connection.sock.getpeername()[0].partition("%")[0])
+        peer = getattr(peer, "ipv4_mapped", None) or peer
+        if peer.is_link_local or peer.is_multicast or peer.is_unspecified:
+            connection.close()
+            raise _NoReceiver(f"an address of the network itself, {peer}")
+
+    connection.connect = connect
+    return connection
+
+
+class _Http(urllib.request.HTTPHandler):
+    def http_open(self, req: Any) -> Any:
+        return self.do_open(lambda host, **more: _checked(http.client.HTTPConnection(host, **more)), req)
+
+
+class _Https(urllib.request.HTTPSHandler):
+    def https_open(self, req: Any) -> Any:
+        return self.do_open(lambda host, **more: _checked(http.client.HTTPSConnection(host, **more)), req)
+
+
+def _opener() -> urllib.request.OpenerDirector:
+    return urllib.request.build_opener(_NoRedirect, _Http, _Https)

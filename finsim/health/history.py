@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from finsim.errors import NotFound
-from finsim.storage import Kind, Repository
+from finsim.storage import Kind, Repository, keep
 
 OWNER = "operations"
 SECONDS_KEPT = 7 * 24 * 3600.0
@@ -53,7 +53,7 @@ class MetricsHistory:
         """Store a sample; `process` tells processes of one role apart."""
         moment = _moment(sample.at)
         id = f"{moment}.{sample.role}.{process}".replace("+00:00", "Z").replace(":", "-")
-        self._repository.keep(OWNER, Kind.SAMPLE, id, asdict(sample), {"at": moment})
+        keep(self._repository, OWNER, Kind.SAMPLE, id, asdict(sample), {"at": moment})
 
     def between(self, start: float, end: float) -> list[Sample]:
         """Return the samples of a span of time in its order; all roles."""

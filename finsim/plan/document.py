@@ -115,6 +115,11 @@ def read(text: str, file: str) -> CommentedMap:
     """Return the tree of a plan's text; raises `PlanErrors` where it is not the YAML of a plan."""
     if len(text) > MAX_BYTES:
         raise _one(file, 0, "plan", f"a plan of at most {MAX_BYTES // 1024} kB", f"{len(text) // 1024} kB")
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.startswith("%"):  # under another version's rules the same words would say something else
+            raise _one(
+                file, number, "plan", "plain keys and values", line[:40], "directives are not read; leave it out"
+            )
     try:
         tree = _yaml().load(text)
     except MarkedYAMLError as error:

@@ -7,6 +7,7 @@ Run by `load` after the models have read every key, since what a moment means ma
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from finsim.plan.household import Plan
 
 Path = tuple[str, ...]
+_NO_MOMENT = (str, int, float)  # most of what a plan holds
 
 
 def unknown_moments(plan: Plan) -> Iterator[tuple[Path, When]]:
@@ -52,6 +54,13 @@ def _moments(part: Any, path: Path, whose: Path, plan: Plan) -> Iterator[tuple[P
         own = getattr(part, "each", ()) or (getattr(part, "person", None) or getattr(part, "owner", None),)
         if isinstance(part, Account):
             own = (plan.owner_of(part),)
-        for attribute, field in type(part).model_fields.items():
-            below = (*path, str(field.alias or attribute))
-            yield from _moments(getattr(part, attribute), below, tuple(filter(None, own)) or whose, plan)
+        for attribute, key in _keys(type(part)):
+            value = getattr(part, attribute)
+            if value is not None and not isinstance(value, _NO_MOMENT):
+                yield from _moments(value, (*path, key), tuple(filter(None, own)) or whose, plan)
+
+
+@cache
+def _keys(kind: type[BaseModel]) -> tuple[tuple[str, str], ...]:
+    """Return the attributes of a kind of block with their keys: a plan is walked anew for each of its scenarios."""
+    return tuple((attribute, str(field.alias or attribute)) for attribute, field in kind.model_fields.items())

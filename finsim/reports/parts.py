@@ -12,7 +12,9 @@ from finsim import charts
 from finsim.analysis.figure import Figure
 from finsim.charts import Lever, numbers
 from finsim.charts.draw import escape, own_name
-from finsim.reports.material import Amount, DebtRow, Material, Proposal
+from finsim.reports.adjustments import adjustments
+from finsim.reports.effects import effects_table
+from finsim.reports.material import Amount, DebtRow, Material
 
 MOST_CHANGES = 8  # rows that a sheet has room for
 _LEAST_LEFT = 0.005  # less than a cent is nothing
@@ -75,32 +77,7 @@ def _cuts(material: Material) -> str:
     text = f"In {numbers.of_100(cut.value)} of 100 the spending of retirement is cut at least once"
     if depth is not None and depth.value:
         text += f", in nine of ten futures by at most {numbers.percent(depth.value, locale, 0)}"
-    return f"{text}.{_depth(material)}{_rises(material)}"
-
-
-def _depth(material: Material) -> str:
-    """Say of the cuts how deep and how long half of them, and nine in ten, are at most."""
-    found = [material.figures.get(f"spending.cut.{of}.p{p}") for p in (50, 90) for of in ("depth", "months")]
-    written = [_written(material, item) for item in found if item is not None]
-    if len(written) < len(found):
-        return ""
-    return " Half of the cuts are at most {} deep and {} long in all, nine in ten at most {} and {}.".format(*written)
-
-
-def _rises(material: Material) -> str:
-    """Say in how many futures spending rises, and the odds of less by year."""
-    figures = material.figures
-    rise = figures.get("spending.rise.share")
-    if rise is None:
-        return ""
-    years = [item for key, item in figures.items() if key.startswith("spending.cut.share.")]
-    less = ", ".join(f"{item.period[:4]}: {numbers.of_100(item.value or 0.0)}" for item in years)
-    by_year = f" Futures of 100 that live on less than at first, {less}." if less else ""
-    return f" In {numbers.of_100(rise.value or 0.0)} of 100 it rises.{by_year}"
-
-
-def _written(material: Material, item: Figure) -> str:
-    return escape(numbers.figure(item, material.figures.currency, material.figures.locale))
+    return f"{text}.{adjustments(material.figures, locale, lambda written, _: escape(written), str)}"
 
 
 def _wealth(material: Material) -> str:
@@ -215,9 +192,10 @@ def _cash(material: Material) -> str:
     if now is None or low is None or now.value is None or low.value is None:
         return ""
     locale = material.figures.locale
+    falls = f"falls to {numbers.plain(low.value, locale, 1)} or less" if round(low.value, 1) > 0.0 else "runs out"
     return (
         f"Cash covers {numbers.plain(now.value, locale, 1)} months of essentials and debt payments after the first "
-        f"month; in one future of twenty it falls to {numbers.plain(low.value, locale, 1)} or less within five years."
+        f"month; in one future of twenty it {falls} within five years."
     )
 
 
@@ -290,7 +268,7 @@ def levers(material: Material) -> str:
     shown = material.proposals[:MOST_CHANGES]
     refused = _not_shown(len(material.proposals) - len(shown), material.untried)
     if any(one.aim for one in shown):
-        return part("What would change the answer", _effects_table(material, shown, refused))
+        return part("What would change the answer", effects_table(material.figures, shown, material.n_paths, refused))
     tried = [Lever(_capital(one.words), one.odds.difference, one.odds.error, one.odds.after) for one in shown]
     if all(one.is_noise for one in tried):
         return part("What would change the answer", _nothing_clear(material, tried, refused))
@@ -305,39 +283,6 @@ def _not_shown(more: int, refused: int) -> str:
     said += ["1 more change was run; the board shows it."] if more == 1 else []
     said += [f"{refused} could not be tried."] if refused else []
     return " ".join(said)
-
-
-def _effects_table(material: Material, shown: Sequence[Proposal], refused: str) -> str:
-    """Return odds and the other aim side by side: as planned, then after each change with the difference."""
-    aim = next(one.aim for one in shown if one.aim)
-    figure = material.figures.get(aim.measure)
-    name = _capital(figure.name) if figure is not None else aim.measure
-    heads = ("Change", "Works in", "Points", name.replace("Share of futures with", "With"), "Points")
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
-    locale = material.figures.locale
-    first = (shown[0].odds.before, aim.before)
-    planned = "".join(f"<td>{numbers.in_100(share, locale)}</td><td></td>" for share in first)
-    rows = "".join(_effects_row(material, one) for one in shown)
-    return (
-        f'<table class="cf levt"><caption class="vh">Changes tried</caption><thead><tr>{head}</tr></thead>'
-        f'<tbody><tr><th scope="row">As planned</th>{planned}</tr>{rows}</tbody></table>'
-        f'<p class="fine">One change at a time, on the same {material.n_paths:,} paths, in futures of 100. Grey: the '
-        f"difference is smaller than twice its error, so it may be nothing. {refused}</p>"
-    )
-
-
-def _effects_row(material: Material, proposal: Proposal) -> str:
-    locale = material.figures.locale
-    cells = ""
-    for effect in proposal.effects:
-        is_noise = Lever("", effect.difference, effect.error, effect.after).is_noise
-        error = f' <span class="pm">{numbers.with_error(effect.error, locale)}</span>' if effect.error else ""
-        points = "same" if effect.difference == 0 else numbers.points(effect.difference, locale) + error
-        mark = ' class="noise"' if is_noise else ""
-        cells += f"<td{mark}>{numbers.in_100(effect.after, locale)}</td><td{mark}>{points}</td>"
-    if proposal.aim is None:
-        cells += "<td></td><td></td>"
-    return f'<tr><th scope="row"><span class="name">{escape(_capital(proposal.words))}</span></th>{cells}</tr>'
 
 
 def _nothing_clear(material: Material, tried: Sequence[Lever], refused: str) -> str:

@@ -6,6 +6,6 @@ domain, and nothing of the domain knows this.
 
 from finsim.storage.document import Document, Kind, Sealed, canonical_json
 from finsim.storage.opening import open_repository
-from finsim.storage.repository import Repository
+from finsim.storage.repository import Repository, keep
 
-__all__ = ["Document", "Kind", "Repository", "Sealed", "canonical_json", "open_repository"]
+__all__ = ["Document", "Kind", "Repository", "Sealed", "canonical_json", "keep", "open_repository"]

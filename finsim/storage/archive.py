@@ -30,6 +30,7 @@ from finsim.storage.sqlite import SqliteRepository
 FORMAT = 1
 EVERYBODY = "everybody"
 _ROWS, _AUDIT, _MANIFEST = "rows.ndjson", "audit.ndjson", "manifest.json"
+_MOST_MANIFEST_BYTES = 16 * 1024 * 1024  # some hundred thousand blobs; a packed one may not unpack without end
 _HINT = "the file is damaged, or was made by something else"
 
 
@@ -251,6 +252,8 @@ def _opened(file: Path) -> zipfile.ZipFile:
 def _checked(packed: zipfile.ZipFile) -> Manifest:
     """Hold every member against the manifest, and return it."""
     try:
+        if packed.getinfo(_MANIFEST).file_size > _MOST_MANIFEST_BYTES:
+            raise ValueError(_MANIFEST)
         stated = json.loads(packed.read(_MANIFEST))
         manifest = Manifest(**stated)
         names = {name.partition("@")[0] for name in manifest.digests}

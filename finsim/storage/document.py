@@ -42,6 +42,7 @@ class Kind(StrEnum):
     ANALYSIS = "analysis"
     CONVERSATION = "conversation"
     ACTUALS = "actuals"
+    DOCUMENT = "document"  # of a user's library: its title; its pages are a blob
     REPORT = "report"
     JOB = "job"
     USER = "user"

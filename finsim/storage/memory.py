@@ -11,7 +11,6 @@ import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from finsim.errors import Conflict
 from finsim.storage import audit, document
 from finsim.storage.document import Document, Kind, Sealed
 from finsim.storage.refusals import audit_taken, blob_not_found, changed_since, not_found, taken
@@ -44,14 +43,6 @@ class MemoryRepository:
             row = Document(kind, owner, id, 1, {}, labels, moment, moment)
             self._rows[name] = [(row, text)]
         return _opened(row, text)
-
-    def keep(
-        self, owner: str, kind: Kind, id: str, body: Mapping[str, Any], labels: Mapping[str, str] | None = None
-    ) -> Document:
-        try:
-            return self.create(owner, kind, id, body, labels)
-        except Conflict:
-            return self.get(owner, kind, id)
 
     def replace(
         self,

@@ -55,14 +55,6 @@ class MongoRepository:
                 raise taken(kind, id) from None
         return _with_body(row, text)
 
-    def keep(
-        self, owner: str, kind: Kind, id: str, body: Mapping[str, Any], labels: Mapping[str, str] | None = None
-    ) -> Document:
-        try:
-            return self.create(owner, kind, id, body, labels)
-        except Conflict:
-            return self.get(owner, kind, id)
-
     def replace(
         self,
         owner: str,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from finsim.errors import Conflict
 from finsim.storage.document import Document, Kind, Sealed
 
 
@@ -32,11 +33,6 @@ class Repository(Protocol):
         self, owner: str, kind: Kind, id: str, body: Mapping[str, Any], labels: Mapping[str, str] | None = None
     ) -> Document:
         """Store a new row as version 1. Raises Conflict when the owner has a row of this kind and id."""
-
-    def keep(
-        self, owner: str, kind: Kind, id: str, body: Mapping[str, Any], labels: Mapping[str, str] | None = None
-    ) -> Document:
-        """Store a row unless it is there, and return what is there. For rows whose id follows from their content."""
 
     def replace(
         self,
@@ -113,3 +109,18 @@ class Repository(Protocol):
 
     def close(self) -> None:
         """Let go of files and connections. A closed repository opens again at its next use."""
+
+
+def keep(
+    repository: Repository,
+    owner: str,
+    kind: Kind,
+    id: str,
+    body: Mapping[str, Any],
+    labels: Mapping[str, str] | None = None,
+) -> Document:
+    """Store a row unless it is there, and return what is there. For rows whose id follows from their content."""
+    try:
+        return repository.create(owner, kind, id, body, labels)
+    except Conflict:
+        return repository.get(owner, kind, id)

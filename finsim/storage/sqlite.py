@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from finsim.errors import Conflict, NotFound
+from finsim.errors import NotFound
 from finsim.storage import audit, document
 from finsim.storage.audit import whole_trail
 from finsim.storage.blob_files import BlobFiles
@@ -60,14 +60,6 @@ class SqliteRepository:
             _insert(connection, "documents", row, text)
             _write_labels(connection, row)
         return _with_body(row, text)
-
-    def keep(
-        self, owner: str, kind: Kind, id: str, body: Mapping[str, Any], labels: Mapping[str, str] | None = None
-    ) -> Document:
-        try:
-            return self.create(owner, kind, id, body, labels)
-        except Conflict:
-            return self.get(owner, kind, id)
 
     def replace(
         self,

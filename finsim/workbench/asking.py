@@ -87,16 +87,13 @@ def run_of(
     asked: Mapping[str, Any], threads: int | None = None, progress: Report = silent, cancel: Cancellation | None = None
 ) -> Run:
     """Run a question, whether or not it was run before."""
-    return _run(request_of(asked), asked, threads, progress, cancel)
+    return _run(request_of(asked), threads, progress, cancel)
 
 
-def _run(
-    wanted: Request, asked: Mapping[str, Any], threads: int | None, progress: Report, cancel: Cancellation | None
-) -> Run:
-    from finsim.workbench.simulating import simulate
+def _run(wanted: Request, threads: int | None, progress: Report, cancel: Cancellation | None) -> Run:
+    from finsim.workbench.simulating import run
 
-    n_paths = asked.get("n_paths", N_PATHS)
-    return simulate(wanted.plan, asked.get("market"), n_paths, wanted.seed, threads, progress, cancel)
+    return run(wanted, threads, progress, cancel)
 
 
 def answer(
@@ -112,5 +109,5 @@ def answer(
     there = kept_run(wanted, store, owner)
     if there is not None:
         return Answer(there, False)
-    run = _run(wanted, asked, threads, progress, cancel)
+    run = _run(wanted, threads, progress, cancel)
     return Answer(keep_run(run, store, owner).body, True, run)

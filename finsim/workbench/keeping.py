@@ -21,7 +21,7 @@ from finsim.errors import Conflict, NotFound
 from finsim.plan import dumps
 from finsim.plan.household import Plan
 from finsim.settings import settings
-from finsim.storage import Document, Kind, Repository, canonical_json, open_repository
+from finsim.storage import Document, Kind, Repository, canonical_json, keep, open_repository
 from finsim.vocabulary import Prices, Unit
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def keep_plan(plan: Plan, repository: Repository | None = None, owner: str = OWN
     try:
         return repository.get(owner, Kind.PLAN, plan.digest)
     except NotFound:
-        return repository.keep(owner, Kind.PLAN, plan.digest, {"name": plan.name, "text": dumps(plan)})
+        return keep(repository, owner, Kind.PLAN, plan.digest, {"name": plan.name, "text": dumps(plan)})
 
 
 def keep_words(
@@ -119,7 +119,9 @@ def _band(run: Run, series: str, prices: str) -> dict[str, Any]:
 
 
 def _rounded(rows: NDArray[np.float32]) -> list[list[float]]:
-    return [[round(float(value), 2) for value in row] for row in rows]
+    """Return rows of cents. Exact: a float32 times 100 fits a float64, so no half is made or lost on the way."""
+    cents: list[list[float]] = np.round(rows.astype(np.float64), 2).tolist()
+    return cents
 
 
 def _keep_newest(

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from finsim.plan.levers import levers
 from finsim.progress import Cancellation
-from finsim.settings import settings
+from finsim.storage import Repository
 from finsim.workbench.comparing import effect_of
+from finsim.workbench.documents import Documents
 from finsim.workbench.explaining import plan_changes, wanted
 from finsim.workbench.remembering import KeptConversations, KeptReplies
 from finsim.workbench.running import Run
 
 if TYPE_CHECKING:
-    from finsim.agents.library import Library
     from finsim.agents.mentor import Conversations, Mentor
 
 
@@ -26,36 +26,31 @@ def mentor(
     kept: Conversations | None = None,
     owner: str = "",
     documents_leave: bool = False,
+    repository: Repository | None = None,
     cancel: Cancellation | None = None,
 ) -> Mentor:
     """Return the mentor of a run; `.ask("What if Sam retires at 65?")` answers in sentences with their facts.
 
-    documents  PDFs to add to the owner's library under FINSIM_HOME; raises DocumentError for one that cannot be read
-    kept       where conversations are kept; the store when nothing is given
+    documents   PDFs to add to the owner's documents; raises DocumentError for one that cannot be read
+    kept        where conversations are kept; the store when nothing is given
+    repository  the store; this process's when nothing is given
     documents_leave  whether the text of documents may be shown to the provider of FINSIM_PROVIDER
     """
     from finsim.agents.mentor import Mentor
     from finsim.agents.providers.configured import chain_for
 
     stated = wanted()
-    shelf = library(owner)
+    shelf = Documents(owner, repository)
     for path in documents:
         shelf.add(path)
-    chain = None if stated.provider == "offline" else chain_for(stated, replies=KeptReplies(owner=owner))
+    chain = None if stated.provider == "offline" else chain_for(stated, replies=KeptReplies(repository, owner))
     return Mentor(
         run.figures,
         lambda moved: effect_of(run, plan_changes(run.plan, moved), cancel),
         levers=levers(run.plan),
-        library=shelf if shelf.documents() else None,
+        library=shelf.library() if shelf.all() else None,
         chain=chain,
-        kept=kept or KeptConversations(),
+        kept=kept or KeptConversations(repository),
         owner=owner,
         documents_leave=documents_leave,
     )
-
-
-def library(owner: str = "") -> Library:
-    """Return the owner's library of documents under FINSIM_HOME."""
-    from finsim.agents.library import Library
-
-    return Library(settings().home / "library.db", owner)

@@ -10,7 +10,7 @@ import hashlib
 from typing import Any
 
 from finsim.errors import Conflict, NotFound
-from finsim.storage import Document, Kind, Repository
+from finsim.storage import Document, Kind, Repository, keep
 from finsim.workbench.keeping import OWNER, store
 
 PAGE = 100
@@ -32,7 +32,7 @@ class KeptReplies:
 
     def put(self, key: str, value: dict[str, Any]) -> None:
         """Keep an answer, for good once this returns."""
-        self._rows.keep(self._owner, Kind.ANALYSIS, f"answer-{key}", value, {"holds": "answer"})
+        keep(self._rows, self._owner, Kind.ANALYSIS, f"answer-{key}", value, {"holds": "answer"})
 
     @property
     def _rows(self) -> Repository:

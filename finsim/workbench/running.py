@@ -134,12 +134,17 @@ class Run:
     def receipt(self) -> dict[str, Any]:
         """Everything needed to run this again, and the digests by which the second run is judged."""
         asked = asked_of(self.plan, self.market, self.seed, self.n_paths, self.outcome.n_periods)
-        return make_receipt(asked, self.outcome.digest, self.figures.to_json())
+        return make_receipt(asked, self.outcome.digest, self._facts)
+
+    @cached_property
+    def _facts(self) -> dict[str, Any]:
+        """The figures in JSON types, as the receipt seals them and `to_json` hands them out."""
+        return self.figures.to_json()
 
     def to_json(self) -> dict[str, Any]:
         """Return figures, receipt, assumed defaults and what is not modelled, in plain JSON types."""
         return {
-            "figures": self.figures.to_json(),
+            "figures": self._facts,
             "receipt": self.receipt,
             "assumed": [{"key": a.key, "value": str(a.value), "words": a.words} for a in self.plan.assumed],
             "not_modelled": [{"key": n.key, "words": n.words} for n in self.compiled.not_modelled],

@@ -66,7 +66,7 @@ def report_material(run: Run, words: Mapping[str, Any]) -> Material:
             for row in words["sentences"]
             if row["claim"]["op"] not in _OWN_SECTION
         ),
-        proposals=tuple(map(_proposal, proposals)),
+        proposals=tuple(map(proposal, proposals)),
         untried=len(words["proposals"]) - len(proposals),
         writer=str(words["writer"]),
         checked=int(words["checked"]),
@@ -111,7 +111,7 @@ def _printed(row: Mapping[str, Any]) -> dict[str, str]:
     return {span["fact"]: text[span["start"] : span["end"]] for span in row["spans"] if span["kind"] == "figure"}
 
 
-def _proposal(item: Mapping[str, Any]) -> Proposal:
+def proposal(item: Mapping[str, Any]) -> Proposal:
     """Return a proposal with what it does to the odds, and to what it aims at where that is something else."""
     aim = item.get("aim") or {}
     is_other = aim.get("difference") is not None and aim["measure"] != "success_rate"

@@ -45,12 +45,7 @@ def simulate(
     threads  at most so many at once; changes the time and nothing else, as do width and chunk
     Raises   PlanError, MarketError, TaxError, SettingsError with the place and the remedy; Cancelled
     """
-    asked = request(plan, market, n_paths, seed)
-    outcome = simulate_paths(
-        asked.compiled.program, asked.compiled.tax, asked.market, asked.paths, seed, asked.compiled.first_month,
-        asked.compiled.goal_names, threads or settings().threads, width, chunk, progress, cancel,
-    )  # fmt: skip
-    return Run(plan, asked.compiled, asked.market, seed, outcome)
+    return run(request(plan, market, n_paths, seed), threads, progress, cancel, width, chunk)
 
 
 @dataclass(frozen=True)
@@ -86,6 +81,23 @@ def request(
     model.check(compiled.n_periods, 12)
     paths = _paths(plan, model, compiled.n_periods, n_paths, market is None)
     return Request(plan, compiled, model, paths, seed)
+
+
+def run(
+    asked: Request,
+    threads: int | None = None,
+    progress: Report = silent,
+    cancel: Cancellation | None = None,
+    width: int = WIDTH,
+    chunk: int = CHUNK,
+) -> Run:
+    """Run what was checked and compiled already, so that who looked for it in the store first compiles it once."""
+    compiled = asked.compiled
+    outcome = simulate_paths(
+        compiled.program, compiled.tax, asked.market, asked.paths, asked.seed, compiled.first_month,
+        compiled.goal_names, threads or settings().threads, width, chunk, progress, cancel,
+    )  # fmt: skip
+    return Run(asked.plan, compiled, asked.market, asked.seed, outcome)
 
 
 def is_compiled() -> bool:

@@ -189,7 +189,7 @@ def _speaks_of_the_same(a, b):
     )
 
 
-@pytest.mark.parametrize("n", [12, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("n", [12, pytest.param(200, marks=[pytest.mark.slow, pytest.mark.timeout(1_800)])])
 @pytest.mark.parametrize("success", [0.811, 0.6, 0.97])
 def test_no_hostile_model_makes_the_chosen_plan_worse(n, success):
     def engine(changes):

@@ -82,7 +82,7 @@ def test_a_lever_that_is_no_number_with_a_range_is_left_alone(bad):
 def test_a_plan_that_works_by_cutting_is_asked_how_to_cut_less():
     found = changes(candidates(table(figures(0.98)), LEVERS, 0, {}))
     assert found["people.Maya.retires"] == 66
-    assert found["spending.retired"] < 8000.0
+    assert "spending.retired" not in found  # a cut is counted from that budget
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def run(address, folder, n_examples, *options, checks=CHECKS, phases="examples,f
     return int(re.search(r"(\d[\d,]*) generated", done.stdout)[1].replace(",", ""))
 
 
-@pytest.mark.timeout(280)
+@pytest.mark.timeout(600)
 def test_nothing_that_the_document_allows_breaks_the_server(address, tmp_path):
     assert run(address, tmp_path, 6) > 100
 

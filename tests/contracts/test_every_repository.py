@@ -8,7 +8,7 @@ import zlib
 import pytest
 
 from finsim.errors import Conflict, NotFound, StorageError
-from finsim.storage import Document, Kind, canonical_json
+from finsim.storage import Document, Kind, canonical_json, keep
 from finsim.storage.audit import broken, next_row
 from finsim.storage.document import MOST_BLOB_BYTES, MOST_BODY_BYTES, MOST_DEPTH, MOST_IN_A_LIST
 
@@ -86,8 +86,8 @@ def test_the_same_id_names_different_rows_of_different_kinds(repository):
 
 
 def test_keeping_twice_keeps_the_first(repository):
-    first = repository.keep("local", Kind.RUN, "a", {"n": 1})
-    assert repository.keep("local", Kind.RUN, "a", {"n": 2}) == first
+    first = keep(repository, "local", Kind.RUN, "a", {"n": 1})
+    assert keep(repository, "local", Kind.RUN, "a", {"n": 2}) == first
 
 
 def test_a_change_moves_the_version_and_keeps_the_moment_of_creation(repository):

@@ -1,5 +1,6 @@
 """The command and the nginx page that serve boards listen on loopback and send each path to its part."""
 
+import re
 import shutil
 import subprocess
 
@@ -33,7 +34,18 @@ def test_every_upstream_is_on_loopback():
 
 
 def test_an_identity_that_a_client_claims_is_not_passed_on():
+    """nginx: a location with a header of its own inherits none of the server's, so each such one clears both."""
     page = nginx_conf("127.0.0.1:80", 1, 2)
-    assert 'proxy_set_header X-Finsim-User ""' in page
-    # nginx: a location with a header of its own inherits none of the server's
-    assert "proxy_set_header" not in page[page.index("location /api") :]
+    blocks = re.findall(r"location [^{]+\{([^}]*)\}", page)
+    setting = [block for block in blocks if "proxy_set_header" in block]
+    assert len(setting) == 2
+    for block in [page[: page.index("location")], *setting]:
+        assert re.search(r'X-Finsim-User ("" *;|\$user;)', block)
+        assert re.search(r'X-Finsim-Roles ("" *;|\$roles;)', block)
+
+
+def test_no_board_and_no_kernel_is_opened_without_asking_who_it_is():
+    page = nginx_conf("127.0.0.1:80", 1, 2)
+    to_boards = [block for block in re.findall(r"location [^{]+\{([^}]*)\}", page) if "127.0.0.1:1;" in block]
+    assert len(to_boards) == 1
+    assert "auth_request /internal/auth;" in to_boards[0]

@@ -1,8 +1,12 @@
 """The image's entrance: boards only after a login, health for anybody, no start without a secret, a clean end."""
 
+import base64
+import contextlib
 import os
+import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -11,9 +15,14 @@ import httpx
 import pytest
 
 from deploy import container as entrance
+from finsim.access import Gate as Door
+from finsim.access import Role
 from finsim.access.keys import new_key
 from finsim.ops.gate import QUESTION, Expected, Gate
 from finsim.ops.render import Version
+from finsim.settings import Settings
+from finsim.storage.cache import LocalCache
+from finsim.storage.sqlite import SqliteRepository
 from finsim.workbench.asking import run_of
 from tests.architecture.tree import ROOT
 from tests.servers import free_port, missing
@@ -28,13 +37,22 @@ def environment(folder, **more):
     return kept | {"FINSIM_HOME": str(folder / "home"), "FINSIM_LOG_FORMAT": "json"} | more
 
 
+SECRET = "0123456789abcdef" * 3
+PASSWORD = "correct horse battery"
+
+
 @pytest.fixture(scope="module")
-def container(tmp_path_factory):
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("container")
+
+
+@pytest.fixture(scope="module")
+def container(folder):
     if shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin") is None:
         missing("nginx", "nginx is not installed")
-    folder, port = tmp_path_factory.mktemp("container"), free_port()
-    stated = {"FINSIM_OPERATOR": "ann:correct horse battery", "FINSIM_GATE_KEY": KEY, "FINSIM_COMMIT": "0" * 40}
-    variables = environment(folder, PORT=str(port), FINSIM_SECRET="0123456789abcdef" * 3, **stated)
+    port = free_port()
+    stated = {"FINSIM_OPERATOR": f"ann:{PASSWORD}", "FINSIM_GATE_KEY": KEY, "FINSIM_COMMIT": "0" * 40}
+    variables = environment(folder, PORT=str(port), FINSIM_SECRET=SECRET, **stated)
     with (folder / "said").open("wb") as said:
         process = subprocess.Popen(ENTRANCE, env=variables, stdout=said, stderr=said)
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=10) as client:
@@ -123,6 +141,67 @@ def test_machine_code_under_a_read_only_root_is_linked_and_can_be_added_to(tmp_p
 
 def test_the_question_who_somebody_is_cannot_be_asked_from_outside(container):
     assert container.get("/internal/auth").status_code == 404
+
+
+@pytest.fixture(scope="module")
+def viewers(container, folder):
+    """Two people who have logged in through the form: ann, and bob who may only look."""
+    store = SqliteRepository(folder / "home" / "finsim.sqlite")
+    chosen = Settings(home=folder / "home", secret=SECRET)
+    Door(chosen, lambda: store, LocalCache()).users.create("bob", PASSWORD, (Role.VIEWER,))
+    store.close()
+    with contextlib.ExitStack() as stack:
+        yield [stack.enter_context(contextlib.closing(logged_in(container, login))) for login in ("ann", "bob")]
+
+
+def logged_in(container, login):
+    browser = httpx.Client(base_url=container.base_url, trust_env=False, timeout=60)
+    token = re.search(r'name="token" value="([^"]+)"', browser.get("/login").text)[1]
+    form = {"token": token, "login": login, "password": PASSWORD, "next": "/household"}
+    answer = browser.post("/login", data=form)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/household")
+    return browser
+
+
+def upgraded(browser, kernel):
+    """Ask for a kernel's websocket as a browser does, and return the status of the answer."""
+    cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+    url = browser.base_url
+    with socket.create_connection((url.host, url.port), timeout=60) as link:
+        head = (
+            f"GET /api/kernels/{kernel}/channels?session_id=x HTTP/1.1", f"Host: {url.host}:{url.port}",
+            "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13",
+            f"Sec-WebSocket-Key: {base64.b64encode(os.urandom(16)).decode()}", f"Origin: http://{url.host}:{url.port}",
+            f"Cookie: {cookies}", "", "",
+        )  # fmt: skip
+        link.sendall("\r\n".join(head).encode())
+        return int(link.recv(4096).split()[1])
+
+
+@pytest.mark.timeout(240)
+def test_one_viewer_cannot_open_anothers_kernel(viewers):
+    """A real kernel behind nginx: who knows its number opens neither its websocket nor its end, unless it is theirs."""
+    ann, bob = viewers
+    deadline = time.monotonic() + 100
+    while ann.get("/assets/finsim.css").status_code != 200:  # the boards start after the API
+        assert time.monotonic() < deadline
+        time.sleep(0.5)
+    with ann.stream("GET", "/household") as page:
+        said, found = "", None
+        for text in page.iter_text():
+            said += text
+            if found := re.search(r'"kernelId": ?"([0-9a-f-]{36})"', said):
+                break
+        assert found, said[-2000:]
+        kernel = found[1]
+        assert upgraded(ann, kernel) == 101
+        assert upgraded(bob, kernel) == 403
+        assert bob.get(f"/api/kernels/{kernel}").status_code == 403
+        for path in (f"/voila/api/shutdown/{kernel}", f"/voila/api/shutdown/{kernel.replace('-', '%2d')}"):
+            assert bob.post(path).status_code == 403
+        assert ann.get(f"/api/kernels/{kernel}").status_code == 200
+        with httpx.Client(base_url=ann.base_url, trust_env=False) as stranger:
+            assert upgraded(stranger, kernel) == 303
 
 
 def test_nothing_starts_without_a_secret(tmp_path):

@@ -7,13 +7,14 @@ import json
 import socketserver
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from types import SimpleNamespace
 
 import pytest
 
 from finsim.delivery import Message, deliver
 from finsim.delivery.folder import Folder
 from finsim.delivery.mail import Mail
-from finsim.delivery.webhook import Webhook
+from finsim.delivery.webhook import Webhook, _checked
 from finsim.errors import DeliveryError
 from finsim.health.alerts import Alert
 from finsim.workbench.operating import tell
@@ -26,7 +27,7 @@ class Receiver(HTTPServer):
 
     def __init__(self, *statuses):
         super().__init__(("127.0.0.1", 0), _Keeps)
-        self.statuses, self.got = list(statuses), []
+        self.statuses, self.got, self.location = list(statuses), [], ""
         self.url = f"http://127.0.0.1:{self.server_address[1]}/a-secret-path"
         threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
 
@@ -35,7 +36,16 @@ class _Keeps(BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers["content-length"]))
         self.server.got.append((dict(self.headers), body))
+        self._answer()
+
+    def do_GET(self):
+        self.server.got.append((dict(self.headers), b""))
+        self._answer()
+
+    def _answer(self):
         self.send_response(self.server.statuses.pop(0) if self.server.statuses else 200)
+        if self.server.location:
+            self.send_header("Location", self.server.location)
         self.end_headers()
 
     def log_message(self, *_):
@@ -113,6 +123,31 @@ def test_a_receiver_that_refuses_is_asked_once_and_its_path_is_not_shown():
         received(403)
     assert "403" in str(caught.value)
     assert "a-secret-path" not in str(caught.value)
+
+
+def test_a_receiver_that_sends_on_to_elsewhere_is_not_followed():
+    """Where a redirect leads nobody has looked: it may be a door that only this machine can reach."""
+    elsewhere, receiver = Receiver(), Receiver(302)
+    receiver.location = elsewhere.url
+    try:
+        with pytest.raises(DeliveryError, match="302"):
+            Webhook(receiver.url).send(MESSAGE)
+        assert elsewhere.got == []
+    finally:
+        for server in (receiver, elsewhere):
+            server.shutdown()
+            server.server_close()
+
+
+@pytest.mark.parametrize("peer", ["169.254.169.254", "::ffff:169.254.169.254", "fe80::1%eth0", "224.0.0.1", "0.0.0.0"])
+def test_a_line_that_leads_to_the_network_itself_is_closed_before_a_word_is_said(peer):
+    """Judged by whom the line leads to, not by the name: however it is written, and whatever it leads to next time."""
+    closed = []
+    line = SimpleNamespace(connect=lambda: None, close=lambda: closed.append(True))
+    line.sock = SimpleNamespace(getpeername=lambda: (peer, 80))
+    with pytest.raises(OSError, match="network itself"):
+        _checked(line).connect()
+    assert closed
 
 
 def test_a_mail_arrives_whole_with_its_files_for_each_receiver(mail_server, tmp_path):

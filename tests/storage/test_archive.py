@@ -189,7 +189,13 @@ def of_the_future(members):
     members["manifest.json"] = members["manifest.json"].replace(b'"format": 1', b'"format": 2')
 
 
-@pytest.mark.parametrize("change", [change_a_row, drop_a_blob, add_a_file, drop_the_manifest, of_the_future])
+def swell_the_manifest(members):
+    members["manifest.json"] += b" " * 17_000_000
+
+
+@pytest.mark.parametrize(
+    "change", [change_a_row, drop_a_blob, add_a_file, drop_the_manifest, of_the_future, swell_the_manifest]
+)
 def test_an_archive_that_was_changed_is_refused_and_nothing_is_stored(opened, tmp_path, change):
     store, other = opened("memory"), opened("sqlite")
     fill(store)

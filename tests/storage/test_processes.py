@@ -27,7 +27,7 @@ store = Store(place)
 COUNT = (
     OPEN
     + """
-store.keep("local", Kind.PLAN, "counter", {"n": 0})
+keep(store, "local", Kind.PLAN, "counter", {"n": 0})
 store.put_blob(sys.argv[2], b"the same bytes" * 20_000)
 for turn in range(12):
     store.create("local", Kind.RUN, f"{sys.argv[2]}-{turn}", {"by": sys.argv[2]}, {"waiting": "1"})

@@ -23,10 +23,10 @@ from finsim.storage.sqlite_blobs import FILE_ABOVE
 COUNT = """
 import sys
 from finsim.errors import Conflict
-from finsim.storage import Kind
+from finsim.storage import Kind, keep
 from finsim.storage.sqlite import SqliteRepository
 repository = SqliteRepository(sys.argv[1])
-repository.keep("local", Kind.PLAN, "counter", {"n": 0})
+keep(repository, "local", Kind.PLAN, "counter", {"n": 0})
 for turn in range(15):
     repository.create("local", Kind.RUN, f"{sys.argv[2]}-{turn}", {"by": sys.argv[2]})
     while True:

@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 
 import finsim as fs
@@ -9,6 +10,7 @@ from finsim.storage import Kind
 from finsim.storage.memory import MemoryRepository
 from finsim.storage.sqlite import SqliteRepository
 from finsim.workbench import keeping, request
+from finsim.workbench.keeping import _rounded
 
 
 @pytest.fixture(params=["memory", "sqlite"])
@@ -87,3 +89,10 @@ def test_words_are_found_by_their_run(store):
     assert keeping.kept_words("a" * 64, store) is None
     keeping.keep_words("a" * 64, {"sentences": []}, store)
     assert keeping.kept_words("a" * 64, store) == {"sentences": []}
+
+
+def test_cents_of_a_band_are_those_of_the_decimal_number():
+    """The fast rounding of a whole array gives the very numbers that rounding one by one does, halves included."""
+    drawn = np.random.default_rng(7).normal(0.0, 1.0, 20_000) * 10.0 ** np.random.default_rng(8).integers(-3, 8, 20_000)
+    values = np.concatenate([drawn, np.arange(-800, 800) / 8.0]).astype(np.float32).reshape(2, -1)
+    assert _rounded(values) == [[round(float(value), 2) for value in row] for row in values]

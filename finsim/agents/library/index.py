@@ -60,11 +60,13 @@ class Library:
     def add(self, path: str | Path, title: str = "") -> dict[str, Any]:
         """Read a PDF into the library and return what it is; once for the same bytes. Raises DocumentError."""
         path = Path(path)
-        pages = pages_of(path)
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        return self.put(hashlib.sha256(path.read_bytes()).hexdigest(), title or path.stem, pages_of(path))
+
+    def put(self, digest: str, title: str, pages: Sequence[str]) -> dict[str, Any]:
+        """Index a document whose pages were read already, under its digest."""
         with self._lock, self._open as rows:
             self._forget(rows, digest)
-            shown = " ".join((title or path.stem).split())[:200]
+            shown = " ".join(title.split())[:200]
             rows.execute(
                 "insert into documents values (?, ?, ?, ?, ?)", (self._owner, digest, shown, len(pages), time.time())
             )

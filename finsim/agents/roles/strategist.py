@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from finsim.agents.facts import Facts
-from finsim.agents.proofs import aim
+from finsim.agents.proofs import LOWERS_THE_BAR, aim
 from finsim.agents.rendering import printed
 from finsim.charts.numbers import NARROW
 from finsim.plan.levers import Lever
@@ -66,12 +66,13 @@ def candidates(
     facts: Facts, levers: Iterable[Mapping[str, Any]], round_: int, proofs: Mapping[str, Any]
 ) -> dict[str, dict[str, Any]]:
     """Return the changes to try in this round, by slug: single steps, then bolder ones, then the best two together."""
-    ample = aim(facts) == "slack"
+    purpose = aim(facts)
+    ample = purpose == "slack"
     tried = set(proofs)
     if round_ >= 2 and not ample:
         found = _together(proofs)
     else:
-        found = _single_steps(facts, levers, (2 if ample else 1) * (1 + round_), ample)
+        found = _single_steps(facts, levers, (2 if ample else 1) * (1 + round_), purpose)
     return {slug: item for slug, item in list(found.items())[: MAX_A_ROUND + len(tried)] if slug not in tried}
 
 
@@ -83,13 +84,14 @@ def kind_of(lever: Mapping[str, Any]) -> Kind | None:
 
 
 def _single_steps(
-    facts: Facts, levers: Iterable[Mapping[str, Any]], size: int, ample: bool
+    facts: Facts, levers: Iterable[Mapping[str, Any]], size: int, purpose: str
 ) -> dict[str, dict[str, Any]]:
     """Take a step on every lever that has room, in the order of KINDS, at most two levers of a kind."""
+    ample = purpose == "slack"
     found: list[tuple[int, str, dict[str, Any]]] = []
     for lever in levers:
         kind = kind_of(lever) if usable(lever) else None
-        if kind is None or (ample and not kind.spends_slack):
+        if kind is None or (ample and not kind.spends_slack) or (purpose == "cuts" and kind.name == LOWERS_THE_BAR):
             continue
         signs = (1, -1) if kind.name == "fewer or more stocks" else (kind.sign,)
         for sign in signs:

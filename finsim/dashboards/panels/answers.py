@@ -8,6 +8,7 @@ from finsim.charts import numbers
 from finsim.dashboards.markup import name, opens, text
 from finsim.dashboards.panel import Area, Scene, Stage
 from finsim.plan import Assumption
+from finsim.reports.adjustments import adjustments
 from finsim.workbench import pictures
 
 # Words for a share, after the calibrated scale of the IPCC (Mastrandrea et al. 2010), in plainer English.
@@ -53,37 +54,17 @@ def _cuts(scene: Scene) -> str:
         return ""
     count = numbers.of_100(cut.value)
     figure_ = opens(count, cut.id, f"{cut.name}, opens one of them") if cut.opens else count
-    return f" In {figure_} of 100 futures retired spending is cut at least once{_depth(scene)}.{_rises(scene)}"
+    more = adjustments(scene.run.figures, scene.locale, _opened, _small)
+    return f" In {figure_} of 100 futures retired spending is cut at least once.{more}"
 
 
-def _depth(scene: Scene) -> str:
-    """Say of the cuts how deep and how long half of them, and nine in ten, are at most."""
-    found = [scene.run.figures.get(f"spending.cut.{of}.p{p}") for p in (50, 90) for of in ("depth", "months")]
-    if None in found:
-        return ""
-    depth, length, deepest, longest = (_opened(scene, item) for item in found if item is not None)
-    return f": half of these by at most {depth} and for {length}, nine in ten by at most {deepest} and for {longest}"
+def _opened(written: str, item: Figure) -> str:
+    """Return a figure's digits as the door to the path behind it."""
+    return opens(written, item.id, f"{item.name}, opens one of them") if item.opens and item.value else text(written)
 
 
-def _rises(scene: Scene) -> str:
-    """Say in how many futures spending rises, and the odds of less by year."""
-    figures = scene.run.figures
-    rise = figures.get("spending.rise.share")
-    if rise is None:
-        return ""
-    years = [item for key, item in figures.items() if key.startswith("spending.cut.share.")]
-    less = ", ".join(f"{item.period[:4]}: {_opened(scene, item)}" for item in years)
-    by_year = f' <span class="tiny">Futures of 100 that live on less than at first, {less}.</span>' if less else ""
-    return f" In {_opened(scene, rise)} of 100 it rises.{by_year}"
-
-
-def _opened(scene: Scene, item: Figure) -> str:
-    """Return a figure as the door to the path behind it; a share of futures as a count of 100."""
-    is_count = ".share" in item.id
-    value = numbers.figure(item, scene.currency, scene.locale)
-    if is_count:
-        value = numbers.of_100(item.value or 0.0)
-    return opens(value, item.id, f"{item.name}, opens one of them") if item.opens and item.value else text(value)
+def _small(markup: str) -> str:
+    return f'<span class="tiny">{markup}</span>'
 
 
 class HowSure:

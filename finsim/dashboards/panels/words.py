@@ -8,10 +8,13 @@ from typing import Any
 from finsim import charts
 from finsim.analysis.figure import Figure
 from finsim.charts import Lever, numbers
-from finsim.dashboards.markup import opens, text
+from finsim.dashboards.markup import card, opens, text
 from finsim.dashboards.panel import Area, Scene, Stage
+from finsim.reports.effects import effects_table
+from finsim.workbench.sheets import proposal
 
 SHOWN_SENTENCES = 7
+MOST_CHANGES = 8
 
 
 class Words:
@@ -90,7 +93,7 @@ def _of_proposal(scene: Scene, id: str, scope: str) -> Figure | None:
 
 
 class WhatWouldChange:
-    """Changes of one thing at a time, run on the same paths: what each does to the odds."""
+    """The best changes of one thing at a time, on the same paths: what each does to the odds, and to its own aim."""
 
     area = Area.REST
     stage = Stage.WORDS
@@ -98,13 +101,14 @@ class WhatWouldChange:
     def render(self, scene: Scene) -> str:
         if scene.report is None:
             return ""
-        levers = [
-            Lever(_capital(item["words"]), float(item["difference"]), float(item["error"] or 0.0), float(item["after"]))
-            for item in scene.report["proposals"]
-            if not item["failed"] and item["difference"] is not None
-        ]
-        if not levers:
+        run = [item for item in scene.report["proposals"] if not item["failed"] and item["difference"] is not None]
+        tried = [proposal(item) for item in run[:MOST_CHANGES]]
+        if not tried:
             return ""
+        if any(one.aim for one in tried):
+            table = effects_table(scene.run.figures, tried, scene.run.n_paths)
+            return card("What would change the answer", f'<div class="scroll">{table}</div>')
+        levers = [Lever(_capital(one.words), one.odds.difference, one.odds.error, one.odds.after) for one in tried]
         chart = charts.lever_bars(levers, scene.locale)
         return f'<section class="card" aria-label="What would change the answer">{chart.html()}</section>'
 
