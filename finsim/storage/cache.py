@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from cachetools import TLRUCache, TTLCache
 
-MOST_BYTES = 64 * 1024 * 1024
+MOST_BYTES = 16 * 1024 * 1024  # some 500 answers; a free instance has 512 MB for everything
 MOST_VALUE_BYTES = 4 * 1024 * 1024
 MOST_BUCKETS = 50_000
 SECONDS_OF_A_BUCKET = 3600.0
