@@ -22,8 +22,8 @@ from finsim.simulation.kernel import run_strip
 from finsim.simulation.luck import Luck
 from finsim.simulation.outcome import Outcome
 from finsim.simulation.program import (
-    HAS_CARE, HAS_DEATHS, HAS_HABITS, HAS_ITEMS, HAS_PANIC, N_LAYERED, N_PERIODS, READS_SHORT_RATE, RULE_READS_CAPE,
-    Program,
+    HABIT_IMPULSE, HABIT_SKIPS, HAS_CARE, HAS_DEATHS, HAS_ITEMS, HAS_PANIC, ITEM_SKIPS, ITEM_VARIES, N_LAYERED,
+    N_PERIODS, PERSON_DRAWS, READS_SHORT_RATE, RULE_READS_CAPE, Program,
 )  # fmt: skip
 from finsim.simulation.stage import ready
 from finsim.simulation.streaming import MOST_PATHS, Stream, is_streamed
@@ -62,7 +62,7 @@ def simulate(
     if not 1 <= n_paths <= MOST_PATHS:
         raise SettingsError("paths", f"1 to {MOST_PATHS:,}", n_paths)
     height, n_kept, extras = height_of(program), kept_rows(program), extras_of(program)
-    program = ready(program, tax, progress, cancel)
+    program = ready(program, tax, progress, cancel, lambda: _load(program, tax))
     stream = Stream(program, paths, n_kept, goals) if is_streamed(n_paths, n_periods) else None
     whole = None if stream else _matrices(n_periods, n_kept, n_paths)
     kept = threading.local()
@@ -102,6 +102,16 @@ def simulate(
     return Outcome(first_month, np.array(paths), net_worth, net_worth_real, spending_real, last_state, goals, why_none)
 
 
+def _load(program: Program, tax: Law) -> None:
+    """Have the kernel itself compiled, by a run of no month."""
+    choices = program.choices.copy()
+    choices[N_PERIODS] = 0
+    months = [np.empty((0, 1), dtype=np.float32) for _ in range(3)]
+    memory, luck = np.zeros(height_of(program) * STRIDE), Luck(0, np.zeros(1, dtype=np.int64))
+    none = program._replace(choices=choices)
+    run_strip(none, tax, luck, np.zeros((0, 0, 0)), 0, *months, 0, np.empty((0, 1)), NO_TRACE, memory, 1)
+
+
 def extras_of(program: Program) -> tuple[str, ...]:
     """Return what the program reads of the market beside its five series: a rule the CAPE, a loan the short rate."""
     wanted = (("cape", RULE_READS_CAPE), ("cash", READS_SHORT_RATE))
@@ -137,8 +147,11 @@ def no_error(market: MarketModel, program: Program) -> str:
 
 
 def draws_luck(program: Program) -> bool:
-    """Say whether anything beside the market may differ from path to path: lives, incomes, care, habits."""
-    return bool(program.choices[[HAS_ITEMS, HAS_DEATHS, HAS_CARE, HAS_HABITS, HAS_PANIC]].any())
+    """Say whether anything beside the market is drawn path by path: lives, wages and pay, care, habits."""
+    dies = program.choices[HAS_DEATHS] and program.people[PERSON_DRAWS].any()
+    wavers = program.choices[HAS_ITEMS] and (program.risks.size or program.items[[ITEM_VARIES, ITEM_SKIPS]].any())
+    acts = program.choices[HAS_PANIC] or program.terms[[HABIT_IMPULSE, HABIT_SKIPS]].any()
+    return bool(dies or wavers or acts or program.choices[HAS_CARE])
 
 
 def trace_path(program: Program, tax: Law, market: MarketModel, seed: int, path: int) -> NDArray[np.float64]:

@@ -205,22 +205,32 @@ def needed(program: Program) -> list[Stage]:
     return [STAGES[name] for name in ORDER if STAGES[name].is_needed(program)]
 
 
-def ready(program: Program, law: Any, progress: Report = silent, cancel: Cancellation | None = None) -> Program:
+def ready(
+    program: Program,
+    law: Any,
+    progress: Report = silent,
+    cancel: Cancellation | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> Program:
     """Return the program with the addresses of its stages, compiled if need be; as it is, under the interpreter.
 
-    Raises  Cancelled when `cancel` is set between two stages
+    meanwhile  is called where stages are compiled, while another process may still be at it
+    Raises     Cancelled when `cancel` is set between two stages
     """
     if _config.DISABLE_JIT:
         return program
     kinds = kinds_of(program, law)
-    _compile(missing(program), kinds, progress, cancel or Cancellation())
+    if lacking := missing(program):
+        _compile(lacking, kinds, progress, cancel or Cancellation(), meanwhile)
     addresses = np.zeros(len(ORDER), dtype=np.int64)
     for one in needed(program):
         addresses[one.place] = one.address(kinds)
     return program._replace(stages=addresses)
 
 
-def _compile(lacking: list[Stage], kinds: Kinds, progress: Report, cancel: Cancellation) -> None:
+def _compile(
+    lacking: list[Stage], kinds: Kinds, progress: Report, cancel: Cancellation, meanwhile: Callable[[], None]
+) -> None:
     """Compile stages, every second one by another process where there is a core for it."""
 
     def tell() -> None:
@@ -231,6 +241,7 @@ def _compile(lacking: list[Stage], kinds: Kinds, progress: Report, cancel: Cance
         for one in lacking[1::2] if other else lacking:
             tell()
             one.address(kinds)
+        meanwhile()
         while other and other.poll() is None:
             tell()
             time.sleep(_LOOK)
