@@ -16,3 +16,9 @@ def write(context, value):
 def read(context, response):
     """Every line has the same form; the first stands for all."""
     return json.loads(response.content.splitlines()[0])
+
+
+@schemathesis.serializer("application/pdf", "application/x-ofx", "application/vnd.intu.qfx")
+def write_file(context, value):
+    """A file is bytes: what schemathesis made up of text is sent as it is."""
+    return value if isinstance(value, bytes) else str(value).encode()
