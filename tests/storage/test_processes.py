@@ -17,6 +17,7 @@ OPEN = """
 import os, sys
 from finsim.errors import Conflict
 from finsim.storage import Kind
+from finsim.storage.repository import keep
 place = sys.argv[1]
 if place.startswith("mongodb"):
     from finsim.storage.mongo import MongoRepository as Store
