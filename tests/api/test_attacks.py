@@ -109,12 +109,10 @@ def test_two_ways_in_at_once_are_none(public, as_user):
 
 
 @pytest.fixture
-def anns(as_user):
+def anns(as_user, anns):
     """Give of every kind of thing the id of one that ann has, by where its routes begin."""
     ann = as_user("ann")
-    plan = ann.post("/api/v1/plans", json={"text": sample_text("renter")}).json()["id"]
-    simulation = ann.post("/api/v1/simulations", json=SMALL).json()["id"]
-    job = ann.post("/api/v1/jobs", json={"kind": "simulate", "arguments": SMALL}).json()["id"]
+    plan, simulation, job = anns["plan"], anns["simulation"], anns["job"]
     content = {"content": pdf(GUIDE), "headers": {"content-type": "application/pdf"}}
     document = ann.post("/api/v1/documents", **content).json()["id"]
     table = {"content": b"Date,Amount\n2026-12-01,-5\n", "headers": {"content-type": "text/csv"}}
