@@ -33,8 +33,7 @@ _config: Any = numba.config
 class Rule:
     """A rule as the kernel names it: Numba's own object for it is made when something is compiled that calls it.
 
-    There are some three hundred; a process whose machine code is on disk calls none by name, and would wait a fifth of
-    a second for them.
+    There are some three hundred; a process whose machine code is on disk calls none by name, and would wait for them.
     """
 
     def __init__(self, function: Callable[..., Any], options: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ by the compiler. A strip of fewer lanes leaves the rest of each row unused.
 
 In compiled code a state is one address and nothing else, of a type of its own. An array is seven numbers, passed to
 every rule, and each read of one is resolved among Numba's dozens of ways to index an array: as most of what a rule does
-is to read and write its state, a fifth of the time of compiling went there. Rows and lanes are taken as they are: a
+is to read and write its state, a seventh of the time of compiling went there. Rows and lanes are taken as they are: a
 negative one is an error that nobody sees, as one beyond the last would be.
 """
 

@@ -9,7 +9,7 @@ from finsim.errors import FinsimError
 from finsim.vocabulary import Need
 
 S, R, T, OUTSIDE = Guna.SATTVIC, Guna.RAJASIC, Guna.TAMASIC, Guna.OUTSIDE
-money = st.floats(0, 1e6)
+money = st.just(0.0) | st.floats(0.01, 1e6)  # from the smallest coin on
 outflows = st.builds(
     Outflow,
     kind=st.sampled_from(Kind),

@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from finsim.access import Role, Scope
 from finsim.api import create_app
 from finsim.api.engine_room import EngineRoom
+from finsim.plan import sample_text
 from finsim.settings import Settings
 from finsim.storage.sqlite import SqliteRepository
 from finsim.workbench.working import worker as make_worker
@@ -127,3 +128,13 @@ def work(app, store):
         return make_worker(chosen, store, app.state.cache).run(until_idle=True)
 
     return run
+
+
+@pytest.fixture
+def anns(as_user):
+    """What ann has: a plan, a simulation, a job."""
+    ann = as_user("ann")
+    plan = ann.post("/api/v1/plans", json={"text": sample_text("renter")}).json()["id"]
+    simulation = ann.post("/api/v1/simulations", json=SMALL).json()["id"]
+    job = ann.post("/api/v1/jobs", json={"kind": "simulate", "arguments": SMALL}).json()["id"]
+    return {"plan": plan, "simulation": simulation, "job": job}

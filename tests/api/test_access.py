@@ -54,16 +54,6 @@ def test_every_route_refuses_who_shows_nothing(public, anybody):
     assert count > 30
 
 
-@pytest.fixture
-def anns(as_user):
-    """What ann has: a plan, a simulation, a job, a key."""
-    ann = as_user("ann")
-    plan = ann.post("/api/v1/plans", json={"text": sample_text("renter")}).json()["id"]
-    simulation = ann.post("/api/v1/simulations", json=SMALL).json()["id"]
-    job = ann.post("/api/v1/jobs", json={"kind": "simulate", "arguments": SMALL}).json()["id"]
-    return {"plan": plan, "simulation": simulation, "job": job}
-
-
 def test_nothing_of_another_user_is_found_in_the_same_words_as_nothing(as_user, anns):
     other = as_user("op-1")
     asked = [

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 from fastapi.testclient import TestClient
 
-from finsim.access import Scope
+from finsim.access import Scope, signing
+from finsim.access.moments import moment
 from finsim.access.signing import Signing
 from finsim.api.app import OPEN
 from finsim.plan import sample_text
@@ -61,14 +62,16 @@ def test_a_key_without_its_scope_is_refused_on_every_route(public, as_user):
 
 
 @pytest.fixture
-def forgeries(public):
+def forgeries(public, monkeypatch):
     """What somebody shows who has nothing, or something that was made for another purpose."""
     gate = public.state.gate
     user = gate.users.get("ann")
     ended = gate.sessions.start(user)
     gate.sessions.end(ended)
     other = Signing("another secret of at least 32 characters, stolen").link(user.id, "simulation", "0" * 64, 1)
-    late = gate.signing.link(user.id, "simulation", "0" * 64, -1)
+    with monkeypatch.context() as clock:  # a link that ended a minute ago
+        clock.setattr(signing, "moment", lambda _: moment(-60))
+        late = gate.signing.link(user.id, "simulation", "0" * 64, 1)
     text, key = gate.keys.make(user.id, "gone", list(Scope))
     gate.keys.revoke(user.id, key.id)
     form = gate.signing.form("nonce")
@@ -92,7 +95,9 @@ def test_nothing_forged_expired_or_made_for_another_purpose_opens_any_route(publ
     client = TestClient(public, "http://localhost", raise_server_exceptions=False)
     for (method, path, _), (name, shown) in itertools.product(operations(public), forgeries.items()):
         answer = sent(client, method, path, **shown)
-        assert answer.status_code in (401, 429), (name, method, path, answer.status_code, answer.text)
+        # A link only reads: of a request that changes something it is refused before anybody looks at whose it is.
+        never = {403} if "params" in shown and method != "GET" else set()
+        assert answer.status_code in {401, 429} | never, (name, method, path, answer.status_code, answer.text)
 
 
 def test_two_ways_in_at_once_are_none(public, as_user):
@@ -104,12 +109,10 @@ def test_two_ways_in_at_once_are_none(public, as_user):
 
 
 @pytest.fixture
-def anns(as_user):
+def anns(as_user, anns):
     """Give of every kind of thing the id of one that ann has, by where its routes begin."""
     ann = as_user("ann")
-    plan = ann.post("/api/v1/plans", json={"text": sample_text("renter")}).json()["id"]
-    simulation = ann.post("/api/v1/simulations", json=SMALL).json()["id"]
-    job = ann.post("/api/v1/jobs", json={"kind": "simulate", "arguments": SMALL}).json()["id"]
+    plan, simulation, job = anns["plan"], anns["simulation"], anns["job"]
     content = {"content": pdf(GUIDE), "headers": {"content-type": "application/pdf"}}
     document = ann.post("/api/v1/documents", **content).json()["id"]
     table = {"content": b"Date,Amount\n2026-12-01,-5\n", "headers": {"content-type": "text/csv"}}

@@ -74,7 +74,7 @@ def test_after_kill_9_in_the_middle_of_writes_nothing_acknowledged_is_lost(path)
     acknowledged = []
     for _ in range(4):
         writer = python(WRITE_UNTIL_KILLED, path, stdout=subprocess.PIPE)
-        acknowledged.append(writer.stdout.readline().strip())
+        acknowledged += [writer.stdout.readline().strip() for _ in range(3)]  # however slow the disk
         time.sleep(0.13)
         os.kill(writer.pid, signal.SIGKILL)
         acknowledged += [line.strip() for line in writer.stdout.read().splitlines(keepends=True) if line.endswith("\n")]
