@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 MOVED = ("deferred", "saved", "surplus", "withdrawn", "extra_debt", "credit_drawn", "credit_repaid")
 WORDS = {
     "match": "employer's match",
+    "pensions": "pensions, rent and profit of business",
     "benefits": "social security",
     "property_growth": "growth of property",
     "premiums": "premiums and other deductions from pay",

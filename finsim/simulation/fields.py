@@ -147,6 +147,8 @@ FLOWS = (
     "year_medical",
     "year_care",
     "year_home_interest",
+    "year_business",  # profit of work on one's own account, part of `year_ordinary`
+    "business_half",  # what of `year_ordinary` the deductible half of self-employment tax has taken off
     # the last return that was settled: what the rows of its year held, and the losses of earlier years that it took up
     "filed_wages",
     "filed_payroll_wages",
@@ -189,6 +191,8 @@ FLOWS = (
 )
 PERSON = (
     "wages_so_far",
+    "year_own_business",
+    "known_business",  # work row: what January knows of it
     "required",  # distributions still to be taken this year; below zero, more was
     # on the person's own return, where another country's regime asks for one
     "year_salary",
@@ -255,7 +259,8 @@ N_RISK = len(RISK)
     NET_INCOME, BUFFER, TARGET, REMAINING, RETURN_STOCKS, RETURN_BONDS, RETURN_INFLATION, RETURN_STOCK_INCOME,
     RETURN_BOND_INCOME, AMOUNT, WANTED, RULE_START, RULE_LEFT, RULE_CAPE, RESERVED, MEDICAL_PAID, CARE,
     HABIT_DUE, IMPULSE, SKIPS, SKIPPED, DRAWN, REQUIRED_TAKEN,
-    YEAR_GIFTS, YEAR_PROPERTY_TAX, YEAR_MEDICAL, YEAR_CARE, YEAR_HOME_INTEREST, FILED_WAGES, FILED_PAYROLL_WAGES,
+    YEAR_GIFTS, YEAR_PROPERTY_TAX, YEAR_MEDICAL, YEAR_CARE, YEAR_HOME_INTEREST, YEAR_BUSINESS,
+    BUSINESS_HALF, FILED_WAGES, FILED_PAYROLL_WAGES,
     FILED_GROSS_WAGES, FILED_ORDINARY, FILED_BENEFITS, FILED_INTEREST, FILED_DIVIDENDS, FILED_GAINS, FILED_EXTRA_TAX,
     FILED_WITHHELD,
     FILED_NET_INCOME, FILED_LOSSES, FILED_RESIDUAL,
@@ -264,9 +269,9 @@ N_RISK = len(RISK)
     SALE_ORDINARY, SALE_GAINS, SALE_EXTRA_TAX, SALE_CONVERTED, NATIONAL_TAX, LOCAL_TAX, DIFFERS,
 ) = range(N_CARRIED, N_GLOBAL)  # fmt: skip
 (
-    WAGES_SO_FAR, REQUIRED, YEAR_SALARY, YEAR_OTHER, YEAR_OWN_GAINS, LOSSES, MORE_OTHER, MORE_GAINS,
-    FILED_PAYROLL, FILED_SALARY, FILED_OTHER, FILED_OWN_GAINS, ALIVE, DIES, EARNING, PAYROLL_WAGES, SURVIVOR_BENEFIT,
-    SURVIVOR_FROM, OUT_UNTIL, KEPT, INSURED,
+    WAGES_SO_FAR, YEAR_OWN_BUSINESS, KNOWN_BUSINESS, REQUIRED, YEAR_SALARY, YEAR_OTHER, YEAR_OWN_GAINS, LOSSES,
+    MORE_OTHER, MORE_GAINS, FILED_PAYROLL, FILED_SALARY, FILED_OTHER, FILED_OWN_GAINS, ALIVE, DIES, EARNING,
+    PAYROLL_WAGES, SURVIVOR_BENEFIT, SURVIVOR_FROM, OUT_UNTIL, KEPT, INSURED,
 ) = range(N_PERSON)  # fmt: skip
 (IN_STOCKS, IN_BONDS, IN_CASH, BASIS, GAIN) = range(N_ACCOUNT)
 (PAID_IN, TAKEN_OUT) = range(N_ACCOUNT_FLOWS)

@@ -39,6 +39,7 @@ from finsim.simulation.program import (
 )  # fmt: skip
 from finsim.simulation.benefits import adjust_benefits, draw_benefits
 from finsim.simulation.budgeting import budget
+from finsim.simulation.business import halve_business
 from finsim.simulation.closing import close
 from finsim.simulation.debts import change_terms, charge, clear_moves
 from finsim.simulation.deciding import meet_cape
@@ -122,6 +123,7 @@ def run_strip(
         deduct(state, lanes, program, t)
         if program.calendar[YEAR_ENDS, t]:
             take_the_rest(state, lanes, program, t)
+            halve_business(state, lanes, program, t)
             settle(state, lanes, program, law, t)
             keep_the_rest(state, lanes, program, t)
         panic(state, lanes, program, luck, returns, first, t)

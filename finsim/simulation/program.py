@@ -85,7 +85,7 @@ PERSON_SALARY, PERSON_OTHER, PERSON_YEAR_SALARY, PERSON_YEAR_OTHER, PERSON_SO_FA
 ITEM_PAY, ITEM_TAXABLE, ITEM_PAYROLL, ITEM_PREMIUMS, ITEM_AHEAD, N_ITEM_MONEY = range(6)
 # Rows of `items`; person -1: the household's; log deviation of a month's pay, chance that nothing comes
 ITEM_KIND, ITEM_PERSON, ITEM_SURVIVOR_SHARE, ITEM_VARIES, ITEM_SKIPS, N_ITEM_TRAITS = range(6)
-ITEM_WAGE, ITEM_TAXED, ITEM_FREE = range(3)  # kinds of items
+ITEM_WAGE, ITEM_TAXED, ITEM_FREE, ITEM_BUSINESS = range(4)  # kinds of items
 PUT_ITEM, PUT_ACCOUNT, PUT_ROW, N_PUT_TRAITS = range(4)  # rows of `puts`: which row of `paid_in` it belongs to
 (
     RISK_PERSON,
@@ -231,8 +231,9 @@ CARE_CHANCE, CARE_PERIODS, CARE_PERSON, N_CARE = range(
     HAS_CARE,  # 1: care may be needed by chance
     HAS_HABITS,  # 1: the household does what its plan does not say
     HAS_PANIC,
+    HAS_BUSINESS,  # 1: somebody works on one's own account
     N_CHOICES,
-) = range(42)
+) = range(43)
 
 STAYS, TO_DEBTS = -1, -2  # where surplus goes when it goes to no account
 LAW_NONE, LAW_FEDERAL, LAW_REGIME = range(3)

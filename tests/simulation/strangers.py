@@ -141,6 +141,8 @@ SHAPES: dict[str, list[tuple[Mapping[str, Any], tuple[str, ...], tuple[str, ...]
          ("amount", "defers", "match", "employer_pays", "premiums")),
         *(({"kind": kind}, ("amount",), ("pia", "claims", "defers", "match", "employer_pays", "premiums"))
           for kind in ("pension", "rent", "other")),
+        ({"kind": "self-employment"}, ("person", "amount"),
+         ("pia", "claims", "defers", "match", "employer_pays", "premiums")),
     ],
     "Account": [
         ({"kind": "cash"}, (), ("basis", "contributed", "mix")),

@@ -36,7 +36,7 @@ from finsim.simulation.compiling.debts import debt_choices, debt_tables
 from finsim.simulation.compiling.goals import CompiledGoal, compile_goals, goal_tables
 from finsim.simulation.compiling.habits import add_shape, add_windfalls, care_names, care_tables, habit_terms
 from finsim.simulation.compiling.health_cover import health_choices, marketplace_premiums, medicare_steps
-from finsim.simulation.compiling.income import Incomes
+from finsim.simulation.compiling.income import Incomes, has_business
 from finsim.simulation.compiling.items import item_tables, put_tables
 from finsim.simulation.compiling.living import basis_steps, living_table, may_die, people_table, policy_table
 from finsim.simulation.compiling.limits import Limits
@@ -155,7 +155,9 @@ def _program(
     choices[rows.SURPLUS_TO] = surplus_target(plan, accounts)
     deducted = deducted_table(plan, calendar)
     tax_choices(plan, debts.debts, deducted, choices)
-    choices[rows.DRAWS_FROM], choices[rows.HAS_MEDICAL] = draws_from(incomes.amounts[rows.PLAN_WAGES]), int(has_medical)
+    earned = incomes.amounts[rows.PLAN_WAGES] + incomes.profits.sum(axis=0)
+    choices[rows.DRAWS_FROM], choices[rows.HAS_MEDICAL] = draws_from(earned), int(has_medical)
+    choices[rows.HAS_BUSINESS] = int(has_business(plan))
     choices[rows.HAS_EARLY] = int(reaches_early(traits, calendar.n_periods))
     withdrawal_method(plan, choices)
     conversions, conversion_traits, sources = conversion_tables(plan, calendar, accounts, traits)
@@ -176,7 +178,7 @@ def _program(
                         plan.taxes.regime, "another country's returns know of incomes as planned")  # fmt: skip
     terms[rows.SURVIVORS_ESSENTIALS] = plan.survivors.essentials
     choices[rows.HAS_DEATHS] = int(dies)
-    choices[rows.HAS_ITEMS] = int(dies or has_luck(plan))
+    choices[rows.HAS_ITEMS] = int(dies or has_luck(plan) or has_business(plan))
     marketplace = marketplace_premiums(plan, calendar)
     health_choices(plan, marketplace, terms, choices)
     choices[rows.HAS_BENEFITS] = int(bool(incomes.benefits.workers))
