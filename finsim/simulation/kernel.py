@@ -4,7 +4,7 @@ The order (METHODS section 2):
 
 1. open       flows at zero; at the start of a tax year, the price level that indexes its brackets; deaths; loans that
               begin, rates that change, possessions that are bought and sold
-2. earn       wages, pensions, benefits; deferrals, match, premiums; payroll tax; withholding
+2. earn       wages, pensions, benefits, annuities and their premiums; deferrals, match, premiums; payroll tax; withholding
 3. charge     interest on debts and on forced borrowing; what is due on each
 4. budget     what the plan or its spending rule means to spend, care that chance brings; the cash it wants to hold;
               what habits add
@@ -37,6 +37,7 @@ from finsim.simulation.program import (
     N_PERIODS, PROPERTY_VALUE, RULE_READS_CAPE, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, TAX_LAW, YEAR_ENDS,
     YEAR_STARTS,
 )  # fmt: skip
+from finsim.simulation.annuities import pay_annuities
 from finsim.simulation.benefits import adjust_benefits, draw_benefits
 from finsim.simulation.budgeting import budget
 from finsim.simulation.business import halve_business
@@ -111,6 +112,7 @@ def run_strip(
         draw_benefits(state, lanes, program, t)
         earn(state, lanes, program, law, t)
         earn_items(state, lanes, program, law, luck, t)
+        pay_annuities(state, lanes, program, t)
         withhold(state, lanes, program, law, t)
         see_room(state, lanes, program, law, t)
         charge(state, lanes, program)
