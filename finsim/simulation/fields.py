@@ -4,7 +4,8 @@ Read by every rule of the kernel, which changes them, and by `ledger`, which nam
 is its state after each period, so the audit trail cannot disagree with the simulation. Rows below `N_CARRIED` go on
 from month to month; rows from there to `N_GLOBAL` are flows of one month. Then come the blocks of the accounts; then,
 zero at a month's start, what is paid into and taken out of each account and paid for each goal; then the blocks of the
-people, the debts, the goals, the possessions, the risks of care and the annuities, each `N_...` rows long, in the order of the plan.
+people, the debts, the goals, the possessions, the risks of care and the annuities, each `N_...` rows long, in the order
+of the plan.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ The order (METHODS section 2):
 
 1. open       flows at zero; at the start of a tax year, the price level that indexes its brackets; deaths; loans that
               begin, rates that change, possessions that are bought and sold
-2. earn       wages, pensions, benefits, annuities and their premiums; deferrals, match, premiums; payroll tax; withholding
+2. earn       wages, pensions, benefits, annuities; deferrals, match, premiums; payroll tax; withholding
 3. charge     interest on debts and on forced borrowing; what is due on each
 4. budget     what the plan or its spending rule means to spend, care that chance brings; the cash it wants to hold;
               what habits add

@@ -100,8 +100,8 @@ PUT_ITEM, PUT_ACCOUNT, PUT_ROW, N_PUT_TRAITS = range(4)  # rows of `puts`: which
     N_RISK,
 ) = range(10)  # rows of `risks`
 # Rows of `annuities`: whose life; bought in this period for a premium of real money, by so many of `annuity_sources`;
-# a month's income and a year's rise as shares, the rise on top of prices or not; what the survivor keeps; what of a first
-# payment gives the premium back; and how it is taxed
+# a month's income and a year's rise as shares, the rise on top of prices or not; what the survivor keeps; what of a
+# first payment gives the premium back; and how it is taxed
 (
     ANNUITY_PERSON, ANNUITY_AT, ANNUITY_PREMIUM, ANNUITY_FIRST_SOURCE, ANNUITY_SOURCES, ANNUITY_PAYS, ANNUITY_GROWS,
     ANNUITY_OVER_PRICES, ANNUITY_SURVIVOR, ANNUITY_EXCLUDED, ANNUITY_TAXED, N_ANNUITY,
