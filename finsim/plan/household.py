@@ -86,6 +86,7 @@ class Plan(Part):
     _changes: dict[str, Any] | None = PrivateAttr(None)  # what has changed since, for `save`
     _file: str = PrivateAttr("plan")
     _neighbours: Neighbours | None = PrivateAttr(None)
+    _stated: str = PrivateAttr("")
 
     @field_validator("until", mode="after")
     @classmethod
@@ -177,6 +178,13 @@ class Plan(Part):
             of_kind = [name for name, account in self.accounts.items() if account.kind == word]
             names += [name for name in ([word] if word in self.accounts else of_kind) if name not in names]
         return tuple(names)
+
+    @property
+    def stated(self) -> str:
+        """`to_dict` as JSON text, worked out once. The order of keys stays: it is the order of payments."""
+        if not self._stated:
+            self._stated = json.dumps(self.to_dict(), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        return self._stated
 
     @property
     def digest(self) -> str:
