@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
 from finsim.plan.accounts import Account, Credit, Mix, Surplus
+from finsim.plan.annuities import Annuity, fits_its_accounts, starts_in_plan
 from finsim.plan.conduct import AnyRisk, Markets
 from finsim.plan.conversions import Conversion
 from finsim.plan.debts import Debt, ExtraPayments
@@ -57,6 +58,9 @@ class Plan(Part):
     withdrawals: Withdrawals = Field(Withdrawals(), description="Where money is taken from when income falls short.")
     conversions: dict[str, Conversion] = Field(
         default_factory=dict, description="Roth conversions at each year's end, by name."
+    )
+    annuities: dict[str, Annuity] = Field(
+        default_factory=dict, description="Incomes for life that are bought once, by name."
     )
     credit: Credit = Field(Credit(), description="What may be borrowed when nothing else is left.")
     debts: dict[str, Debt] = Field(default_factory=dict, description="What is owed, by name.")
@@ -104,6 +108,9 @@ class Plan(Part):
             raise Unreadable("at least one adult", at=("people",))
         for name, conversion in self.conversions.items():
             self._fits_its_accounts(name, conversion)
+        for name, annuity in self.annuities.items():
+            fits_its_accounts(self, name, annuity)
+            starts_in_plan(self, name, annuity)
         return self
 
     def _fits_its_accounts(self, name: str, conversion: Conversion) -> None:

@@ -14,6 +14,7 @@ from finsim.simulation.fields import (
 from finsim.simulation.program import (
     HAS_ITEMS, PLAN_LEVEL_INCOME, RULE, RULE_DECIDED, RULE_DECISION, RULE_FROM, RULE_YEAR,
 )  # fmt: skip
+from finsim.simulation.annuities import add_annuities_ahead
 from finsim.simulation.receiving import look_ahead_of_items
 from finsim.simulation.rows import money
 from finsim.simulation.rule import part, rule, tiny
@@ -27,6 +28,7 @@ VANGUARD = int(Decision.VANGUARD)
 ANNUITY = int(Decision.ANNUITY)
 SENSIBLE = int(Decision.SENSIBLE)
 VARIABLE = int(Decision.VARIABLE)
+HEBELER = int(Decision.HEBELER)
 GUARDRAILS = int(Decision.GUARDRAILS)
 NOTHING = decisions.NOTHING
 
@@ -46,6 +48,7 @@ def look_ahead(state, lanes, program, t):
     """
     if program.choices[HAS_ITEMS]:
         look_ahead_of_items(state, lanes, program, t)
+        add_annuities_ahead(state, lanes, program, t)
         return
     for lane in range(lanes):
         level = state[LEVEL_OPEN, lane]
@@ -78,6 +81,8 @@ def decided(kind, terms, by_year, year, last, inflation, level, funds, start, le
         return decisions.sensible(terms[0] * start, level, funds, left, inflation, terms[1])
     if kind == VARIABLE:
         return decisions.variable_spending(first, level, funds, max(start, NOTHING), terms[0])
+    if kind == HEBELER:
+        return decisions.hebeler(first, level, funds, terms[0], by_year[0, year])
     return decisions.guardrails(last, inflation, funds, by_year[0, year], by_year[1, year], by_year[2, year])
 
 

@@ -59,7 +59,8 @@ ORDER = (
     "withdraw_below_ceiling", "rebalance", "withhold", "add_reserve", "file_by_own_tables", "season",
     "rebalance_in_panic", "take_the_rest", "preview_early", "add_known_brackets", "pay_medical", "review", "budget",
     "clear_moves", "keep_the_rest", "estimate_by_own_tables", "estimate_by_one_table", "adjust_benefits",
-    "remember_income", "live",
+    "remember_income", "live", "estimate_business", "halve_business",
+    "pay_annuities", "add_annuities_ahead",
 )  # fmt: skip
 STAGES: dict[str, Stage] = {}
 _KINDS: dict[Any, Kinds] = {}
