@@ -37,6 +37,7 @@ from numba.extending import lower_builtin
 from numba.np.arrayobj import make_array
 
 from finsim.compiled import cache_folder, own_folder
+from finsim.inlining import Apart
 from finsim.progress import Cancellation, Progress, Report, silent
 from finsim.simulation.luck import Luck
 from finsim.simulation.reference import Reference, read_field
@@ -64,7 +65,7 @@ ORDER = (
 STAGES: dict[str, Stage] = {}
 _KINDS: dict[Any, Kinds] = {}
 _config: Any = numba.config
-_COMPILED: dict[str, Any] = {"cache": True, "error_model": "numpy", "_nrt": False}
+_COMPILED: dict[str, Any] = {"cache": True, "error_model": "numpy", "_nrt": False, "pipeline_class": Apart}
 _LOOK = 0.1  # seconds between two looks at what the other process has done
 _FEW = 4  # stages to compile: for fewer, a second process costs more than it saves
 
@@ -158,7 +159,12 @@ def _make_callable(one: Stage) -> None:
         made_of = [context.get_value_type(argument) for argument in sig.args]
         whole = ir.FunctionType(context.get_value_type(types.none), made_of).as_pointer()
         with builder.if_then(builder.icmp_unsigned("!=", address, ir.Constant(word, 0))):
-            builder.call(builder.inttoptr(address, whole), args)
+            apart = {
+                place: ("captures(none)", "noalias")
+                for place, kind in enumerate(made_of)
+                if isinstance(kind, ir.PointerType)
+            }
+            builder.call(builder.inttoptr(address, whole), args, arg_attrs=apart)
         return context.get_dummy_value()
 
 
