@@ -92,7 +92,7 @@ def run_strip(
     last_state      float64 (N_CARRIED + goal rows, n_paths): what is carried on, and the goals, after the last period
     trace           float64 (n_periods, n_rows): the state of lane 0 after every period; of size 0 when not wanted
     memory          float64 (n_rows * STRIDE,), zeros: the state of the strip
-    lanes           how many paths the strip has, 1 <= lanes <= STRIDE
+    lanes           how many paths the strip has, 1 <= lanes <= LANES
     """
     state, program, law, luck = rows_of(memory), by_reference(program), by_reference(law), by_reference(luck)
     start(state, lanes, program)
