@@ -30,9 +30,9 @@ WAGES_KNOWN = (KNOWN_GROSS_WAGES, KNOWN_WAGES, KNOWN_PAYROLL_WAGES)  # of a wage
 
 
 @tiny
-def item_money(program, row, item, t, level):
-    """Money of the day of one row of an item."""
-    return program.item_money[row, item, 0, t] * level + program.item_money[row, item, 1, t]
+def item_parts(program, row, item, t):
+    """The two parts of one row of an item, (real, nominal), read before a loop over lanes that makes money of them."""
+    return program.item_money[row, item, 0, t], program.item_money[row, item, 1, t]
 
 
 @tiny
@@ -96,14 +96,18 @@ def weigh(state, lanes, program, item):
 def receive_item(state, lanes, program, item, t):
     """Receive the part of one item that the `amount` row holds."""
     kind = program.items[ITEM_KIND, item]
+    pay_real, pay_nominal = item_parts(program, ITEM_PAY, item, t)
     if kind == ITEM_WAGE:
         row = person_row(program, int(program.items[ITEM_PERSON, item])) + PAYROLL_WAGES
+        payroll_real, payroll_nominal = item_parts(program, ITEM_PAYROLL, item, t)
+        premiums_real, premiums_nominal = item_parts(program, ITEM_PREMIUMS, item, t)
+        taxable_real, taxable_nominal = item_parts(program, ITEM_TAXABLE, item, t)
         for lane in range(lanes):
             part, level = state[AMOUNT, lane], state[LEVEL_OPEN, lane]
-            payroll = part * item_money(program, ITEM_PAYROLL, item, t, level)
-            state[WAGES, lane] += part * item_money(program, ITEM_PAY, item, t, level)
-            state[PREMIUMS, lane] += part * item_money(program, ITEM_PREMIUMS, item, t, level)
-            state[YEAR_WAGES, lane] += part * item_money(program, ITEM_TAXABLE, item, t, level)
+            payroll = part * (payroll_real * level + payroll_nominal)
+            state[WAGES, lane] += part * (pay_real * level + pay_nominal)
+            state[PREMIUMS, lane] += part * (premiums_real * level + premiums_nominal)
+            state[YEAR_WAGES, lane] += part * (taxable_real * level + taxable_nominal)
             state[YEAR_PAYROLL_WAGES, lane] += payroll
             state[row, lane] += payroll
         if program.risks.shape[1]:
@@ -111,7 +115,7 @@ def receive_item(state, lanes, program, item, t):
         return
     to = PENSIONS if kind == ITEM_TAXED else OTHER_INCOME
     for lane in range(lanes):
-        state[to, lane] += state[AMOUNT, lane] * item_money(program, ITEM_PAY, item, t, state[LEVEL_OPEN, lane])
+        state[to, lane] += state[AMOUNT, lane] * (pay_real * state[LEVEL_OPEN, lane] + pay_nominal)
 
 
 @rule
@@ -147,9 +151,11 @@ def tax_payroll_of_items(state, lanes, program, tax, t):
 def insure(state, lanes, program, item, t):
     """Receive what disability insurance pays of a wage that its earner cannot earn. Source: 26 USC 104(a)(3)."""
     cash, row = account_row(program, 0) + IN_CASH, person_row(program, int(program.items[ITEM_PERSON, item]))
+    real, nominal = item_parts(program, ITEM_PAY, item, t)
     for lane in range(lanes):
-        share = state[row + ALIVE, lane] * state[row + INSURED, lane] if t < state[row + OUT_UNTIL, lane] else 0.0
-        paid = share * item_money(program, ITEM_PAY, item, t, state[LEVEL_OPEN, lane])
+        insured = state[row + ALIVE, lane] * state[row + INSURED, lane]
+        share = insured if t < state[row + OUT_UNTIL, lane] else 0.0
+        paid = share * (real * state[LEVEL_OPEN, lane] + nominal)
         state[INSURANCE, lane] += paid
         state[cash, lane] += paid
 
@@ -191,7 +197,8 @@ def look_ahead_of_items(state, lanes, program, t):
     for item in range(program.items.shape[1]):
         if program.items[ITEM_KIND, item] != ITEM_WAGE:
             weigh(state, lanes, program, item)
+            real, nominal = item_parts(program, ITEM_AHEAD, item, t)
             for lane in range(lanes):
                 level = state[LEVEL_OPEN, lane]
-                ahead = item_money(program, ITEM_AHEAD, item, t, level) / level
+                ahead = (real * level + nominal) / level
                 state[LEVEL_INCOME, lane] += state[AMOUNT, lane] * ahead
