@@ -25,7 +25,7 @@ from numba.extending import intrinsic, lower_builtin, models, register_model
 from numba.np.arrayobj import make_array
 from numpy.typing import NDArray
 
-LANES = 128  # the most that a strip can have: its state stays in a core's cache
+LANES = 256  # the most that a strip can have: its state stays in a core's cache
 STRIDE = LANES + 8  # lanes from one row to the next. Were it a power of two, every fourth row would stand at the same
 # place of a page, and a processor that compares no more than that place makes a load wait for a store it has nothing
 # to do with: 6 % of a run on one such.
