@@ -51,9 +51,9 @@ def goals(outcome: Outcome, asked: Sequence[GoalAsked]) -> Iterator[Figure]:
             yield share(outcome, enough, f"goal.{goal.name}.odds_shrunk", f"odds of {goal.name} at its smallest",
                         "goal odds at the smallest", better=1, **more)  # fmt: skip
         if not paid.all() and goal.amount > 0.0:
-            yield quantile(outcome.only(~paid), missing[~paid], 0.5, f"goal.{goal.name}.shortfall",
+            yield quantile(outcome, missing[~paid], 0.5, f"goal.{goal.name}.shortfall",
                            f"middle shortfall of {goal.name} where it is missed", "goal shortfall", better=-1,
-                           period=more["period"], scope=more["scope"])  # fmt: skip
+                           period=more["period"], scope=more["scope"], among=~paid)  # fmt: skip
 
 
 def reached(outcome: Outcome, goal: GoalAsked) -> tuple[np.ndarray, np.ndarray]:

@@ -40,16 +40,18 @@ def wilson(p: float, n: int) -> tuple[float, float]:
 def quantile(
     outcome: Outcome, values: NDArray[Any], p: float, figure_id: str, name: str, topic: str, unit: Unit = Unit.MONEY,
     prices: Prices | None = Prices.REAL, period: str = "", at: int | None = None, better: int = 1,
-    scope: str = "plan",
+    scope: str = "plan", among: NDArray[np.bool_] | None = None,
 ) -> Figure:  # fmt: skip
     """Return the value of one real path: the order statistic for a share `p` of the paths, and that path to open.
 
-    values  (n_paths,)
+    values  (n_paths,), or one for each of the paths `among` which it is read
     at      the period that opens with the path, if there is one
+    among   bool (n_paths,): the paths that count; None: all
     """
     order = np.argsort(values, kind="stable")
     index = order_index(p, values.size)
-    path = int(outcome.path_ids[order[index]])
+    ids = outcome.path_ids if among is None else outcome.path_ids[among]
+    path = int(ids[order[index]])
     opens = {"path": path} if at is None else {"path": path, "period": at}
     value = float(values[order[index]])
     more: dict[str, Any] = {"prices": prices, "period": period, "better": better, "opens": opens, "scope": scope}

@@ -36,9 +36,8 @@ def failures(outcome: Outcome) -> Iterator[Figure]:
         error_note="none (an extreme of the sample)",
         opens={"path": int(outcome.path_ids[first]), "period": int(outcome.fail_period[first])},
     )  # fmt: skip
-    failing = outcome.only(fails)
-    yield quantile(failing, months[fails], 0.5, "failure.median", "middle month of failure among failing paths",
-                   "failure", Unit.MONTH, None)  # fmt: skip
+    yield quantile(outcome, months[fails], 0.5, "failure.median", "middle month of failure among failing paths",
+                   "failure", Unit.MONTH, None, among=fails)  # fmt: skip
     for code in range(1, len(CAUSES)):
         hits = outcome.fail_cause == code
         if hits.any():
@@ -52,5 +51,5 @@ def depletions(outcome: Outcome) -> Iterator[Figure]:
     ends = outcome.depletion_period >= 0
     if ends.any():
         months = outcome.first_month + outcome.depletion_period[ends]
-        yield quantile(outcome.only(ends), months, 0.5, "depletion.month", "middle month of depletion among "
-                       "paths whose portfolio ends", "failure", Unit.MONTH, None)  # fmt: skip
+        yield quantile(outcome, months, 0.5, "depletion.month", "middle month of depletion among "
+                       "paths whose portfolio ends", "failure", Unit.MONTH, None, among=ends)  # fmt: skip

@@ -96,12 +96,16 @@ def _federal(filed: Filed) -> Iterator[ReturnLine]:
     lines = full_return(law, filed.year, filed.level, unit, False)
     gains = max(-law.income.loss_limit, unit.long_gains)
     yield ReturnLine("1040 line 1", "wages, after what is deferred and deducted", unit.wages_first + unit.wages_second)
-    yield ReturnLine("1040 line 2b", "taxable interest", unit.interest)
+    annuities = filed["year_annuities"] * bool(filed.program.choices[rows.HAS_ANNUITIES])
+    yield ReturnLine("1040 line 2b", "taxable interest", unit.interest - annuities)
     yield ReturnLine("1040 line 3a", "qualified dividends", unit.qualified_dividends)
-    yield ReturnLine("1040 lines 4b, 5b", "pensions and distributions", unit.ordinary)
+    yield ReturnLine("1040 lines 4b, 5b", "pensions and distributions", unit.ordinary + annuities)
     yield ReturnLine("1040 line 6a", "social security", unit.social_security)
     yield ReturnLine("1040 line 6b", "of it taxable", lines.taxable_social_security)
     yield ReturnLine("1040 line 7", "gains, or the loss that counts", gains)
+    if unit.business_first or unit.business_second:
+        yield ReturnLine("Schedule 1 line 3", "profit of business", unit.business_first + unit.business_second)
+        yield ReturnLine("Schedule 1 line 15", "half of self-employment tax", -filed["business_half"])
     yield ReturnLine("1040 line 11", "adjusted gross income", lines.agi, True)
     yield from _deductions(lines, unit)
     yield ReturnLine("1040 line 15", "taxable income", lines.taxable_income, True)
@@ -146,6 +150,8 @@ def _deductions(lines: Any, unit: Any) -> Iterator[ReturnLine]:
         yield ReturnLine("Schedule A line 17", "itemised deductions, within their limits", -lines.deduction)
     else:
         yield ReturnLine("1040 line 12", "standard deduction", -lines.deduction)
+    if lines.business_deduction:
+        yield ReturnLine("1040 line 13", "deduction for business income", -lines.business_deduction)
     if lines.senior_deduction:
         yield ReturnLine("Schedule 1-A", "senior deduction", -lines.senior_deduction)
     if lines.exemptions:
@@ -180,13 +186,18 @@ def _unit(filed: Filed) -> Any:
     share = pay_first / pay if pay > 0.0 else 1.0
     dividends = filed["filed_dividends"]
     has = bool(choices[rows.HAS_DEDUCTIONS])
+    business = filed["year_business"] * bool(choices[rows.HAS_BUSINESS])
+    own = filed.person(int(choices[rows.FIRST_FILER]), "year_own_business")
+    own = own if choices[rows.SECOND_FILER] >= 0 else business
     children = filed.counted(rows.CHILDREN) + filed.counted(rows.DEPENDENTS)
     return FilingUnit(
         wages_first=wages * share,
         wages_second=wages * (1.0 - share),
         payroll_wages_first=pay_first,
         payroll_wages_second=pay - pay_first,
-        ordinary=filed["filed_ordinary"],
+        business_first=own,
+        business_second=business - own,
+        ordinary=filed["filed_ordinary"] - (business - filed["business_half"]),
         interest=filed["filed_interest"],
         dividends=dividends,
         qualified_dividends=dividends,

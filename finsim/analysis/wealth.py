@@ -47,10 +47,10 @@ def _spending(outcome: Outcome, retire_period: int) -> Iterator[Figure]:
     lived = outcome.months_lived > retire_period
     if not lived.any():
         return
-    retired, paths = outcome.mean_spending(retire_period)[lived], outcome.only(lived)
+    retired = outcome.mean_spending(retire_period)[lived]
     span = f"{outcome.months[retire_period]}..{outcome.months[-1]}"
     for p in (5, 50, 95):
         yield quantile(
-            paths, retired, p / 100, f"spending.p{p}.retired", f"spending a month when retired, {WORDS[p]}",
-            "spending when retired", period=span,
+            outcome, retired, p / 100, f"spending.p{p}.retired", f"spending a month when retired, {WORDS[p]}",
+            "spending when retired", period=span, among=lived,
         )  # fmt: skip

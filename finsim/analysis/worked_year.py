@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 MOVED = ("deferred", "saved", "surplus", "withdrawn", "extra_debt", "credit_drawn", "credit_repaid")
 WORDS = {
     "match": "employer's match",
+    "pensions": "pensions, annuities, rent and profit of business",
     "benefits": "social security",
     "property_growth": "growth of property",
     "premiums": "premiums and other deductions from pay",
@@ -29,6 +30,7 @@ WORDS = {
     "goals_paid": "goals",
     "debt_interest": "interest on debts",
     "credit_interest": "interest on borrowing",
+    "annuity_premium": "premiums of annuities",
     "deferred": "deferred from pay into accounts",
     "saved": "saved into accounts",
     "surplus": "left over, into accounts or debts",

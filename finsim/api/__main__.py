@@ -8,6 +8,7 @@ import sys
 import uvicorn
 
 from finsim import telemetry
+from finsim.allocating import bound_heap
 from finsim.api import create_app
 
 # No kernel of ours calls scipy; where it is installed, numba would import it and the server carry it along.
@@ -19,6 +20,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m finsim.api", description="Serve the API on 127.0.0.1.")
     parser.add_argument("--port", type=int, default=8867)
     chosen = parser.parse_args()
+    bound_heap()
     telemetry.configure()
     uvicorn.run(
         create_app(), host="127.0.0.1", port=chosen.port, log_level="warning", access_log=False, server_header=False,

@@ -23,12 +23,14 @@ def worker(
     it then.
     """
     from finsim import telemetry
+    from finsim.allocating import bound_heap
     from finsim.settings import settings
     from finsim.storage.cache import open_cache
     from finsim.workbench.keeping import store
     from finsim.workbench.operating import sampler
     from finsim.workbench.working import worker as make
 
+    bound_heap()
     telemetry.configure()
     chosen = settings()
     doing = make(chosen, store(), open_cache(chosen))

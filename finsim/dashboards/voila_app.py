@@ -16,6 +16,7 @@ from traitlets.config import Config
 from voila.app import Voila
 from voila.tornado.handler import TornadoVoilaHandler
 
+from finsim.allocating import bounds_for_children
 from finsim.charts import asset_folder
 
 HERE = Path(__file__).parent
@@ -121,16 +122,11 @@ def settings() -> Config:
     return config
 
 
-# A kernel makes and drops arrays of tens of megabytes with every move of a slider. glibc would keep them in its arenas
-# (measured: 2.7 GB after 30 moves); mapped one by one they go back to the system at once.
-MEMORY = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "1048576", "MALLOC_TRIM_THRESHOLD_": "8388608"}
-
-
 def main() -> None:
     """Serve boards until stopped; options are Voila's own."""
     os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [str(HERE / "template"), os.getenv("JUPYTER_PATH", "")]))
     os.environ["VOILA_BOARD_PAGE"] = "1"  # read by `board`: the page brings its own style and script
-    os.environ.update({key: value for key, value in MEMORY.items() if key not in os.environ})
+    os.environ.update(bounds_for_children())
     app = FinsimVoila(config=settings())
     app.initialize()
     app.start()

@@ -75,14 +75,15 @@ _NAMES = (
 )
 
 
-def _one_or_many(raw: object) -> object:
+def one_or_many(raw: object) -> object:
+    """Read one name as a list of one."""
     return [raw] if isinstance(raw, str | int) else raw
 
 
 class Conversion(Part):
     """Money moved at each year's end from tax-deferred accounts into a tax-free one, taxed in that year's return."""
 
-    source: Annotated[tuple[AccountName, ...], BeforeValidator(_one_or_many)] = Field(
+    source: Annotated[tuple[AccountName, ...], BeforeValidator(one_or_many)] = Field(
         alias="from", description="The tax-deferred accounts that it comes from, in their order; of one owner."
     )
     to: AccountName = Field(description="The tax-free account of the same owner that it goes to.")

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
 from finsim.plan.accounts import Account, Credit, Mix, Surplus
+from finsim.plan.annuities import Annuity, fits_its_accounts, starts_in_plan
 from finsim.plan.conduct import AnyRisk, Markets
 from finsim.plan.conversions import Conversion
 from finsim.plan.debts import Debt, ExtraPayments
@@ -58,6 +59,9 @@ class Plan(Part):
     conversions: dict[str, Conversion] = Field(
         default_factory=dict, description="Roth conversions at each year's end, by name."
     )
+    annuities: dict[str, Annuity] = Field(
+        default_factory=dict, description="Incomes for life that are bought once, by name."
+    )
     credit: Credit = Field(Credit(), description="What may be borrowed when nothing else is left.")
     debts: dict[str, Debt] = Field(default_factory=dict, description="What is owed, by name.")
     extra_payments: ExtraPayments | None = Field(None, description="What is paid on debts beyond what is due.")
@@ -82,6 +86,7 @@ class Plan(Part):
     _changes: dict[str, Any] | None = PrivateAttr(None)  # what has changed since, for `save`
     _file: str = PrivateAttr("plan")
     _neighbours: Neighbours | None = PrivateAttr(None)
+    _stated: str = PrivateAttr("")
 
     @field_validator("until", mode="after")
     @classmethod
@@ -103,6 +108,9 @@ class Plan(Part):
             raise Unreadable("at least one adult", at=("people",))
         for name, conversion in self.conversions.items():
             self._fits_its_accounts(name, conversion)
+        for name, annuity in self.annuities.items():
+            fits_its_accounts(self, name, annuity)
+            starts_in_plan(self, name, annuity)
         return self
 
     def _fits_its_accounts(self, name: str, conversion: Conversion) -> None:
@@ -170,6 +178,13 @@ class Plan(Part):
             of_kind = [name for name, account in self.accounts.items() if account.kind == word]
             names += [name for name in ([word] if word in self.accounts else of_kind) if name not in names]
         return tuple(names)
+
+    @property
+    def stated(self) -> str:
+        """`to_dict` as JSON text, worked out once. The order of keys stays: it is the order of payments."""
+        if not self._stated:
+            self._stated = json.dumps(self.to_dict(), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        return self._stated
 
     @property
     def digest(self) -> str:

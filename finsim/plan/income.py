@@ -51,9 +51,11 @@ class IncomeKind(StrEnum):
     PENSION = "pension"
     SOCIAL_SECURITY = "social security"
     RENT = "rent"
+    SELF_EMPLOYMENT = "self-employment"
     OTHER = "other"
 
 
+EARNED = (IncomeKind.WAGE, IncomeKind.SELF_EMPLOYMENT)
 _ONLY_WAGES = ("defers", "match", "employer_pays", "premiums", "deductions", "paid", "payday", "bonus")
 _ONLY_SOCIAL_SECURITY = ("pia", "earnings", "claims")
 _ONLY_PENSIONS = ("survivor_share",)
@@ -62,12 +64,18 @@ _ONLY_PENSIONS = ("survivor_share",)
 class Income(Part):
     """Money that comes in regularly. A wage says its amount; social security its `pia` and when it is claimed."""
 
-    kind: IncomeKind = Field(IncomeKind.WAGE, description="wage, pension, social security, rent or other.")
+    kind: IncomeKind = Field(
+        IncomeKind.WAGE, description="wage, self-employment, pension, social security, rent or other."
+    )
     person: PersonName | None = Field(None, description="Whose income it is.")
-    amount: YearlySchedule | None = Field(None, description="Gross pay; a bare number is a year's.")
+    amount: YearlySchedule | None = Field(
+        None, description="Gross pay, or the profit of a business; a bare number is a year's."
+    )
     grows: Growth = Field(Growth(), description="How it grows each year.")
     begins: Moment | None = Field(None, alias="from", description="The first month; left out, the plan's start.")
-    until: Moment | None = Field(None, description="Stops in this month; a wage stops at retirement, or with the plan.")
+    until: Moment | None = Field(
+        None, description="Stops in this month; what is earned stops at retirement, or with the plan."
+    )
     defers: dict[AccountName, Contribution] = Field(
         default_factory=dict, description="Put aside from pay before tax, by account: 6 % of pay, or 300 a month."
     )
@@ -111,15 +119,16 @@ class Income(Part):
             self._infer("kind", IncomeKind.SOCIAL_SECURITY)
         known = neighbours_of(info)
         earner = known.people.get(self.person or "") if known is not None else None
-        if self.kind == IncomeKind.WAGE and (earner is None or earner.retires is not None):
+        if self.kind in EARNED and (earner is None or earner.retires is not None):
             self._infer("until", When(event="retirement"))
+        if self.kind == IncomeKind.WAGE and (earner is None or earner.retires is not None):
             self._infer("paid", "monthly")
         if self.kind == IncomeKind.PENSION:
             self._infer("survivor_share", Share(0.0))
         if self.kind != IncomeKind.SOCIAL_SECURITY:
             self._infer("varies", Share(0.0))
             self._infer("skips", Share(0.0))
-        if self.kind in (IncomeKind.WAGE, IncomeKind.SOCIAL_SECURITY) and self.person is None:
+        if self.kind in (*EARNED, IncomeKind.SOCIAL_SECURITY) and self.person is None:
             raise Unreadable(f"person: whose {self.kind} it is", at=("person",))
         self._has_its_keys()
         self._match_has_deferral()

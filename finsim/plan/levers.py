@@ -11,7 +11,7 @@ from typing import Any
 
 from finsim.plan.accounts import Mix
 from finsim.plan.household import Plan
-from finsim.plan.income import Income, IncomeKind
+from finsim.plan.income import EARNED, Income
 from finsim.plan.quantities import Rate, When
 from finsim.plan.rules import FloorAndCeiling, PercentOfPortfolio, SensibleWithdrawals, Vanguard
 from finsim.plan.written import number_text
@@ -65,7 +65,7 @@ def levers(plan: Plan) -> list[Lever]:
 
 def _retirement_ages(plan: Plan) -> Iterator[Lever]:
     for name, person in plan.adults().items():
-        earns = any(income.person == name and income.kind == IncomeKind.WAGE for income in plan.income.values())
+        earns = any(income.person == name and income.kind in EARNED for income in plan.income.values())
         if person.retires is None or not earns:
             continue
         age = (plan.month_of(person.retires, name) - person.born) / 12

@@ -6,6 +6,7 @@ flow is `simulation.compile_plan`.
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 import typing
@@ -20,6 +21,7 @@ from finsim.plan.changes import apply, scenario_changes
 from finsim.plan.document import MAX_BYTES, line_of, plain, read, write
 from finsim.plan.household import Plan
 from finsim.plan.neighbours import Neighbours, nearest
+from finsim.plan.plain_text import plain_text
 from finsim.plan.rules import RULES
 from finsim.plan.timing import unknown_moments
 from finsim.plan.written import Unreadable
@@ -272,10 +274,10 @@ def save(plan: Plan, path: str | os.PathLike[str]) -> None:
         raise
 
 
-def dumps(plan: Plan) -> str:
-    """Return a plan as the text of its file."""
-    if plan._document is None:
-        return write(plan.to_dict())
-    if not plan._changes:
+def dumps(plan: Plan, keeps_comments: bool = True) -> str:
+    """Return a plan as the text of its file; without comments of a file that was changed it takes a fortieth."""
+    if plan._document is not None and not plan._changes:
         return plan._text
-    return write(apply(plan._document, plan._changes))
+    if not keeps_comments:
+        return plain_text(json.loads(plan.stated))
+    return write(plan.to_dict() if plan._document is None else apply(plan._document, plan._changes or {}))

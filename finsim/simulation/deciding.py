@@ -14,6 +14,7 @@ from finsim.simulation.fields import (
 from finsim.simulation.program import (
     HAS_ITEMS, PLAN_LEVEL_INCOME, RULE, RULE_DECIDED, RULE_DECISION, RULE_FROM, RULE_YEAR,
 )  # fmt: skip
+from finsim.simulation.annuities import add_annuities_ahead
 from finsim.simulation.receiving import look_ahead_of_items
 from finsim.simulation.rows import money
 from finsim.simulation.rule import part, rule, tiny
@@ -46,6 +47,7 @@ def look_ahead(state, lanes, program, t):
     """
     if program.choices[HAS_ITEMS]:
         look_ahead_of_items(state, lanes, program, t)
+        add_annuities_ahead(state, lanes, program, t)
         return
     for lane in range(lanes):
         level = state[LEVEL_OPEN, lane]

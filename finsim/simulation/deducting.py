@@ -25,8 +25,6 @@ from finsim.simulation.stage import stage
 
 PAID_FOR = (ESSENTIAL, IMPORTANT, DISCRETIONARY)
 PLANNED_FOR = (PLAN_ESSENTIAL, PLAN_IMPORTANT, PLAN_DISCRETIONARY)
-# Of debt on the home since December 2017, all mortgages together; Publication 936 (2021), "Home mortgage interest".
-MOST_HOME_DEBT = 750_000.0
 
 
 @stage(HAS_DEDUCTIONS)
@@ -51,6 +49,7 @@ def deduct(state, lanes, program, t):
 @rule
 def add_home_interest(state, lanes, program):
     """Add the month's interest on mortgages, as far as they lie within the limit."""
+    most = program.law[0].whole.home_debt_most
     for lane in range(lanes):
         state[AMOUNT, lane] = 0.0  # what is owed on the home, all mortgages together
     for debt in range(program.debts.shape[1]):
@@ -63,7 +62,7 @@ def add_home_interest(state, lanes, program):
             row = debt_row(program, debt)
             for lane in range(lanes):
                 owed = state[AMOUNT, lane]
-                within = min(1.0, MOST_HOME_DEBT / owed) if owed > 0.0 else 1.0
+                within = min(1.0, most / owed) if owed > 0.0 else 1.0
                 state[YEAR_HOME_INTEREST, lane] += state[row + INTEREST, lane] * within
 
 

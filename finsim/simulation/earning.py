@@ -18,6 +18,7 @@ from finsim.simulation.program import (
     PLAN_PREMIUMS, PLAN_TAXABLE_WAGES, PLAN_WAGES, PLAN_YEAR_BENEFITS, PLAN_YEAR_GROSS_WAGES, PLAN_YEAR_PAYROLL_WAGES,
     PLAN_YEAR_PENSIONS, PLAN_YEAR_WAGES, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, TAX_LAW, YEAR_PERIODS, YEAR_STARTS,
 )  # fmt: skip
+from finsim.simulation.business import estimate_business
 from finsim.simulation.filing import income_tax, one_table_serves_all
 from finsim.simulation.levies import bracketed_tax
 from finsim.simulation.regimes import enter_own_income, estimate_regime
@@ -166,6 +167,7 @@ def estimate(state, lanes, program, law, t):
     estimate_by_one_table(state, lanes, program, law, t)
     estimate_by_own_tables(state, lanes, program, law, t)
     add_known_brackets(state, lanes, program, t)
+    estimate_business(state, lanes, program, t)
     estimate_regime(state, lanes, program, t)
     so_far, periods = program.terms[SO_FAR_PAID] * (t == 0), program.calendar[YEAR_PERIODS, t]
     for lane in range(lanes):

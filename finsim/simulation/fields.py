@@ -4,7 +4,8 @@ Read by every rule of the kernel, which changes them, and by `ledger`, which nam
 is its state after each period, so the audit trail cannot disagree with the simulation. Rows below `N_CARRIED` go on
 from month to month; rows from there to `N_GLOBAL` are flows of one month. Then come the blocks of the accounts; then,
 zero at a month's start, what is paid into and taken out of each account and paid for each goal; then the blocks of the
-people, the debts, the goals, the possessions and the risks of care, each `N_...` rows long, in the order of the plan.
+people, the debts, the goals, the possessions, the risks of care and the annuities, each `N_...` rows long, in the order
+of the plan.
 """
 
 from __future__ import annotations
@@ -147,6 +148,9 @@ FLOWS = (
     "year_medical",
     "year_care",
     "year_home_interest",
+    "year_annuities",  # what of annuities bought with taxed money is taxed, part of `year_interest`
+    "year_business",  # profit of work on one's own account, part of `year_ordinary`
+    "business_half",  # what of `year_ordinary` the deductible half of self-employment tax has taken off
     # the last return that was settled: what the rows of its year held, and the losses of earlier years that it took up
     "filed_wages",
     "filed_payroll_wages",
@@ -161,6 +165,7 @@ FLOWS = (
     "filed_net_income",
     "filed_losses",
     "filed_residual",  # what the settlement before it had left open
+    "annuity_premium",  # paid for annuities
     "insurance",  # paid by insurers, not taxed
     "premium_credit",  # advanced on marketplace premiums
     "medicare_more",  # what Medicare costs more by income, within essentials
@@ -189,6 +194,8 @@ FLOWS = (
 )
 PERSON = (
     "wages_so_far",
+    "year_own_business",
+    "known_business",  # work row: what January knows of it
     "required",  # distributions still to be taken this year; below zero, more was
     # on the person's own return, where another country's regime asks for one
     "year_salary",
@@ -219,6 +226,9 @@ ACCOUNT_FLOWS = ("paid_in", "taken_out")  # start at zero each month, and so doe
 DEBT = ("owed", "interest", "paid", "due", "payment", "rate", "moved", "statement", "bought", "fee")
 POSSESSION = ("basis",)
 RISK = ("periods_left",)  # of care
+# Of an annuity: this month's payment while its person lives, and the price level of its last rise; what of it gives the
+# premium back, and what of that is still to come back
+ANNUITY = ("pays", "level", "excludes", "unrecovered")
 GOAL = ("pending", "due_sum_real", "paid_sum_real", "paid_period")
 # Of a tax-free account that is converted into before 59 1/2: what was taxed at conversions, by year modulo five, and
 # what was not; each year's becomes part of the account's basis when five tax years are over.
@@ -235,6 +245,7 @@ N_GOAL = len(GOAL)
 N_LAYERS = len(LAYERS)
 N_POSSESSION = len(POSSESSION)
 N_RISK = len(RISK)
+N_ANNUITY_ROWS = len(ANNUITY)
 
 (
     LEVEL, TAX_LEVEL, TAX_RATE, MONTHLY_WITHHOLDING, YEAR_WAGES, YEAR_PAYROLL_WAGES, YEAR_GROSS_WAGES,
@@ -255,22 +266,24 @@ N_RISK = len(RISK)
     NET_INCOME, BUFFER, TARGET, REMAINING, RETURN_STOCKS, RETURN_BONDS, RETURN_INFLATION, RETURN_STOCK_INCOME,
     RETURN_BOND_INCOME, AMOUNT, WANTED, RULE_START, RULE_LEFT, RULE_CAPE, RESERVED, MEDICAL_PAID, CARE,
     HABIT_DUE, IMPULSE, SKIPS, SKIPPED, DRAWN, REQUIRED_TAKEN,
-    YEAR_GIFTS, YEAR_PROPERTY_TAX, YEAR_MEDICAL, YEAR_CARE, YEAR_HOME_INTEREST, FILED_WAGES, FILED_PAYROLL_WAGES,
+    YEAR_GIFTS, YEAR_PROPERTY_TAX, YEAR_MEDICAL, YEAR_CARE, YEAR_HOME_INTEREST, YEAR_ANNUITIES, YEAR_BUSINESS,
+    BUSINESS_HALF, FILED_WAGES, FILED_PAYROLL_WAGES,
     FILED_GROSS_WAGES, FILED_ORDINARY, FILED_BENEFITS, FILED_INTEREST, FILED_DIVIDENDS, FILED_GAINS, FILED_EXTRA_TAX,
     FILED_WITHHELD,
     FILED_NET_INCOME, FILED_LOSSES, FILED_RESIDUAL,
-    INSURANCE, PREMIUM_CREDIT, MEDICARE_MORE, FREED, LEVEL_INCOME, KNOWN_WAGES, KNOWN_PAYROLL_WAGES,
+    ANNUITY_PAID_FOR, INSURANCE, PREMIUM_CREDIT, MEDICARE_MORE, FREED, LEVEL_INCOME, KNOWN_WAGES, KNOWN_PAYROLL_WAGES,
     KNOWN_GROSS_WAGES, KNOWN_PENSIONS, KNOWN_BENEFITS, YEAR_TAX, COVERED, SALE, RAISED, NEXT_SALE, SALE_LEFT,
     SALE_ORDINARY, SALE_GAINS, SALE_EXTRA_TAX, SALE_CONVERTED, NATIONAL_TAX, LOCAL_TAX, DIFFERS,
 ) = range(N_CARRIED, N_GLOBAL)  # fmt: skip
 (
-    WAGES_SO_FAR, REQUIRED, YEAR_SALARY, YEAR_OTHER, YEAR_OWN_GAINS, LOSSES, MORE_OTHER, MORE_GAINS,
-    FILED_PAYROLL, FILED_SALARY, FILED_OTHER, FILED_OWN_GAINS, ALIVE, DIES, EARNING, PAYROLL_WAGES, SURVIVOR_BENEFIT,
-    SURVIVOR_FROM, OUT_UNTIL, KEPT, INSURED,
+    WAGES_SO_FAR, YEAR_OWN_BUSINESS, KNOWN_BUSINESS, REQUIRED, YEAR_SALARY, YEAR_OTHER, YEAR_OWN_GAINS, LOSSES,
+    MORE_OTHER, MORE_GAINS, FILED_PAYROLL, FILED_SALARY, FILED_OTHER, FILED_OWN_GAINS, ALIVE, DIES, EARNING,
+    PAYROLL_WAGES, SURVIVOR_BENEFIT, SURVIVOR_FROM, OUT_UNTIL, KEPT, INSURED,
 ) = range(N_PERSON)  # fmt: skip
 (IN_STOCKS, IN_BONDS, IN_CASH, BASIS, GAIN) = range(N_ACCOUNT)
 (PAID_IN, TAKEN_OUT) = range(N_ACCOUNT_FLOWS)
 (OWED, INTEREST, PAID, DUE, PAYMENT, RATE, MOVED, STATEMENT, BOUGHT, FEE) = range(N_DEBT)
+(PAYS, PAYS_LEVEL, EXCLUDES, UNRECOVERED) = range(N_ANNUITY_ROWS)
 (PENDING, DUE_SUM_REAL, PAID_SUM_REAL, PAID_PERIOD) = range(N_GOAL)
 
 # Why a path failed: the first thing that was not paid (METHODS section 1).
@@ -288,6 +301,7 @@ def column_names(
     layered: list[str],
     possessions: list[str],
     care: list[str],
+    annuities: list[str],
 ) -> list[str]:
     """Return the name of every row of a state, in order."""
     flows = [f"{name}: {field}" for name in accounts for field in ACCOUNT_FLOWS]
@@ -299,6 +313,7 @@ def column_names(
         (layered, LAYERS),
         (possessions, POSSESSION),
         (care, RISK),
+        (annuities, ANNUITY),
     ]
     held = [f"{name}: {field}" for name in accounts for field in ACCOUNT]
     rest = [f"{name}: {field}" for names, fields in blocks for name in names for field in fields]
@@ -314,8 +329,9 @@ def n_rows(
     n_layered: int,
     n_possessions: int,
     n_risks: int,
+    n_annuities: int,
 ) -> int:
     """Return the number of rows of a state."""
     flows = n_accounts * N_ACCOUNT_FLOWS + n_goals + n_conversions
     blocks = n_people * N_PERSON + n_accounts * N_ACCOUNT + n_debts * N_DEBT + n_goals * N_GOAL + n_layered * N_LAYERS
-    return N_GLOBAL + flows + blocks + n_possessions * N_POSSESSION + n_risks * N_RISK
+    return N_GLOBAL + flows + blocks + n_possessions * N_POSSESSION + n_risks * N_RISK + n_annuities * N_ANNUITY_ROWS

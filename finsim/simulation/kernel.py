@@ -4,7 +4,7 @@ The order (METHODS section 2):
 
 1. open       flows at zero; at the start of a tax year, the price level that indexes its brackets; deaths; loans that
               begin, rates that change, possessions that are bought and sold
-2. earn       wages, pensions, benefits; deferrals, match, premiums; payroll tax; withholding
+2. earn       wages, pensions, benefits, annuities; deferrals, match, premiums; payroll tax; withholding
 3. charge     interest on debts and on forced borrowing; what is due on each
 4. budget     what the plan or its spending rule means to spend, care that chance brings; the cash it wants to hold;
               what habits add
@@ -37,8 +37,10 @@ from finsim.simulation.program import (
     N_PERIODS, PROPERTY_VALUE, RULE_READS_CAPE, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, TAX_LAW, YEAR_ENDS,
     YEAR_STARTS,
 )  # fmt: skip
+from finsim.simulation.annuities import pay_annuities
 from finsim.simulation.benefits import adjust_benefits, draw_benefits
 from finsim.simulation.budgeting import budget
+from finsim.simulation.business import halve_business
 from finsim.simulation.closing import close
 from finsim.simulation.debts import change_terms, charge, clear_moves
 from finsim.simulation.deciding import meet_cape
@@ -110,6 +112,7 @@ def run_strip(
         draw_benefits(state, lanes, program, t)
         earn(state, lanes, program, law, t)
         earn_items(state, lanes, program, law, luck, t)
+        pay_annuities(state, lanes, program, t)
         withhold(state, lanes, program, law, t)
         see_room(state, lanes, program, law, t)
         charge(state, lanes, program)
@@ -122,6 +125,7 @@ def run_strip(
         deduct(state, lanes, program, t)
         if program.calendar[YEAR_ENDS, t]:
             take_the_rest(state, lanes, program, t)
+            halve_business(state, lanes, program, t)
             settle(state, lanes, program, law, t)
             keep_the_rest(state, lanes, program, t)
         panic(state, lanes, program, luck, returns, first, t)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +23,8 @@ SERIES = (
     ("net_worth", "real"),
     ("spending", "real"),
 )  # as `Outcome` has matrices
+VALUES_AT_ONCE = 32_768  # float32 to sort: what lies in a core's own cache
+WORTH_THREADS = 64 * 1024 * 1024  # bytes to digest; below, a server's many small runs would start threads for nothing
 
 
 @dataclass(frozen=True)
@@ -123,17 +125,6 @@ class Outcome:
         died = self.row("last_death").astype(np.int64)
         return np.where(died >= 0, died, self.n_periods)
 
-    def only(self, chosen: NDArray[np.bool_]) -> Outcome:
-        """Return the same outcome with the chosen paths alone."""
-        return replace(
-            self,
-            path_ids=self.path_ids[chosen],
-            net_worth=self.net_worth[:, chosen],
-            net_worth_real=self.net_worth_real[:, chosen],
-            spending_real=self.spending_real[:, chosen],
-            last_state=self.last_state[:, chosen],
-        )
-
     def row(self, name: str) -> NDArray[np.float64]:
         """Return one carried row of the last state by its name."""
         return self.last_state[fields.CARRIED.index(name)]
@@ -177,7 +168,9 @@ class Outcome:
     def digest(self) -> str:
         """Return the sha256 of every array's sha256, so that two runs can be held against each other to the bit."""
         arrays = (self.path_ids, self.net_worth, self.net_worth_real, self.spending_real, self.last_state)
-        with ThreadPoolExecutor() as pool:
+        if sum(array.nbytes for array in arrays) < WORTH_THREADS:
+            return hashlib.sha256(b"".join([digest_of(array) for array in arrays])).hexdigest()
+        with ThreadPoolExecutor(len(arrays)) as pool:
             return hashlib.sha256(b"".join(pool.map(digest_of, arrays))).hexdigest()
 
 
@@ -187,13 +180,11 @@ def digest_of(array: NDArray[Any]) -> bytes:
 
 
 def order_statistics(rows: NDArray[np.float32], at: list[int]) -> NDArray[np.float32]:
-    """Return of each row, sorted, the entries `at`: (len(at), n_rows). One row at a time, so little memory is new."""
+    """Return of each row, sorted, the entries `at`: (len(at), n_rows). A few rows at a time: little memory is new."""
     values = np.empty((len(at), rows.shape[0]), dtype=rows.dtype)
-    row = np.empty(rows.shape[1], dtype=rows.dtype)
-    for period in range(rows.shape[0]):
-        row[:] = rows[period]
-        row.sort()
-        values[:, period] = row[at]
+    step = max(1, VALUES_AT_ONCE // max(1, rows.shape[1]))
+    for first in range(0, rows.shape[0], step):
+        values[:, first : first + step] = np.sort(rows[first : first + step], axis=1)[:, at].T
     return values
 
 

@@ -85,7 +85,7 @@ PERSON_SALARY, PERSON_OTHER, PERSON_YEAR_SALARY, PERSON_YEAR_OTHER, PERSON_SO_FA
 ITEM_PAY, ITEM_TAXABLE, ITEM_PAYROLL, ITEM_PREMIUMS, ITEM_AHEAD, N_ITEM_MONEY = range(6)
 # Rows of `items`; person -1: the household's; log deviation of a month's pay, chance that nothing comes
 ITEM_KIND, ITEM_PERSON, ITEM_SURVIVOR_SHARE, ITEM_VARIES, ITEM_SKIPS, N_ITEM_TRAITS = range(6)
-ITEM_WAGE, ITEM_TAXED, ITEM_FREE = range(3)  # kinds of items
+ITEM_WAGE, ITEM_TAXED, ITEM_FREE, ITEM_BUSINESS = range(4)  # kinds of items
 PUT_ITEM, PUT_ACCOUNT, PUT_ROW, N_PUT_TRAITS = range(4)  # rows of `puts`: which row of `paid_in` it belongs to
 (
     RISK_PERSON,
@@ -99,6 +99,14 @@ PUT_ITEM, PUT_ACCOUNT, PUT_ROW, N_PUT_TRAITS = range(4)  # rows of `puts`: which
     RISK_STREAM,
     N_RISK,
 ) = range(10)  # rows of `risks`
+# Rows of `annuities`: whose life; bought in this period for a premium of real money, by so many of `annuity_sources`;
+# a month's income and a year's rise as shares, the rise on top of prices or not; what the survivor keeps; what of a
+# first payment gives the premium back; and how it is taxed
+(
+    ANNUITY_PERSON, ANNUITY_AT, ANNUITY_PREMIUM, ANNUITY_FIRST_SOURCE, ANNUITY_SOURCES, ANNUITY_PAYS, ANNUITY_GROWS,
+    ANNUITY_OVER_PRICES, ANNUITY_SURVIVOR, ANNUITY_EXCLUDED, ANNUITY_TAXED, N_ANNUITY,
+) = range(12)  # fmt: skip
+TAXED_WHOLLY, TAXED_IN_PART, TAXED_NEVER = range(3)
 POLICY_PERSON, POLICY_PAYS, POLICY_FROM, POLICY_UNTIL, N_POLICY = range(5)  # rows of `policies`
 DEFERRAL, EMPLOYER_MATCH, VOLUNTARY, N_PAID_IN = range(4)  # rows of `paid_in`
 MIX_STOCKS, MIX_BONDS, N_MIX = range(3)  # rows of `mix`, 0..1; what is left of one is cash
@@ -231,8 +239,10 @@ CARE_CHANCE, CARE_PERIODS, CARE_PERSON, N_CARE = range(
     HAS_CARE,  # 1: care may be needed by chance
     HAS_HABITS,  # 1: the household does what its plan does not say
     HAS_PANIC,
+    HAS_BUSINESS,  # 1: somebody works on one's own account
+    HAS_ANNUITIES,  # 1: an income for life is bought
     N_CHOICES,
-) = range(42)
+) = range(44)
 
 STAYS, TO_DEBTS = -1, -2  # where surplus goes when it goes to no account
 LAW_NONE, LAW_FEDERAL, LAW_REGIME = range(3)
@@ -305,4 +315,6 @@ class Program(NamedTuple):
     risks: Floats  # (N_RISK, R)
     medicare: Floats  # (2, 3, 5) of joint and other returns: incomes above which, and more for parts B and D a month
     marketplace: Floats  # (2 + 2 P, 2, T) premiums and benchmark premiums of all, then of each person
+    annuities: Floats  # (N_ANNUITY, L)
+    annuity_sources: Ints  # (sources of all annuities,): accounts
     stages: Ints  # (stages,): addresses of machine code, 0 of what this household does not need; set by `stage.ready`

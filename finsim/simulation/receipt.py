@@ -49,6 +49,7 @@ def sources_of(place: Traversable, name: str) -> Iterator[tuple[str, Traversable
         yield from sources_of(part, f"{name}/{part.name}")
 
 
+@lru_cache(maxsize=1)
 def engine_version() -> str:
     """Return the version of the installed package."""
     try:

@@ -7,38 +7,26 @@ paid while he lives; of a pension, its survivor share goes on while another adul
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    ALIVE, AMOUNT, BENEFITS, DEFERRED, EARNING, INSURANCE, INSURED, IN_CASH, KNOWN_GROSS_WAGES, KNOWN_PAYROLL_WAGES,
-    KNOWN_PENSIONS, KNOWN_WAGES, LEVEL_INCOME, LEVEL_OPEN, MATCH, N_ALIVE, OTHER_INCOME, OUT_UNTIL, PAYROLL_TAX,
-    PAYROLL_WAGES, PENSIONS, PREMIUMS, TAX_LEVEL, WAGES, YEAR_BENEFITS, YEAR_GROSS_WAGES, YEAR_ORDINARY,
-    YEAR_PAYROLL_WAGES, YEAR_WAGES,
+    ALIVE, AMOUNT, BENEFITS, DEFERRED, INSURANCE, INSURED, IN_CASH, KNOWN_GROSS_WAGES, KNOWN_PAYROLL_WAGES,
+    KNOWN_PENSIONS, KNOWN_WAGES, LEVEL_INCOME, LEVEL_OPEN, MATCH, OTHER_INCOME, OUT_UNTIL, PAYROLL_TAX,
+    PAYROLL_WAGES, PENSIONS, PREMIUMS, TAX_LEVEL, WAGES, YEAR_BENEFITS, YEAR_BUSINESS, YEAR_GROSS_WAGES,
+    YEAR_ORDINARY, YEAR_OWN_BUSINESS, YEAR_PAYROLL_WAGES, YEAR_WAGES,
 )  # fmt: skip
 from finsim.simulation.program import (
-    DEFERRAL, HAS_ITEMS, HAS_TAX, ITEM_AHEAD, ITEM_KIND, ITEM_PAY, ITEM_PAYROLL, ITEM_PERSON, ITEM_PREMIUMS,
-    ITEM_SURVIVOR_SHARE, ITEM_TAXABLE, ITEM_TAXED, ITEM_WAGE, PUT_ACCOUNT, PUT_ITEM, PUT_ROW, YEAR_PERIODS,
-    YEAR_STARTS,
+    DEFERRAL, HAS_BUSINESS, HAS_ITEMS, HAS_TAX, ITEM_AHEAD, ITEM_BUSINESS, ITEM_FREE, ITEM_KIND, ITEM_PAY, ITEM_PAYROLL,
+    ITEM_PERSON, ITEM_PREMIUMS, ITEM_TAXABLE, ITEM_WAGE, PUT_ACCOUNT, PUT_ITEM, PUT_ROW, YEAR_PERIODS, YEAR_STARTS,
 )  # fmt: skip
 from finsim.simulation.benefits import ahead_of_benefits, know_benefits
 from finsim.simulation.earning import pay_in
+from finsim.simulation.items import comes, item_parts, weigh
 from finsim.simulation.rows import account_row, person_row
-from finsim.simulation.rule import part, rule, tiny
+from finsim.simulation.rule import part, rule
 from finsim.simulation.stage import stage
 from finsim.simulation.working import waver
 from finsim.taxes import payroll_tax
 
 
 WAGES_KNOWN = (KNOWN_GROSS_WAGES, KNOWN_WAGES, KNOWN_PAYROLL_WAGES)  # of a wage's pay, taxable and payroll rows
-
-
-@tiny
-def item_parts(program, row, item, t):
-    """The two parts of one row of an item, (real, nominal), read before a loop over lanes that makes money of them."""
-    return program.item_money[row, item, 0, t], program.item_money[row, item, 1, t]
-
-
-@tiny
-def comes(program, item, t):
-    """Whether an item pays anything this month."""
-    return program.item_money[ITEM_PAY, item, 0, t] != 0.0 or program.item_money[ITEM_PAY, item, 1, t] != 0.0
 
 
 @stage(HAS_ITEMS)
@@ -67,29 +55,12 @@ def receive_items(state, lanes, program, luck, t):
             weigh(state, lanes, program, item)
             waver(state, lanes, program, luck, item, t)
             receive_item(state, lanes, program, item, t)
+    if program.choices[HAS_BUSINESS]:
+        enter_business(state, lanes, program, luck, t)
     for lane in range(lanes):
         state[YEAR_GROSS_WAGES, lane] += state[WAGES, lane]
         state[YEAR_ORDINARY, lane] += state[PENSIONS, lane]
         state[YEAR_BENEFITS, lane] += state[BENEFITS, lane]
-
-
-@rule
-def weigh(state, lanes, program, item):
-    """Write into the `amount` row which part of an item is paid, 0..1."""
-    kind, person = program.items[ITEM_KIND, item], int(program.items[ITEM_PERSON, item])
-    if person < 0:
-        for lane in range(lanes):
-            state[AMOUNT, lane] = min(1.0, state[N_ALIVE, lane])
-        return
-    row = person_row(program, person)
-    if kind == ITEM_WAGE:
-        for lane in range(lanes):
-            state[AMOUNT, lane] = state[row + ALIVE, lane] * state[row + EARNING, lane]
-    else:
-        goes_on = program.items[ITEM_SURVIVOR_SHARE, item]
-        for lane in range(lanes):
-            alive = state[row + ALIVE, lane]
-            state[AMOUNT, lane] = alive + (1.0 - alive) * goes_on * min(1.0, state[N_ALIVE, lane])
 
 
 @rule
@@ -113,9 +84,31 @@ def receive_item(state, lanes, program, item, t):
         if program.risks.shape[1]:
             insure(state, lanes, program, item, t)
         return
-    to = PENSIONS if kind == ITEM_TAXED else OTHER_INCOME
+    to = OTHER_INCOME if kind == ITEM_FREE else PENSIONS
     for lane in range(lanes):
         state[to, lane] += state[AMOUNT, lane] * (pay_real * state[LEVEL_OPEN, lane] + pay_nominal)
+
+
+@rule
+def enter_business(state, lanes, program, luck, t):
+    """Enter what businesses bring this month in the year's sums, of all and of whose each is."""
+    if program.calendar[YEAR_STARTS, t]:
+        for lane in range(lanes):
+            state[YEAR_BUSINESS, lane] = 0.0
+        for person in range(program.people.shape[1]):
+            row = person_row(program, person) + YEAR_OWN_BUSINESS
+            for lane in range(lanes):
+                state[row, lane] = 0.0
+    for item in range(program.items.shape[1]):
+        if program.items[ITEM_KIND, item] == ITEM_BUSINESS and comes(program, item, t):
+            row = person_row(program, int(program.items[ITEM_PERSON, item])) + YEAR_OWN_BUSINESS
+            weigh(state, lanes, program, item)
+            waver(state, lanes, program, luck, item, t)
+            real, nominal = item_parts(program, ITEM_PAY, item, t)
+            for lane in range(lanes):
+                profit = state[AMOUNT, lane] * (real * state[LEVEL_OPEN, lane] + nominal)
+                state[YEAR_BUSINESS, lane] += profit
+                state[row, lane] += profit
 
 
 @rule
@@ -171,7 +164,7 @@ def know_items(state, lanes, program, t):
         if program.items[ITEM_KIND, item] == ITEM_WAGE:
             for row in range(ITEM_PAY, ITEM_PAYROLL + 1):
                 know_row(state, lanes, program, item, row, WAGES_KNOWN[row], t)
-        elif program.items[ITEM_KIND, item] == ITEM_TAXED:
+        elif program.items[ITEM_KIND, item] != ITEM_FREE:
             for row in range(ITEM_PAY, ITEM_PAY + 1):  # a loop, since a constant would be compiled anew
                 know_row(state, lanes, program, item, row, KNOWN_PENSIONS + row, t)
 

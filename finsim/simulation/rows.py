@@ -6,7 +6,7 @@ from finsim.simulation.rule import tiny
 
 from finsim.simulation.program import N_LAYERED
 from finsim.simulation.fields import (
-    N_ACCOUNT, N_ACCOUNT_FLOWS, N_DEBT, N_GLOBAL, N_GOAL, N_LAYERS, N_PERSON, N_POSSESSION, N_RISK,
+    N_ACCOUNT, N_ACCOUNT_FLOWS, N_ANNUITY_ROWS, N_DEBT, N_GLOBAL, N_GOAL, N_LAYERS, N_PERSON, N_POSSESSION, N_RISK,
 )  # fmt: skip
 
 
@@ -68,6 +68,12 @@ def possession_row(program, thing):
 def risk_row(program, risk):
     """Row where the block of a risk of care begins."""
     return possession_row(program, program.bases.size) + risk * N_RISK
+
+
+@tiny
+def annuity_row(program, annuity):
+    """Row where the block of an annuity begins."""
+    return risk_row(program, program.care.shape[1]) + annuity * N_ANNUITY_ROWS
 
 
 @tiny

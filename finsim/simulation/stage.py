@@ -31,6 +31,8 @@ import numba
 import numpy as np
 from llvmlite import ir
 from numba.core import types
+from numba.core.compiler_lock import global_compiler_lock
+from numba.core.registry import cpu_target
 from numba.core.typing import signature
 from numba.core.typing.templates import AbstractTemplate, infer, infer_global
 from numba.extending import lower_builtin
@@ -60,7 +62,8 @@ ORDER = (
     "withdraw_below_ceiling", "rebalance", "withhold", "add_reserve", "file_by_own_tables", "season",
     "rebalance_in_panic", "take_the_rest", "preview_early", "add_known_brackets", "pay_medical", "review", "budget",
     "clear_moves", "keep_the_rest", "estimate_by_own_tables", "estimate_by_one_table", "adjust_benefits",
-    "remember_income", "live",
+    "remember_income", "live", "estimate_business", "halve_business",
+    "pay_annuities", "add_annuities_ahead",
 )  # fmt: skip
 STAGES: dict[str, Stage] = {}
 _KINDS: dict[Any, Kinds] = {}
@@ -229,9 +232,26 @@ def ready(
     if lacking := missing(program):
         _compile(lacking, kinds, progress, cancel or Cancellation(), meanwhile)
     addresses = np.zeros(len(ORDER), dtype=np.int64)
-    for one in needed(program):
-        addresses[one.place] = one.address(kinds)
+    with _one_look():
+        for one in needed(program):
+            addresses[one.place] = one.address(kinds)
     return program._replace(stages=addresses)
+
+
+@contextmanager
+def _one_look() -> Iterator[None]:
+    """Let Numba look once for what extensions have told it, not before everything that it takes from disk.
+
+    Nothing is told in here, and nobody else compiles meanwhile. The looks took as long as the rest.
+    """
+    context = cpu_target.target_context
+    with global_compiler_lock:
+        context.refresh()
+        context.refresh = lambda: None
+        try:
+            yield
+        finally:
+            del context.refresh
 
 
 def _compile(

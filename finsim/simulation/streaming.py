@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -71,10 +71,6 @@ class StreamedOutcome(Outcome):
     @property
     def n_periods(self) -> int:
         return self.n_months
-
-    def only(self, chosen: NDArray[np.bool_]) -> Outcome:
-        """Return the numbers of the chosen paths, as quantiles over them need; nothing else goes with them."""
-        return replace(self, path_ids=self.path_ids[chosen])
 
     def row(self, name: str) -> NDArray[np.float64]:
         """Return one carried row of the last state by its name, where it is kept."""

@@ -13,13 +13,14 @@ Not tried: listing deductions below the standard one because the minimum tax wou
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    AGED_FILERS, DIFFERS, FILES_ALONE, LOCAL_TAX, LOSS_CARRY, NATIONAL_TAX, SALE_CONVERTED, SALE_GAINS, SALE_ORDINARY,
-    TAX_LEVEL, WAGES_SO_FAR, YEAR_BENEFITS, YEAR_CARE, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_GIFTS, YEAR_HOME_INTEREST,
-    YEAR_INTEREST, YEAR_MEDICAL, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_PROPERTY_TAX, YEAR_WAGES,
+    AGED_FILERS, BUSINESS_HALF, DIFFERS, FILES_ALONE, LOCAL_TAX, LOSS_CARRY, NATIONAL_TAX, SALE_CONVERTED, SALE_GAINS,
+    SALE_ORDINARY, TAX_LEVEL, WAGES_SO_FAR, YEAR_BENEFITS, YEAR_BUSINESS, YEAR_CARE, YEAR_DIVIDENDS, YEAR_GAINS,
+    YEAR_GIFTS, YEAR_HOME_INTEREST, YEAR_INTEREST, YEAR_MEDICAL, YEAR_ORDINARY, YEAR_OWN_BUSINESS, YEAR_PAYROLL_WAGES,
+    YEAR_PROPERTY_TAX, YEAR_WAGES,
 )  # fmt: skip
 from finsim.simulation.program import (
-    AGED, AGE_FIRST, AGE_SECOND, CALENDAR_YEAR, CARED, CHILDREN, DEPENDENTS, FIRST_FILER, HAS_CHILDREN, HAS_DEATHS,
-    HAS_MARKETPLACE, LAW_FEDERAL, SECOND_FILER, TAX_LAW,
+    AGED, AGE_FIRST, AGE_SECOND, CALENDAR_YEAR, CARED, CHILDREN, DEPENDENTS, FIRST_FILER, HAS_BUSINESS, HAS_CHILDREN,
+    HAS_DEATHS, HAS_MARKETPLACE, LAW_FEDERAL, SECOND_FILER, TAX_LAW,
 )  # fmt: skip
 from finsim.simulation.filing import reconciled
 from finsim.simulation.rows import person_row
@@ -61,7 +62,18 @@ def find_differing(state, lanes, program, t):
         marked = (((tax > 0.0) | has_market) & pays_more) | is_paid_back
         state[DIFFERS, lane] = 1.0 if marked else 0.0
         n_differing += 1 if marked else 0
-    return n_differing
+    return n_differing + mark_business(state, lanes) if program.choices[HAS_BUSINESS] else n_differing
+
+
+@rule
+def mark_business(state, lanes):
+    """Mark every lane with profit of a business, which the short return does not know; return how many are new."""
+    n_new = 0
+    for lane in range(lanes):
+        if state[YEAR_BUSINESS, lane] > 0.0 and state[DIFFERS, lane] == 0.0:
+            state[DIFFERS, lane] = 1.0
+            n_new += 1
+    return n_new
 
 
 @rule
@@ -100,8 +112,14 @@ def work_out_whole(state, lanes, program, law, t):
         wages, dividends = state[YEAR_WAGES, lane], state[YEAR_DIVIDENDS, lane]
         gains = state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane]
         ordinary = state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane] + state[SALE_CONVERTED, lane]
+        business_first = business_second = 0.0
+        if program.choices[HAS_BUSINESS]:
+            business = state[YEAR_BUSINESS, lane]
+            business_first = state[first + YEAR_OWN_BUSINESS, lane] if second >= 0 else business
+            business_second = business - business_first
+            ordinary -= business - state[BUSINESS_HALF, lane]
         unit = FilingUnit(
-            wages * share, wages * (1.0 - share), pay_first, pay - pay_first, 0.0, 0.0,
+            wages * share, wages * (1.0 - share), pay_first, pay - pay_first, business_first, business_second,
             ordinary, state[YEAR_INTEREST, lane], 0.0, dividends,
             dividends, 0.0, gains, state[YEAR_BENEFITS, lane], 0.0, 0.0, state[YEAR_MEDICAL, lane],
             state[LOCAL_TAX, lane], state[YEAR_PROPERTY_TAX, lane], state[YEAR_HOME_INTEREST, lane],

@@ -18,6 +18,10 @@ from finsim.vocabulary import FilingStatus
 
 _FILE = "us_return_2013_2026.csv"
 _CHILDREN = ("0-children", "1-child", "2-children", "3-children")
+# Debt that bought or built the home, all mortgages together. Publication 936 (2021), "Home mortgage interest"; IRS,
+# Link & Learn Taxes, "Qualified residence interest": 1,000,000 for debt before 15 December 2017. Older debt of a later
+# year's return keeps that limit by law, and has the lower one here.
+_HOME_DEBT, _HOME_DEBT_FROM, _HOME_DEBT_BEFORE = 750_000.0, 2018, 1_000_000.0
 
 
 class ReturnTable(NamedTuple):
@@ -79,6 +83,7 @@ class ReturnTable(NamedTuple):
     top_reduction: float  # from 2026: by so much of the lesser of the deductions and the income in the top bracket
     minimum_medical: float  # decimal of income that the minimum tax adds back
     gift_beside_standard: float  # gifts deducted beside the standard deduction; nominal
+    home_debt_most: float  # debt on the home whose interest counts; nominal
     # Business income.
     business_rate: float
     business_threshold: float  # indexed
@@ -163,6 +168,7 @@ def return_table(year: int, filing: FilingStatus) -> ReturnTable:
         top_reduction=law["ID_reduction_rate"],
         minimum_medical=law["AMT_Medical_frt"],
         gift_beside_standard=law["STD_charity_ded_nonitemizers_max"],
+        home_debt_most=_HOME_DEBT if year >= _HOME_DEBT_FROM else _HOME_DEBT_BEFORE,
         business_rate=law["PT_qbid_rt"],
         business_threshold=law["PT_qbid_taxinc_thd"],
         business_gap=law["PT_qbid_taxinc_gap"],

@@ -59,12 +59,18 @@ def kept_run(asked: str | Request, repository: Repository | None = None, owner: 
 
 
 def keep_plan(plan: Plan, repository: Repository | None = None, owner: str = OWNER) -> Document:
-    """Store a plan by its digest: the same household written otherwise is the same row."""
+    """Store a plan by its digest: the same household written otherwise is the same row.
+
+    As it was written where nothing has changed since, else without comments.
+    """
     repository = repository or store()
+    digest = plan.digest
     try:
-        return repository.get(owner, Kind.PLAN, plan.digest)
+        return repository.get(owner, Kind.PLAN, digest)
     except NotFound:
-        return keep(repository, owner, Kind.PLAN, plan.digest, {"name": plan.name, "text": dumps(plan)})
+        return keep(
+            repository, owner, Kind.PLAN, digest, {"name": plan.name, "text": dumps(plan, keeps_comments=False)}
+        )
 
 
 def keep_words(

@@ -5,7 +5,6 @@ Made by `simulate`. Everything heavy is worked out when it is first asked for.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -172,8 +171,7 @@ def asked_of(plan: Plan, market: MarketModel, seed: int, n_paths: int, n_periods
     The plan stands in it as text: the order of its accounts and expenses is the order in which they are paid and added
     up, so it decides bytes, and whoever keeps a receipt may sort keys.
     """
-    text = json.dumps(plan.to_dict(), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return make_asked(text, market_settings(market), data_digest(plan, market), seed, n_paths, n_periods)
+    return make_asked(plan.stated, market_settings(market), data_digest(plan, market), seed, n_paths, n_periods)
 
 
 def market_settings(market: MarketModel) -> dict[str, Any]:

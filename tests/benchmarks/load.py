@@ -2,8 +2,9 @@
 
 `make load` runs 20 people for two minutes, `make soak` the same for twenty. Each reads plans and runs, looks at health,
 asks for a simulation that nobody asked for before, thinks for one to five seconds. Calls without computing are judged;
-memory is the proportional set of all processes, its slope a least-squares line over the second half of the run. A
-soak fills the API's cache of answers first: what is bounded is no growth. Nothing leaves loopback; the run ends by
+memory is what all processes have of their own, its slope a least-squares line over the second half of the run, through
+means of a minute, since readings that follow each other err alike. A soak fills the API's cache of
+answers first: what is bounded is no growth. Nothing leaves loopback; the run ends by
 itself.
 """
 
@@ -95,14 +96,14 @@ def run(n_people: int, seconds: float, is_soak: bool = False) -> dict[str, objec
             while _act(client, "kept", random.Random(0)).status_code not in (200, 201):
                 time.sleep(1.0)  # the engine compiles; a request of its own ends after a minute
             filled = fill(client) if is_soak else 0
-        idle, cpu, tally = entrance.pss_mb(), entrance.cpu_seconds(), Tally()
+        idle, cpu, tally = entrance.own_mb(), entrance.cpu_seconds(), Tally()
         began = time.monotonic()
         people = [threading.Thread(target=person, args=(entrance, tally, n, began + seconds)) for n in range(n_people)]
         for one in people:
             one.start()
         while time.monotonic() < began + seconds:
             time.sleep(SECONDS_BETWEEN_READINGS)
-            tally.memory.append((time.monotonic() - began, entrance.pss_mb()))
+            tally.memory.append((time.monotonic() - began, entrance.own_mb()))
         for one in people:
             one.join()
         spent = entrance.cpu_seconds() - cpu
@@ -111,8 +112,7 @@ def run(n_people: int, seconds: float, is_soak: bool = False) -> dict[str, objec
 
 def summary(tally: Tally, n_people: int, seconds: float, idle: float, spent: float) -> dict[str, object]:
     """Return counts, latencies in ms and the slope of memory in MB an hour."""
-    late = [(at, mb) for at, mb in tally.memory if at > seconds / 2]
-    slope = 3600 * float(np.polyfit(*zip(*late, strict=True), 1)[0]) if len(late) > 2 else float("nan")
+    slope, error = slope_mb_h([(at, mb) for at, mb in tally.memory if at > seconds / 2])
     rows = {
         what: {"n": len(found), "median_ms": round(1000 * median(found), 1),
                "p95_ms": round(1000 * quantiles(found, n=20)[-1], 1) if len(found) > 1 else None}
@@ -120,10 +120,26 @@ def summary(tally: Tally, n_people: int, seconds: float, idle: float, spent: flo
     }  # fmt: skip
     return {
         "people": n_people, "seconds": seconds, "calls": sum(map(len, tally.seconds.values())),
-        "errors": tally.errors[:20], "busy": tally.busy, "pss_idle_mb": round(idle, 1),
-        "pss_peak_mb": round(max((mb for _, mb in tally.memory), default=idle), 1), "slope_mb_h": round(slope, 1),
+        "errors": tally.errors[:20], "busy": tally.busy, "own_idle_mb": round(idle, 1),
+        "own_peak_mb": round(max((mb for _, mb in tally.memory), default=idle), 1), "slope_mb_h": round(slope, 1),
+        "slope_error_mb_h": round(error, 1),
         "cpu_share": round(spent / seconds, 3), "latencies": rows,
     }  # fmt: skip
+
+
+def slope_mb_h(readings: list[tuple[float, float]]) -> tuple[float, float]:
+    """Return the slope of a line through the means of each minute, and its standard error; NaN for under four minutes.
+
+    readings  (seconds, MB)
+    """
+    minutes: dict[int, list[tuple[float, float]]] = {}
+    for at, mb in readings:
+        minutes.setdefault(int((at - readings[0][0]) // 60), []).append((at, mb))
+    if len(minutes) < 4:
+        return float("nan"), float("nan")
+    means = np.array([np.mean(found, axis=0) for found in minutes.values()])
+    line, covariance = np.polyfit(means[:, 0] / 3600, means[:, 1], 1, cov=True)
+    return float(line[0]), float(np.sqrt(covariance[0, 0]))
 
 
 def main() -> int:

@@ -35,7 +35,8 @@ AMOUNTS_OF_LAW = frozenset({
     "more_child_credit", "more_young_credit", "more_threshold", "rebate_person", "rebate_threshold", "rebate_end",
     "rebate_child", "rebate_unit", "care_most", "care_threshold", "care_second_threshold", "care_step",
     "care_second_step", "salt_most", "salt_threshold", "salt_least", "limit_threshold", "gift_beside_standard",
-    "business_threshold", "business_gap", "business_least", "business_least_income", "self_floor", "elderly_one",
+    "home_debt_most", "business_threshold", "business_gap", "business_least", "business_least_income", "self_floor",
+    "elderly_one",
     "elderly_two", "elderly_threshold",
     # another country's
     "salary_deduction", "rebate_most", "rebate_up_to", "surcharge_above", "long_free",

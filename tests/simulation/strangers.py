@@ -105,6 +105,9 @@ PAY_GOES_TO = st.sampled_from(["401k", "401k", "403b", "roth", "hsa"])
 VALUES: dict[tuple[str, str], st.SearchStrategy[Any]] = {
     ("Plan", "start"): st.sampled_from([START, "2026-01", "2026-12"]),
     ("Plan", "until"): st.sampled_from([LATER, "2030-01", "2032-01"]),
+    ("Annuity", "source"): st.sampled_from([["brokerage"], ["cash", "savings"], ["401k"], ["403b", "401k"], ["roth"]]),
+    ("Annuity", "pays"): st.sampled_from(["6 %", "400 a month"]),
+    ("Annuity", "grows"): st.sampled_from(["0 %", "2 %", "CPI"]),
     ("Plan", "currency"): st.sampled_from(["USD", "INR", "JPY", "KWD"]),
     ("Plan", "markets"): st.sampled_from(MARKETS),
     ("Withdrawals", "order"): st.permutations(["taxable", "tax-deferred", "tax-free"]),
@@ -141,7 +144,10 @@ SHAPES: dict[str, list[tuple[Mapping[str, Any], tuple[str, ...], tuple[str, ...]
          ("amount", "defers", "match", "employer_pays", "premiums")),
         *(({"kind": kind}, ("amount",), ("pia", "claims", "defers", "match", "employer_pays", "premiums"))
           for kind in ("pension", "rent", "other")),
+        ({"kind": "self-employment"}, ("person", "amount"),
+         ("pia", "claims", "defers", "match", "employer_pays", "premiums")),
     ],
+    "Annuity": [({}, ("excluded",), ()), ({}, (), ("excluded",))],
     "Account": [
         ({"kind": "cash"}, (), ("basis", "contributed", "mix")),
         ({"kind": "taxable"}, ("mix",), ("rate", "contributed", "buffer")),

@@ -112,8 +112,6 @@ def test_money_has_no_size_to_the_last_bit(plan, path, power):
     assert not [name for name in differ if name not in WORK_ROWS]
 
 
-# Slow until `deducting.MOST_HOME_DEBT` (26 USC 163(h)(3)(F)) is an amount of the law that `scaling` can reach.
-@pytest.mark.slow
 @pytest.mark.compiled
 @some
 @given(strangers(state_all_amounts), any_path, st.sampled_from([0.1, 3.0, 83.0]))

@@ -14,6 +14,7 @@ from finsim.plan.goals import GoalKind
 from finsim.plan.household import Plan
 from finsim.simulation import program as rows
 from finsim.simulation.compiling.access import add_medical, draws_from, reaches_early
+from finsim.simulation.compiling.annuities import annuity_tables
 from finsim.simulation.compiling.accounts import (
     account_names,
     account_tables,
@@ -36,7 +37,7 @@ from finsim.simulation.compiling.debts import debt_choices, debt_tables
 from finsim.simulation.compiling.goals import CompiledGoal, compile_goals, goal_tables
 from finsim.simulation.compiling.habits import add_shape, add_windfalls, care_names, care_tables, habit_terms
 from finsim.simulation.compiling.health_cover import health_choices, marketplace_premiums, medicare_steps
-from finsim.simulation.compiling.income import Incomes
+from finsim.simulation.compiling.income import Incomes, has_business
 from finsim.simulation.compiling.items import item_tables, put_tables
 from finsim.simulation.compiling.living import basis_steps, living_table, may_die, people_table, policy_table
 from finsim.simulation.compiling.limits import Limits
@@ -71,6 +72,7 @@ class Compiled:
     debts: tuple[str, ...]
     possessions: tuple[str, ...]
     care: tuple[str, ...]
+    annuities: tuple[str, ...]
     goals: tuple[CompiledGoal, ...]
     conversions: tuple[str, ...]
     retired_from: int | None
@@ -100,7 +102,7 @@ class Compiled:
     def columns(self) -> tuple[str, ...]:
         """Names of the rows of the state."""
         blocks = (self.people, self.accounts, self.debts, self.goal_names, self.conversions, self.layered)
-        return tuple(column_names(*map(list, (*blocks, self.possessions, self.care))))
+        return tuple(column_names(*map(list, (*blocks, self.possessions, self.care, self.annuities))))
 
 
 def compile_plan(plan: Plan) -> Compiled:
@@ -118,6 +120,7 @@ def compile_plan(plan: Plan) -> Compiled:
         debts=tuple(plan.debts),
         possessions=tuple(plan.possessions),
         care=tuple(care_names(plan)),
+        annuities=tuple(plan.annuities),
         goals=tuple(goals),
         conversions=conversion_order(plan),
         retired_from=retired if retired < calendar.n_periods else None,
@@ -155,7 +158,10 @@ def _program(
     choices[rows.SURPLUS_TO] = surplus_target(plan, accounts)
     deducted = deducted_table(plan, calendar)
     tax_choices(plan, debts.debts, deducted, choices)
-    choices[rows.DRAWS_FROM], choices[rows.HAS_MEDICAL] = draws_from(incomes.amounts[rows.PLAN_WAGES]), int(has_medical)
+    earned = incomes.amounts[rows.PLAN_WAGES] + incomes.profits.sum(axis=0)
+    choices[rows.DRAWS_FROM], choices[rows.HAS_MEDICAL] = draws_from(earned), int(has_medical)
+    choices[rows.HAS_ANNUITIES] = int(bool(plan.annuities))
+    choices[rows.HAS_BUSINESS] = int(has_business(plan))
     choices[rows.HAS_EARLY] = int(reaches_early(traits, calendar.n_periods))
     withdrawal_method(plan, choices)
     conversions, conversion_traits, sources = conversion_tables(plan, calendar, accounts, traits)
@@ -176,11 +182,12 @@ def _program(
                         plan.taxes.regime, "another country's returns know of incomes as planned")  # fmt: skip
     terms[rows.SURVIVORS_ESSENTIALS] = plan.survivors.essentials
     choices[rows.HAS_DEATHS] = int(dies)
-    choices[rows.HAS_ITEMS] = int(dies or has_luck(plan))
+    choices[rows.HAS_ITEMS] = int(dies or has_luck(plan) or has_business(plan) or bool(plan.annuities))
     marketplace = marketplace_premiums(plan, calendar)
     health_choices(plan, marketplace, terms, choices)
     choices[rows.HAS_BENEFITS] = int(bool(incomes.benefits.workers))
     choices[rows.BENEFITS_CUT_FROM], terms[rows.BENEFITS_KEPT] = incomes.benefits.cut
+    annuities, annuity_sources = annuity_tables(plan, calendar, accounts)
     items, item_money = item_tables(incomes.items, incomes.amounts, calendar.n_periods)
     puts, put_money = put_tables(incomes.puts, calendar.n_periods)
     counts = filers(plan, calendar)
@@ -227,6 +234,8 @@ def _program(
         risks=risk_table(plan, calendar),
         medicare=medicare_steps(plan),
         marketplace=marketplace,
+        annuities=annuities,
+        annuity_sources=annuity_sources,
         stages=np.zeros(len(ORDER), dtype=np.int64),
     )
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from finsim.plan.household import Plan
 from finsim.plan.income import Bonus, Income, IncomeKind
 from finsim.plan.quantities import Amount, Growth, Rate
+from finsim.plan.taxes import NATIONAL
 from finsim.simulation import program as rows
 from finsim.simulation.compiling.access import health_contributions_end
 from finsim.simulation.compiling.benefits import Benefits
@@ -24,6 +25,13 @@ from finsim.simulation.compiling.schedules import FOLLOWS_PRICES, Calendar
 from finsim.vocabulary import AccountKind
 
 Pair = NDArray[np.float64]
+NET_EARNINGS = 0.9235  # of profit that counts as earnings; 26 USC 1402(a)(12), 42 USC 411(a)
+
+
+def has_business(plan: Plan) -> bool:
+    """Say whether somebody works on one's own account, where that is taxed otherwise than other income."""
+    kinds = (income.kind for income in plan.income.values())
+    return plan.taxes.regime == NATIONAL and IncomeKind.SELF_EMPLOYMENT in kinds
 
 
 class Incomes:
@@ -31,6 +39,7 @@ class Incomes:
 
     amounts        float64 (N_AMOUNTS, 2, T), the rows of income filled in
     payroll_wages  float64 (P, 2, T)
+    profits        float64 (P, 2, T), of work on one's own account under federal law
     paid_in        float64 (N_PAID_IN, A, 2, T), deferrals and matches filled in
     """
 
@@ -45,9 +54,11 @@ class Incomes:
         self.items: list[Item] = []
         self.puts: list[Put] = []
         self.benefits = Benefits(plan, calendar)
+        self.profits = np.zeros((len(self.people), 2, periods))
         for name, income in plan.income.items():
             self._add(name, income)
-        self.amounts[rows.PLAN_BENEFITS] = self.benefits.of_all(self.payroll_wages.sum(axis=1))
+        earned = self.payroll_wages + NET_EARNINGS * self.profits
+        self.amounts[rows.PLAN_BENEFITS] = self.benefits.of_all(earned.sum(axis=1))
         self._sum_years()
 
     def _add(self, name: str, income: Income) -> None:
@@ -67,6 +78,9 @@ class Incomes:
         else:
             self.own.add(name, income.kind, income.person, pair)
             row, kind = TAXED if income.kind != IncomeKind.OTHER else FREE
+            if income.kind == IncomeKind.SELF_EMPLOYMENT and has_business(self.plan):
+                kind = rows.ITEM_BUSINESS
+                self.profits[self.people.index(person)] += pair
             self.amounts[row] += pair
             self.items.append(Item(
                 kind, self._number(income.person), pair, survivor_share=float(income.survivor_share or 0.0),

@@ -67,7 +67,7 @@ def rest_of_household(items: list[Item], amounts: NDArray[np.float64]) -> list[I
     for row, kind in (TAXED, FREE):
         rest = amounts[row].copy()
         for item in items:
-            if item.kind == kind:
+            if item.kind == kind or (kind == rows.ITEM_TAXED and item.kind == rows.ITEM_BUSINESS):
                 rest -= item.pay
         if np.abs(rest).max(initial=0.0) > ROUNDING * np.abs(amounts[row]).max(initial=0.0):
             found.append(Item(kind, -1, rest))

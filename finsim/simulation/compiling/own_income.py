@@ -1,8 +1,8 @@
 """Whose income is whose: each person's salary and other income, where a regime asks each for a return of their own.
 
 Read by `simulation.regimes`. Where the regime taxes households, all of it stands with the first person. What is taken
-from pay before tax lowers the salary of the one who earns it; a pension counts as salary, since it is past pay; rent
-and one-off income are other income, the first adult's where the plan names nobody.
+from pay before tax lowers the salary of the one who earns it; a pension counts as salary, since it is past pay; rent,
+profit of a business and one-off income are other income, the first adult's where the plan names nobody.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ class OwnIncome:
             raise PlanError(f"income.{name}", "an income of the kind pension", str(kind), hint)
         if kind == IncomeKind.OTHER:
             return
-        row = rows.PERSON_OTHER if kind == IncomeKind.RENT else rows.PERSON_SALARY
+        is_other = kind in (IncomeKind.RENT, IncomeKind.SELF_EMPLOYMENT)
+        row = rows.PERSON_OTHER if is_other else rows.PERSON_SALARY
         self.table[row, filer_of(self.plan, person)] += taxable
 
     def closed(self) -> NDArray[np.float64]:
