@@ -64,7 +64,7 @@ from finsim.simulation.rule import kernel, rule
 from finsim.simulation.stage import stage
 from finsim.simulation.settlement import settle
 from finsim.simulation.shares import see_room
-from finsim.simulation.strip import STRIDE, rows_of
+from finsim.simulation.strip import LANES, STRIDE, rows_of
 from finsim.simulation.trading import trade
 
 
@@ -101,7 +101,7 @@ def run_strip(
     begin_lives(state, lanes, program, luck)
     is_traced = trace.size > 0
     for t in range(program.choices[N_PERIODS]):
-        open_month(state, lanes, memory, program, t, is_traced)
+        open_month(state, lanes, program, t, is_traced)
         live(state, lanes, program, luck, t)
         clear_moves(state, lanes, program)
         change_terms(state, lanes, program, returns, first, t)
@@ -213,25 +213,25 @@ def start(state, lanes, program):
 
 
 @rule
-def clear(state, lanes, memory, first, last):
+def clear(state, lanes, first, last):
     """Set neighbouring rows to zero, first <= row < last."""
-    if lanes < STRIDE // 8:  # a ledger, or a cohort or two: most of the rows is never read
+    if lanes < LANES // 8:  # a ledger, or a cohort or two: most of the rows is never read
         for row in range(first, last):
             for lane in range(lanes):
                 state[row, lane] = 0.0
         return
-    part = memory[first * STRIDE : last * STRIDE]
-    for k in range(part.size):  # counted from zero, which makes one sweep of memory of it
-        part[k] = 0.0
+    for row in range(first, last):
+        for lane in range(STRIDE):  # all of a row, known to the compiler: one sweep of memory
+            state[row, lane] = 0.0
 
 
 @rule
-def open_month(state, lanes, memory, program, t, is_traced):
+def open_month(state, lanes, program, t, is_traced):
     """Set the month's flows to zero and remember what it opens with; the flows of accounts are for the ledger alone."""
     cash = account_row(program, 0) + IN_CASH
-    clear(state, lanes, memory, N_CARRIED, N_CARRIED + N_ADDED)
+    clear(state, lanes, N_CARRIED, N_CARRIED + N_ADDED)
     first = account_flow_row(program, 0) if is_traced else goal_paid_row(program, 0)
-    clear(state, lanes, memory, first, person_row(program, 0))
+    clear(state, lanes, first, person_row(program, 0))
     for lane in range(lanes):
         state[LEVEL_OPEN, lane] = state[LEVEL, lane]
         state[NET_WORTH_OPEN, lane] = state[NET_WORTH, lane]
