@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import (
     BeforeValidator,
@@ -17,7 +18,7 @@ from pydantic import (
 from finsim.plan.neighbours import nearest
 from finsim.plan.part import MixName, Moment, Part, PersonName, neighbours_of, words_of
 from finsim.plan.quantities import Amount, Money, Month, MonthlySchedule, Rate, Share, Span, When
-from finsim.plan.written import Unreadable, is_number
+from finsim.plan.written import Unreadable, Written, is_number
 from finsim.vocabulary import AccountKind
 
 
@@ -133,8 +134,10 @@ class Mix(Shares):
     becomes: dict[str, Shares] = Field(
         default_factory=dict, description="The mix from a moment on: {at 67: {stocks: 55 %, bonds: 45 %}}."
     )
-    rebalance: Annotated[str, Field(pattern="^(yearly|monthly|never)$")] = Field(
-        "yearly", description="How often it is brought back to its shares: yearly, monthly or never."
+    rebalance: Annotated[str, Field(pattern=r"^(yearly|monthly|never|beyond \d+(\.\d+)? %)$")] = Field(
+        "yearly",
+        description="When it is brought back to its shares: yearly, monthly, never, or beyond 5 %: at the end of a "
+        "month in which a share stands further than that from where it should.",
     )
 
     @model_validator(mode="after")
@@ -152,6 +155,11 @@ class Mix(Shares):
             last = month or last
         return self
 
+    @property
+    def band(self) -> float:
+        """How far a share may drift before the mix is brought back, 0..1; 0 where the calendar decides."""
+        return float(Rate.parse(self.rebalance.removeprefix("beyond "))) if "beyond" in self.rebalance else 0.0
+
     def steps(self) -> tuple[tuple[When, Shares], ...]:
         """Return the later mixes, each with its moment, in order."""
         return tuple((When.parse(text), shares) for text, shares in self.becomes.items())
@@ -165,6 +173,41 @@ def _destination(raw: Any) -> Any:
     return {"extra debt": "debt", "debts": "debt"}.get(words, words)
 
 
+@dataclass(frozen=True, slots=True)
+class SurplusStep(Written):
+    """A place that surplus goes to before others: debts, or an account, up to so much a year or in all.
+
+    limit   money of the plan's start; None: no end
+    a_year  whether it counts what goes there in a year, rather than what the account holds
+    """
+
+    to: str
+    limit: Money | None = None
+    a_year: bool = False
+
+    expected = 'debt or an account, with a limit or without: "roth up to 7_500 a year", "savings up to 30_000"'
+    examples = ("debt", "roth up to 7_500 a year", "savings up to 30_000")
+
+    @classmethod
+    def parse(cls, raw: Any) -> Self:
+        """Read "extra debt", "to savings", "roth up to 7_500 a year" or "savings up to 30_000"."""
+        if not isinstance(raw, str):
+            raise Unreadable(cls.expected)
+        name, separator, rest = raw.partition(" up to ")
+        if not separator:
+            return cls(_destination(name))
+        amount, a_year = rest.removesuffix(" a year"), rest.endswith(" a year")
+        try:
+            return cls(_destination(name), Money.parse(amount), a_year)
+        except Unreadable as error:
+            raise Unreadable(cls.expected, error.hint) from None
+
+    def __str__(self) -> str:
+        if self.limit is None:
+            return self.to
+        return f"{self.to} up to {self.limit}" + (" a year" if self.a_year else "")
+
+
 class Surplus(Part):
     """Where money goes that is left over at the end of a month."""
 
@@ -172,6 +215,10 @@ class Surplus(Part):
 
     to: Annotated[str, BeforeValidator(_destination)] = Field(
         "cash", description="cash, debt (extra payments on the dearest), or an account: `to brokerage`."
+    )
+    first: tuple[SurplusStep, ...] = Field(
+        (),
+        description="Where it goes before that, in this order: [debt, roth up to 7_500 a year, savings up to 30_000].",
     )
     saved: Share = Field(Share(1.0), description="The part of it that goes there; the rest is spent on extras.")
 
@@ -181,7 +228,25 @@ class Surplus(Part):
         if known is not None and self.to not in ("cash", "debt", *known.names["accounts"]):
             hint = nearest(self.to, ("cash", "debt", *known.names["accounts"]), "accounts")
             raise Unreadable("cash, debt, or the name of an account", hint, at=("to",), got=self.to)
+        for step in self.first:
+            if known is not None and step.to not in ("debt", *known.names["accounts"]):
+                hint = nearest(step.to, ("debt", *known.names["accounts"]), "accounts")
+                raise Unreadable("debt, or the name of an account", hint, at=("first",), got=step.to)
+            if step.to == "debt" and step.limit is not None and not step.a_year:
+                raise Unreadable("a limit a year for debts: debt up to 6_000 a year", at=("first",), got=str(step))
         return self
+
+
+class Location(Part):
+    """One mix for several accounts together, with bonds where the plan wants them. In short: `location: even`."""
+
+    SHORT: ClassVar[str] = "mix"
+
+    mix: MixName = Field(description="What all these accounts hold together; of stocks and bonds, and no cash.")
+    bonds_first_in: tuple[str, ...] = Field(
+        ("tax-deferred", "tax-free", "taxable"),
+        description="The accounts that share it, by name or kind: bonds fill the first, then the next.",
+    )
 
 
 class Credit(Part):
