@@ -46,6 +46,24 @@ Buffer = Annotated[
 ]
 
 
+class Inherited(Part):
+    """From whom an account came that must be emptied in time. In short: `inherited: 2024-05`."""
+
+    SHORT: ClassVar[str] = "died"
+
+    died: Month = Field(description="When its owner died.")
+    life_expectancy: Annotated[float, Field(gt=1, lt=90)] | None = Field(
+        None,
+        description="Where that owner had begun required distributions: what table I of Publication 590-B says for the "
+        "heir's age in the year after the death; a part of it is due each year. Left out, none is before the tenth.",
+    )
+
+    @property
+    def is_of_old_law(self) -> bool:
+        """Whether the death was before 2020: then the heir's life expectancy decides, and no tenth year."""
+        return self.died.year < 2020
+
+
 class Account(Part):
     """One account. A cash account may have a `buffer` and a `rate`; an invested one has a `mix`."""
 
@@ -72,6 +90,9 @@ class Account(Part):
         description="When a tax-free account was first paid into: earnings are free five tax years later; "
         "left out, long ago.",
     )
+    inherited: Inherited | None = Field(
+        None, description="From whom it came: a retirement account that must be empty ten years after the death."
+    )
     covers: Literal["self", "family"] | None = Field(
         None,
         description="What a health account's insurance covers, for its limit; left out, everybody in the plan.",
@@ -95,6 +116,8 @@ class Account(Part):
             if key in self.model_fields_set and self.kind != kind:
                 words = words_of(key)
                 raise Unreadable(f"no `{words}` in a {self.kind} account; only a {kind} one has it", at=(words,))
+        if self.inherited is not None:
+            self._may_be_inherited()
         if self.mix is not None and self.kind == AccountKind.CASH:
             raise Unreadable("no `mix` in a cash account; it may have a `rate`", at=("mix",), got=self.mix)
         if self.mix is not None and self.rate is not None:
@@ -104,6 +127,22 @@ class Account(Part):
         if self.contributed is not None and self.contributed > self.balance:
             raise Unreadable("at most the balance", at=("contributed",), got=str(self.contributed))
         return self
+
+    def _may_be_inherited(self) -> None:
+        """Refuse what an inherited account cannot be: of another kind, an employer's, or one that is paid into."""
+        if self.kind not in (AccountKind.TAX_DEFERRED, AccountKind.TAX_FREE):
+            raise Unreadable("a tax-deferred or tax-free account that is inherited", at=("inherited",))
+        for key in ("saving", "begun", "opens"):
+            if getattr(self, key) is not None:
+                raise Unreadable(f"no `{key}` in an inherited account", at=(key,))
+        if self.is_employers:
+            raise Unreadable("no `employer plan` that is inherited", at=("employer plan",))
+        assert self.inherited is not None  # the caller asks only then
+        at, has_table = ("inherited", "life expectancy"), self.inherited.life_expectancy is not None
+        if self.inherited.is_of_old_law and not has_table:
+            raise Unreadable("a `life expectancy`, over which the law before 2020 pays out", at=at)
+        if self.kind == AccountKind.TAX_FREE and has_table and not self.inherited.is_of_old_law:
+            raise Unreadable("no `life expectancy`: a tax-free account has no yearly part", at=at)
 
 
 def _sums_to_one(mix: Shares) -> None:

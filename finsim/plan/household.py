@@ -23,7 +23,7 @@ from finsim.plan.habits import Habits
 from finsim.plan.happenings import Event
 from finsim.plan.income import Income
 from finsim.plan.neighbours import Neighbours
-from finsim.plan.part import Moment, Part, neighbours_of
+from finsim.plan.part import Moment, Part, neighbours_of, words_of
 from finsim.plan.people import Person, Role
 from finsim.plan.property import Possession
 from finsim.plan.quantities import Month, When
@@ -110,6 +110,8 @@ class Plan(Part):
             raise Unreadable("at least one adult", at=("people",))
         for name, conversion in self.conversions.items():
             self._fits_its_accounts(name, conversion)
+        for name in (name for name, account in self.accounts.items() if account.inherited is not None):
+            self._stays_apart(name)
         if self.location is not None:
             self._shares_a_mix(self.location)
         for name, income in self.income.items():
@@ -118,6 +120,18 @@ class Plan(Part):
             fits_its_accounts(self, name, annuity)
             starts_in_plan(self, name, annuity)
         return self
+
+    def _stays_apart(self, name: str) -> None:
+        """Refuse to pay into an inherited account, and to convert one. Source: 26 USC 408(d)(3)(C)."""
+        for key, income in self.income.items():
+            for part in ("defers", "match", "employer_pays"):
+                if name in getattr(income, part):
+                    raise Unreadable("an account that may be paid into", at=("income", key, words_of(part), name))
+        for key, conversion in self.conversions.items():
+            if name in (*conversion.source, conversion.to):
+                raise Unreadable("accounts that are not inherited", at=("conversions", key, "from"), got=name)
+        if name in (self.surplus.to, *(step.to for step in self.surplus.first)):
+            raise Unreadable("an account that may be paid into", at=("surplus",), got=name)
 
     def _shares_a_mix(self, location: Location) -> None:
         """Refuse a shared mix with cash or a band, and accounts that hold no mix."""

@@ -50,6 +50,7 @@ from finsim.simulation.earning import earn, withhold
 from finsim.simulation.health_cover import cover
 from finsim.simulation.growth import grow, meet_market, rebalance, stand_still
 from finsim.simulation.habits import act
+from finsim.simulation.inheriting import empty_inherited
 from finsim.simulation.living import begin_lives, live
 from finsim.simulation.panic import panic, rebalance_in_panic
 from finsim.simulation.paying import pay_month
@@ -117,6 +118,7 @@ def run_strip(
         vest(state, lanes, program, t)
         pay_annuities(state, lanes, program, t)
         withhold(state, lanes, program, law, t)
+        empty_inherited(state, lanes, program, t)
         see_room(state, lanes, program, law, t)
         charge(state, lanes, program)
         if program.choices[RULE_READS_CAPE]:

@@ -14,7 +14,7 @@ from finsim.simulation.fields import (
     UNPAID, WANTED,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_IS_OWNED, ACC_OWNER, CREDIT_MONTHS, DRAWS_FROM, HAS_EARLY, HAS_HABITS, HAS_STEPS, HAS_TRADES,
+    ACC_IS_OWNED, ACC_OWNER, CREDIT_MONTHS, DRAWS_FROM, HAS_EARLY, HAS_HABITS, HAS_INHERITED, HAS_STEPS, HAS_TRADES,
     NEED_IMPORTANT, NEED_REQUIRED, NEED_WISHED, STAYS, SURPLUS_SPENT, SURPLUS_TO, TO_DEBTS, VOLUNTARY,
 )  # fmt: skip
 from finsim.simulation.cards import use_cards
@@ -167,7 +167,7 @@ def pass_surplus_on(state, lanes, program, t):
         held = max(state[TARGET, lane], state[CASH_OPEN, lane] if stays else 0.0)
         surplus = max(0.0, state[cash, lane] - held)
         kept = (
-            max(0.0, state[PROCEEDS, lane]) if program.choices[HAS_TRADES] else 0.0
+            max(0.0, state[PROCEEDS, lane]) if program.choices[HAS_TRADES] + program.choices[HAS_INHERITED] else 0.0
         )  # a sale is no surplus to live on
         spent = max(0.0, surplus - kept) * spends
         state[DISCRETIONARY_DUE, lane] += spent

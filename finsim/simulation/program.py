@@ -256,9 +256,10 @@ CARE_CHANCE, CARE_PERIODS, CARE_PERSON, N_CARE = range(
     HAS_VESTING,  # 1: what an employer added may be lost
     HAS_STEPS,  # 1: surplus goes to several places in an order
     HAS_BANDS,  # 1: some account is rebalanced when it is too far from its mix
+    HAS_INHERITED,  # 1: some account is to be emptied after its owner's death
     LOCATES,  # how often the household's own mix is shared out over accounts, REBALANCES_NEVER: it has none
     N_CHOICES,
-) = range(48)
+) = range(49)
 
 STAYS, TO_DEBTS = -1, -2  # where surplus goes when it goes to no account
 LAW_NONE, LAW_FEDERAL, LAW_REGIME = range(3)
@@ -337,4 +338,5 @@ class Program(NamedTuple):
     surplus_steps: Floats  # (N_STEP, number of steps)
     located: Ints  # accounts that share the household's own mix, those first that bonds go to first
     bond_share: Floats  # (T,) of that mix
+    heir_shares: Floats  # (A, T): what of an inherited account must leave it this period
     stages: Ints  # (stages,): addresses of machine code, 0 of what this household does not need; set by `stage.ready`

@@ -114,6 +114,8 @@ VALUES: dict[tuple[str, str], st.SearchStrategy[Any]] = {
     ("Person", "born"): by_age,
     ("Mix", "rebalance"): st.sampled_from(["yearly", "monthly", "never", "beyond 3 %"]),
     ("Mix", "becomes"): st.sampled_from([{"2028-05": {"bonds": "100 %"}}, {"Ann at 62": {"stocks": 0.3, "cash": 0.7}}]),
+    ("Inherited", "life_expectancy"): st.sampled_from([12.6, 36.2]),
+    ("Inherited", "died"): st.sampled_from(["2017-03", "2019-08", "2024-05"]),
     ("Surplus", "first"): st.lists(
         st.sampled_from(["debt", "roth up to 2_000 a year", "savings up to 9_000", "debt up to 900 a year", "college"]),
         max_size=3,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -49,7 +51,7 @@ def test_a_band_in_a_taxable_account_realises_gains():
     assert np.abs(ledger.residual).max() < CENT
 
 
-ACCOUNTS = {
+ACCOUNTS: dict[str, dict[str, Any]] = {
     "cash": {"kind": "cash", "balance": 0},
     "brokerage": {"kind": "taxable", "balance": 50_000, "mix": "even"},
     "ira": {"kind": "tax-deferred", "balance": 30_000, "mix": "even"},

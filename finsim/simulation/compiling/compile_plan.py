@@ -40,6 +40,7 @@ from finsim.simulation.compiling.goals import CompiledGoal, compile_goals, goal_
 from finsim.simulation.compiling.habits import add_shape, add_windfalls, care_names, care_tables, habit_terms
 from finsim.simulation.compiling.health_cover import health_choices, marketplace_premiums, medicare_steps
 from finsim.simulation.compiling.income import Incomes, has_business
+from finsim.simulation.compiling.inherited import heir_shares
 from finsim.simulation.compiling.items import item_tables, put_tables
 from finsim.simulation.compiling.living import basis_steps, living_table, may_die, people_table, policy_table
 from finsim.simulation.compiling.limits import Limits
@@ -170,6 +171,8 @@ def _program(
     choices[rows.HAS_VESTING] = int(bool(incomes.vestings))
     steps = surplus_steps(plan, accounts)
     choices[rows.HAS_STEPS] = int(steps.size > 0)
+    heirs = heir_shares(plan, calendar, accounts)
+    choices[rows.HAS_INHERITED] = int(heirs.any())
     choices[rows.HAS_BANDS] = int(money[rows.ACC_BAND].any())
     located, bond_share = location_tables(plan, calendar, accounts, choices)
     choices[rows.HAS_ANNUITIES] = int(bool(plan.annuities))
@@ -254,6 +257,7 @@ def _program(
         surplus_steps=steps,
         located=located,
         bond_share=bond_share,
+        heir_shares=heirs,
         stages=np.zeros(len(ORDER), dtype=np.int64),
     )
 
