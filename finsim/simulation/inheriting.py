@@ -1,12 +1,13 @@
 """Inherited retirement accounts: what must leave them each year, and in the tenth year after the death all of it.
 
 Runs once a month, after income has come home: the part of a whole tax year leaves in its first period, of what the year
-before closed with; all that is left leaves in the last period of the tenth year, where the death was after 2019; before, the parts alone go on until nothing is left. It is income of the year where the
-account is tax-deferred, bears no extra tax (26 USC 72(t)(2)(A)(ii)), withholds as every withdrawal does, and is no
-surplus to live on. Heirs may take more at any time. Amounts are nominal money.
+before closed with; of a death after 2019 all that is left leaves in the last period of the tenth year, of an older one
+the parts alone go on. It is income of the year where the account is tax-deferred, bears no extra tax (26 USC
+72(t)(2)(A)(ii)), withholds as every withdrawal does, and is no surplus to live on. Heirs may take more at any time.
+Amounts are nominal money.
 
-Source: 26 USC 401(a)(9)(B), (H), as Franklin Templeton ("Unwinding the 10-year rule") and Wolters Kluwer ("IRS clarifies
-10-year RMD rule") tell it; the statute and 26 CFR 1.401(a)(9)-5 themselves were not opened. Not modelled:
+Source: 26 USC 401(a)(9)(B), (H), as Franklin Templeton ("Unwinding the 10-year rule") and Wolters Kluwer ("IRS
+clarifies 10-year RMD rule") tell it; the statute and 26 CFR 1.401(a)(9)-5 themselves were not opened. Not modelled:
 heirs to whom the ten years do not apply (a husband or wife who keeps it apart, minor children, the disabled, and who is
 not more than ten years younger).
 """
