@@ -22,7 +22,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import llvmlite.binding as llvm
 import numba
+
+# A loop over lanes has a check before it whether its rows overlap. LLVM lifts it out of the loop over accounts around
+# it, where it compares all that all accounts cover: they always overlap, and the loop would never run on vectors.
+llvm.set_option("", "-hoist-runtime-checks=false")
 
 _PACKAGE = Path(__file__).parent
 _IMPORT = re.compile(

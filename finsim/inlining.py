@@ -24,13 +24,14 @@ class WaitingLibrary(JITCodeLibrary):
     """The code of one function with all that it calls, neither optimised nor made machine code."""
 
     def add_ir_module(self, ir_module: Any) -> None:
-        """Take the code of one function, whose addresses of named tuples (`simulation.reference`) it only reads.
+        """Take the code of one function, to whose addresses nothing else that it is given leads.
 
-        Said to LLVM, which otherwise takes every store into the state for one that may change the program.
+        They are those of named tuples (`simulation.reference`) and of a state (`simulation.strip`). Said to LLVM, which
+        otherwise takes every store into the state for one that may change the program, and reads its tables anew.
         """
         for function in ir_module.functions:
             for argument in function.args:
-                if isinstance(getattr(argument.type, "pointee", None), ir.LiteralStructType):
+                if isinstance(getattr(argument.type, "pointee", None), ir.LiteralStructType | ir.DoubleType):
                     for word in ("captures(none)", "noalias"):
                         argument.add_attribute(word)
         super().add_ir_module(ir_module)
@@ -71,6 +72,15 @@ class Inlined(CompilerBase):
         pipeline.passes = [(InlinedLowering if one is NativeLowering else one, about) for one, about in pipeline.passes]
         pipeline.finalize()
         return [pipeline]
+
+
+class Apart(CompilerBase):
+    """Numba's own pipeline, told that no argument of the function leads to the memory of another."""
+
+    def define_pipelines(self) -> list[Any]:
+        """Return the one pipeline, as Numba has it."""
+        self.state.flags.noalias = True
+        return [DefaultPassBuilder.define_nopython_pipeline(self.state)]
 
 
 def _entry(name: str) -> Any:

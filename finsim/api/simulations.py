@@ -23,7 +23,7 @@ from finsim.api.who import Needs, Reader, Runner, Writer
 from finsim.errors import NotFound
 from finsim.progress import Cancellation
 from finsim.settings import settings
-from finsim.storage import Kind, Repository
+from finsim.storage import Document, Kind, Repository
 from finsim.storage.cache import Cache
 from finsim.telemetry import counter, histogram
 from finsim.workbench.asking import answer
@@ -117,14 +117,26 @@ async def create(asked: Asked, who: Runner, request: Request) -> Response:
 @router.get("", summary="The simulations that are kept", responses={200: {"model": Listed}, **responses(422)})
 def index(who: Reader, request: Request, page: Paged) -> JSONResponse:
     """List runs by id, without figures and bands."""
-    rows = request.app.state.store().find(who.user, Kind.RUN, None, page.after, page.limit + 1)
+    rows = request.app.state.store().find(who.user, Kind.RUN, None, page.after, page.limit + 1, with_bodies=False)
     shown, following = page.cut(rows, lambda row: row.id)
-    items = [
-        {"id": row.id, "name": row.body["name"], "n_paths": row.body["n_paths"], "seed": row.body["seed"],
-         "market": row.body["market"], "changed": row.changed}
-        for row in shown
-    ]  # fmt: skip
-    return JSONResponse({"items": items, "next": following})
+    lines = [line for row in shown if (line := _line(request, row)) is not None]
+    return JSONResponse({"items": lines, "next": following})
+
+
+def _line(request: Request, row: Document) -> dict[str, Any] | None:
+    """Return a run's line in a list; None where it was forgotten meanwhile.
+
+    A row holds some 140 kB of figures and bands, so its line is kept at hand for the next look.
+    """
+    cache: Cache = request.app.state.cache
+    key = f"line:{row.owner}:{row.id}:{row.version}"
+    if (known := cache.get(key)) is None:
+        body = kept_run(row.id, request.app.state.store(), row.owner)
+        if body is None:
+            return None
+        known = json.dumps({name: body[name] for name in ("id", "name", "n_paths", "seed", "market")}).encode()
+        cache.put(key, known, SECONDS_CACHED)
+    return json.loads(known) | {"changed": row.changed}
 
 
 @router.get(

@@ -219,10 +219,18 @@ class VariableSpending(Started):
     z: Share = Field(Share(0.5), description="The part of the gain or loss since the start that moves it.")
 
 
+class HebelerAutopilot(Started):
+    """A part of the first budget in real money, and part of what a life table allows of the portfolio of the day."""
+
+    rule: Literal["hebeler-autopilot"] = Field(description="Half the first budget, half of what a life table allows.")
+    indexed: Share = Field(Share(0.5), description="The part of the first budget that goes on, indexed to prices.")
+    drawn: Share = Field(Share(0.5), description="The part of investable money over the years of life expected.")
+
+
 RULES: tuple[type[Budget], ...] = (
     ConstantReal, ConstantNominal, PercentOfPortfolio, FloorAndCeiling, Vanguard, GuytonKlinger, RiskBasedGuardrails,
     VariablePercentage, OneOverN, Amortization, RequiredDistributions, FeelFree, CapeBased, SensibleWithdrawals,
-    VariableSpending,
+    VariableSpending, HebelerAutopilot,
 )  # fmt: skip
 RetirementRule = Annotated[
     ConstantReal
@@ -239,7 +247,8 @@ RetirementRule = Annotated[
     | FeelFree
     | CapeBased
     | SensibleWithdrawals
-    | VariableSpending,
+    | VariableSpending
+    | HebelerAutopilot,
     Field(discriminator="rule"),
 ]
 

@@ -148,6 +148,9 @@ def repay(state, lanes, program):
     for debt in range(program.debts.shape[1]):
         row = debt_row(program, debt)
         if is_over(state, lanes, row + DUE, row + PAID):
+            if program.debts[DEBT_FEE, debt] > 0.0:  # of the month before, where the debt was moved away unpaid
+                for lane in range(lanes):
+                    state[row + FEE, lane] = 0.0
             continue
         for lane in range(lanes):
             paid = min(state[row + DUE, lane] * state[AMOUNT, lane], state[row + OWED, lane])

@@ -28,6 +28,7 @@ VANGUARD = int(Decision.VANGUARD)
 ANNUITY = int(Decision.ANNUITY)
 SENSIBLE = int(Decision.SENSIBLE)
 VARIABLE = int(Decision.VARIABLE)
+HEBELER = int(Decision.HEBELER)
 GUARDRAILS = int(Decision.GUARDRAILS)
 NOTHING = decisions.NOTHING
 
@@ -80,6 +81,8 @@ def decided(kind, terms, by_year, year, last, inflation, level, funds, start, le
         return decisions.sensible(terms[0] * start, level, funds, left, inflation, terms[1])
     if kind == VARIABLE:
         return decisions.variable_spending(first, level, funds, max(start, NOTHING), terms[0])
+    if kind == HEBELER:
+        return decisions.hebeler(first, level, funds, terms[0], by_year[0, year])
     return decisions.guardrails(last, inflation, funds, by_year[0, year], by_year[1, year], by_year[2, year])
 
 

@@ -8,7 +8,7 @@ method of Publication 936. Amounts are nominal money.
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    DISCRETIONARY, ESSENTIAL, IMPORTANT, INTEREST, LEVEL_OPEN, OWED, YEAR_CARE, YEAR_GIFTS, YEAR_HOME_INTEREST,
+    AMOUNT, DISCRETIONARY, ESSENTIAL, IMPORTANT, INTEREST, LEVEL_OPEN, OWED, YEAR_CARE, YEAR_GIFTS, YEAR_HOME_INTEREST,
 )  # fmt: skip
 from finsim.simulation.program import (
     DEBT_IS_HOME,
@@ -19,7 +19,7 @@ from finsim.simulation.program import (
     PLAN_IMPORTANT,
     YEAR_STARTS,
 )
-from finsim.simulation.rows import debt_row, money
+from finsim.simulation.rows import amounts, debt_row
 from finsim.simulation.rule import rule
 from finsim.simulation.stage import stage
 
@@ -37,9 +37,10 @@ def deduct(state, lanes, program, t):
             real, nominal = program.deducted[kind, need, 0, t], program.deducted[kind, need, 1, t]
             if real == 0.0 and nominal == 0.0:
                 continue
+            planned_real, planned_nominal = amounts(program, PLANNED_FOR[need], t)
             for lane in range(lanes):
                 level = state[LEVEL_OPEN, lane]
-                planned = money(program, PLANNED_FOR[need], t, level)
+                planned = planned_real * level + planned_nominal
                 share = min(1.0, state[PAID_FOR[need], lane] / planned) if planned > 0.0 else 0.0
                 state[YEAR_GIFTS + kind, lane] += (real * level + nominal) * share
     add_home_interest(state, lanes, program)
@@ -49,16 +50,20 @@ def deduct(state, lanes, program, t):
 def add_home_interest(state, lanes, program):
     """Add the month's interest on mortgages, as far as they lie within the limit."""
     most = program.law[0].whole.home_debt_most
+    for lane in range(lanes):
+        state[AMOUNT, lane] = 0.0  # what is owed on the home, all mortgages together
     for debt in range(program.debts.shape[1]):
-        if not program.debts[DEBT_IS_HOME, debt]:
-            continue
-        row = debt_row(program, debt)
-        for lane in range(lanes):
-            owed = 0.0
-            for other in range(program.debts.shape[1]):
-                owed += program.debts[DEBT_IS_HOME, other] * state[debt_row(program, other) + OWED, lane]
-            within = min(1.0, most / owed) if owed > 0.0 else 1.0
-            state[YEAR_HOME_INTEREST, lane] += state[row + INTEREST, lane] * within
+        if program.debts[DEBT_IS_HOME, debt]:
+            row = debt_row(program, debt)
+            for lane in range(lanes):
+                state[AMOUNT, lane] += state[row + OWED, lane]
+    for debt in range(program.debts.shape[1]):
+        if program.debts[DEBT_IS_HOME, debt]:
+            row = debt_row(program, debt)
+            for lane in range(lanes):
+                owed = state[AMOUNT, lane]
+                within = min(1.0, most / owed) if owed > 0.0 else 1.0
+                state[YEAR_HOME_INTEREST, lane] += state[row + INTEREST, lane] * within
 
 
 @rule

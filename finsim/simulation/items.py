@@ -12,9 +12,9 @@ from finsim.simulation.rule import rule, tiny
 
 
 @tiny
-def item_money(program, row, item, t, level):
-    """Money of the day of one row of an item."""
-    return program.item_money[row, item, 0, t] * level + program.item_money[row, item, 1, t]
+def item_parts(program, row, item, t):
+    """The two parts of one row of an item, (real, nominal), read before a loop over lanes that makes money of them."""
+    return program.item_money[row, item, 0, t], program.item_money[row, item, 1, t]
 
 
 @tiny

@@ -17,7 +17,7 @@ The order (METHODS section 2):
 8. rebalance  in the last period of a tax year, or as the mix says; then the mix that several accounts share
 9. close      net worth, spending, and whether the path still works
 
-Monte Carlo, cohorts and the ledger are this one function: `paths` calls it 128 lanes wide, `ledger` one lane wide
+Monte Carlo, cohorts and the ledger are this one function: `paths` calls it 256 lanes wide, `ledger` one lane wide
 with a trace. A lane never reads another lane, so the bytes of a path do not depend on the width of its strip.
 """
 
@@ -66,7 +66,7 @@ from finsim.simulation.rule import kernel, rule
 from finsim.simulation.stage import stage
 from finsim.simulation.settlement import settle
 from finsim.simulation.shares import see_room
-from finsim.simulation.strip import STRIDE, rows_of
+from finsim.simulation.strip import LANES, STRIDE, rows_of
 from finsim.simulation.trading import trade
 from finsim.simulation.vesting import grow_unvested, vest, weigh_unvested
 
@@ -97,14 +97,14 @@ def run_strip(
     last_state      float64 (N_CARRIED + goal rows, n_paths): what is carried on, and the goals, after the last period
     trace           float64 (n_periods, n_rows): the state of lane 0 after every period; of size 0 when not wanted
     memory          float64 (n_rows * STRIDE,), zeros: the state of the strip
-    lanes           how many paths the strip has, 1 <= lanes <= STRIDE
+    lanes           how many paths the strip has, 1 <= lanes <= LANES
     """
     state, program, law, luck = rows_of(memory), by_reference(program), by_reference(law), by_reference(luck)
     start(state, lanes, program)
     begin_lives(state, lanes, program, luck)
     is_traced = trace.size > 0
     for t in range(program.choices[N_PERIODS]):
-        open_month(state, lanes, memory, program, t, is_traced)
+        open_month(state, lanes, program, t, is_traced)
         live(state, lanes, program, luck, t)
         clear_moves(state, lanes, program)
         change_terms(state, lanes, program, returns, first, t)
@@ -222,19 +222,25 @@ def start(state, lanes, program):
 
 
 @rule
-def clear(memory, first, last):
+def clear(state, lanes, first, last):
     """Set neighbouring rows to zero, first <= row < last."""
-    part = memory[first * STRIDE : last * STRIDE]
-    for k in range(part.size):  # counted from zero, which makes one sweep of memory of it
-        part[k] = 0.0
+    if lanes < LANES // 8:  # a ledger, or a cohort or two: most of the rows is never read
+        for row in range(first, last):
+            for lane in range(lanes):
+                state[row, lane] = 0.0
+        return
+    for row in range(first, last):
+        for lane in range(STRIDE):  # all of a row, known to the compiler: one sweep of memory
+            state[row, lane] = 0.0
 
 
 @rule
-def open_month(state, lanes, memory, program, t, is_traced):
+def open_month(state, lanes, program, t, is_traced):
     """Set the month's flows to zero and remember what it opens with; the flows of accounts are for the ledger alone."""
     cash = account_row(program, 0) + IN_CASH
-    clear(memory, N_CARRIED, N_CARRIED + N_ADDED)
-    clear(memory, account_flow_row(program, 0) if is_traced else goal_paid_row(program, 0), person_row(program, 0))
+    clear(state, lanes, N_CARRIED, N_CARRIED + N_ADDED)
+    first = account_flow_row(program, 0) if is_traced else goal_paid_row(program, 0)
+    clear(state, lanes, first, person_row(program, 0))
     for lane in range(lanes):
         state[LEVEL_OPEN, lane] = state[LEVEL, lane]
         state[NET_WORTH_OPEN, lane] = state[NET_WORTH, lane]

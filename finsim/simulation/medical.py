@@ -7,7 +7,7 @@ through cash, which pays for the expense as for every other. Source: 26 USC 223(
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    BASIS, IN_BONDS, IN_CASH, IN_STOCKS, LEVEL_OPEN, MEDICAL_PAID, TAKEN_OUT, WITHDRAWN,
+    AMOUNT, BASIS, IN_BONDS, IN_CASH, IN_STOCKS, LEVEL_OPEN, MEDICAL_PAID, TAKEN_OUT, WITHDRAWN,
 )  # fmt: skip
 from finsim.simulation.program import ACC_KIND, HAS_MEDICAL, KIND_HEALTH, LAW_REGIME, PLAN_MEDICAL, TAX_LAW
 from finsim.simulation.regimes import enter_own_sale
@@ -38,5 +38,7 @@ def pay_medical(state, lanes, program, t):
             state[MEDICAL_PAID, lane] += paid
             state[WITHDRAWN, lane] += paid
             state[cash, lane] += paid
-            if enters:
-                enter_own_sale(state, program, account, KIND_HEALTH, lane, paid, 0.0)
+            state[AMOUNT, lane] = paid
+        if enters:
+            for lane in range(lanes):
+                enter_own_sale(state, program, account, KIND_HEALTH, lane, state[AMOUNT, lane], 0.0)

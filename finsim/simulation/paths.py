@@ -27,10 +27,10 @@ from finsim.simulation.program import (
 )  # fmt: skip
 from finsim.simulation.stage import ready
 from finsim.simulation.streaming import MOST_PATHS, Stream, is_streamed
-from finsim.simulation.strip import STRIDE
+from finsim.simulation.strip import LANES, memory_for
 from finsim.taxes import Law
 
-WIDTH = STRIDE  # paths drawn at once, and run in strips of at most STRIDE
+WIDTH = LANES  # paths drawn at once, and run in strips of at most so many
 CHUNK = 1024  # paths between two looks at the cancellation, some tens of milliseconds
 NO_ERROR_OVERLAP = "none (overlapping windows)"
 NO_ERROR_SINGLE = "none (every path is the same)"
@@ -74,6 +74,14 @@ def simulate(
             kept.rows = np.empty(shape)
         return kept.rows
 
+    def blank() -> NDArray[np.float64]:
+        """Return this thread's own memory for the state of a strip, set to zero."""
+        if not hasattr(kept, "memory"):
+            kept.memory = memory_for(height)
+        kept.memory.fill(0.0)
+        memory: NDArray[np.float64] = kept.memory
+        return memory
+
     def run(start: int) -> None:
         if cancel is not None:
             cancel.check()
@@ -83,8 +91,8 @@ def simulate(
         for column in range(start, end, width):
             ids = paths[column : min(column + width, end)]
             rows = market.sample(seed, ids, n_periods, 12, buffer(ids.size), extras).rows
-            for first in range(0, ids.size, STRIDE):
-                memory, lanes = np.zeros(height * STRIDE), min(STRIDE, ids.size - first)
+            for first in range(0, ids.size, LANES):
+                memory, lanes = blank(), min(LANES, ids.size - first)
                 at = column + first - before
                 luck = Luck(seed, ids[first : first + lanes])
                 run_strip(program, tax, luck, rows, first, *out, at, last_state, NO_TRACE, memory, lanes)
@@ -107,7 +115,7 @@ def _load(program: Program, tax: Law) -> None:
     choices = program.choices.copy()
     choices[N_PERIODS] = 0
     months = [np.empty((0, 1), dtype=np.float32) for _ in range(3)]
-    memory, luck = np.zeros(height_of(program) * STRIDE), Luck(0, np.zeros(1, dtype=np.int64))
+    memory, luck = memory_for(height_of(program)), Luck(0, np.zeros(1, dtype=np.int64))
     none = program._replace(choices=choices)
     run_strip(none, tax, luck, np.zeros((0, 0, 0)), 0, *months, 0, np.empty((0, 1)), NO_TRACE, memory, 1)
 
@@ -163,7 +171,7 @@ def trace_path(program: Program, tax: Law, market: MarketModel, seed: int, path:
     out: list[Any] = [np.empty((n_periods, 1), dtype=np.float32) for _ in range(3)]
     ids = np.array([path], dtype=np.int64)
     returns = market.sample(seed, ids, n_periods, 12, extras=extras_of(program)).rows
-    memory = np.zeros(rows * STRIDE)
+    memory = memory_for(rows)
     luck = Luck(seed, ids)
     run_strip(program, tax, luck, returns, 0, *out, 0, np.empty((kept_rows(program), 1)), trace, memory, 1)
     return trace

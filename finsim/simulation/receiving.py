@@ -19,7 +19,7 @@ from finsim.simulation.program import (
 )  # fmt: skip
 from finsim.simulation.benefits import ahead_of_benefits, know_benefits
 from finsim.simulation.earning import pay_in
-from finsim.simulation.items import comes, item_money, weigh
+from finsim.simulation.items import comes, item_parts, weigh
 from finsim.simulation.rows import account_row, person_row, vesting_row
 from finsim.simulation.rule import part, rule
 from finsim.simulation.stage import stage
@@ -68,14 +68,18 @@ def receive_items(state, lanes, program, luck, t):
 def receive_item(state, lanes, program, item, t):
     """Receive the part of one item that the `amount` row holds."""
     kind = program.items[ITEM_KIND, item]
+    pay_real, pay_nominal = item_parts(program, ITEM_PAY, item, t)
     if kind == ITEM_WAGE:
         row = person_row(program, int(program.items[ITEM_PERSON, item])) + PAYROLL_WAGES
+        payroll_real, payroll_nominal = item_parts(program, ITEM_PAYROLL, item, t)
+        premiums_real, premiums_nominal = item_parts(program, ITEM_PREMIUMS, item, t)
+        taxable_real, taxable_nominal = item_parts(program, ITEM_TAXABLE, item, t)
         for lane in range(lanes):
             part, level = state[AMOUNT, lane], state[LEVEL_OPEN, lane]
-            payroll = part * item_money(program, ITEM_PAYROLL, item, t, level)
-            state[WAGES, lane] += part * item_money(program, ITEM_PAY, item, t, level)
-            state[PREMIUMS, lane] += part * item_money(program, ITEM_PREMIUMS, item, t, level)
-            state[YEAR_WAGES, lane] += part * item_money(program, ITEM_TAXABLE, item, t, level)
+            payroll = part * (payroll_real * level + payroll_nominal)
+            state[WAGES, lane] += part * (pay_real * level + pay_nominal)
+            state[PREMIUMS, lane] += part * (premiums_real * level + premiums_nominal)
+            state[YEAR_WAGES, lane] += part * (taxable_real * level + taxable_nominal)
             state[YEAR_PAYROLL_WAGES, lane] += payroll
             state[row, lane] += payroll
         if program.risks.shape[1]:
@@ -83,7 +87,7 @@ def receive_item(state, lanes, program, item, t):
         return
     to = OTHER_INCOME if kind == ITEM_FREE else PENSIONS
     for lane in range(lanes):
-        state[to, lane] += state[AMOUNT, lane] * item_money(program, ITEM_PAY, item, t, state[LEVEL_OPEN, lane])
+        state[to, lane] += state[AMOUNT, lane] * (pay_real * state[LEVEL_OPEN, lane] + pay_nominal)
 
 
 @rule
@@ -101,8 +105,9 @@ def enter_business(state, lanes, program, luck, t):
             row = person_row(program, int(program.items[ITEM_PERSON, item])) + YEAR_OWN_BUSINESS
             weigh(state, lanes, program, item)
             waver(state, lanes, program, luck, item, t)
+            real, nominal = item_parts(program, ITEM_PAY, item, t)
             for lane in range(lanes):
-                profit = state[AMOUNT, lane] * item_money(program, ITEM_PAY, item, t, state[LEVEL_OPEN, lane])
+                profit = state[AMOUNT, lane] * (real * state[LEVEL_OPEN, lane] + nominal)
                 state[YEAR_BUSINESS, lane] += profit
                 state[row, lane] += profit
 
@@ -145,9 +150,11 @@ def tax_payroll_of_items(state, lanes, program, tax, t):
 def insure(state, lanes, program, item, t):
     """Receive what disability insurance pays of a wage that its earner cannot earn. Source: 26 USC 104(a)(3)."""
     cash, row = account_row(program, 0) + IN_CASH, person_row(program, int(program.items[ITEM_PERSON, item]))
+    real, nominal = item_parts(program, ITEM_PAY, item, t)
     for lane in range(lanes):
-        share = state[row + ALIVE, lane] * state[row + INSURED, lane] if t < state[row + OUT_UNTIL, lane] else 0.0
-        paid = share * item_money(program, ITEM_PAY, item, t, state[LEVEL_OPEN, lane])
+        insured = state[row + ALIVE, lane] * state[row + INSURED, lane]
+        share = insured if t < state[row + OUT_UNTIL, lane] else 0.0
+        paid = share * (real * state[LEVEL_OPEN, lane] + nominal)
         state[INSURANCE, lane] += paid
         state[cash, lane] += paid
 
@@ -189,7 +196,8 @@ def look_ahead_of_items(state, lanes, program, t):
     for item in range(program.items.shape[1]):
         if program.items[ITEM_KIND, item] != ITEM_WAGE:
             weigh(state, lanes, program, item)
+            real, nominal = item_parts(program, ITEM_AHEAD, item, t)
             for lane in range(lanes):
                 level = state[LEVEL_OPEN, lane]
-                ahead = item_money(program, ITEM_AHEAD, item, t, level) / level
+                ahead = (real * level + nominal) / level
                 state[LEVEL_INCOME, lane] += state[AMOUNT, lane] * ahead

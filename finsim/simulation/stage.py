@@ -31,12 +31,15 @@ import numba
 import numpy as np
 from llvmlite import ir
 from numba.core import types
+from numba.core.compiler_lock import global_compiler_lock
+from numba.core.registry import cpu_target
 from numba.core.typing import signature
 from numba.core.typing.templates import AbstractTemplate, infer, infer_global
 from numba.extending import lower_builtin
 from numba.np.arrayobj import make_array
 
 from finsim.compiled import cache_folder, own_folder
+from finsim.inlining import Apart
 from finsim.progress import Cancellation, Progress, Report, silent
 from finsim.simulation.luck import Luck
 from finsim.simulation.reference import Reference, read_field
@@ -66,7 +69,7 @@ ORDER = (
 STAGES: dict[str, Stage] = {}
 _KINDS: dict[Any, Kinds] = {}
 _config: Any = numba.config
-_COMPILED: dict[str, Any] = {"cache": True, "error_model": "numpy", "_nrt": False}
+_COMPILED: dict[str, Any] = {"cache": True, "error_model": "numpy", "_nrt": False, "pipeline_class": Apart}
 _LOOK = 0.1  # seconds between two looks at what the other process has done
 _FEW = 4  # stages to compile: for fewer, a second process costs more than it saves
 
@@ -160,7 +163,12 @@ def _make_callable(one: Stage) -> None:
         made_of = [context.get_value_type(argument) for argument in sig.args]
         whole = ir.FunctionType(context.get_value_type(types.none), made_of).as_pointer()
         with builder.if_then(builder.icmp_unsigned("!=", address, ir.Constant(word, 0))):
-            builder.call(builder.inttoptr(address, whole), args)
+            apart = {
+                place: ("captures(none)", "noalias")
+                for place, kind in enumerate(made_of)
+                if isinstance(kind, ir.PointerType)
+            }
+            builder.call(builder.inttoptr(address, whole), args, arg_attrs=apart)
         return context.get_dummy_value()
 
 
@@ -225,9 +233,26 @@ def ready(
     if lacking := missing(program):
         _compile(lacking, kinds, progress, cancel or Cancellation(), meanwhile)
     addresses = np.zeros(len(ORDER), dtype=np.int64)
-    for one in needed(program):
-        addresses[one.place] = one.address(kinds)
+    with _one_look():
+        for one in needed(program):
+            addresses[one.place] = one.address(kinds)
     return program._replace(stages=addresses)
+
+
+@contextmanager
+def _one_look() -> Iterator[None]:
+    """Let Numba look once for what extensions have told it, not before everything that it takes from disk.
+
+    Nothing is told in here, and nobody else compiles meanwhile. The looks took as long as the rest.
+    """
+    context = cpu_target.target_context
+    with global_compiler_lock:
+        context.refresh()
+        context.refresh = lambda: None
+        try:
+            yield
+        finally:
+            del context.refresh
 
 
 def _compile(

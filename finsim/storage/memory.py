@@ -77,15 +77,16 @@ class MemoryRepository:
         raise not_found(kind, id, version)
 
     def find(
-        self, owner: str, kind: Kind, labels: Mapping[str, str] | None = None, after: str = "", limit: int = 100
-    ) -> list[Document]:
+        self, owner: str, kind: Kind, labels: Mapping[str, str] | None = None, after: str = "", limit: int = 100,
+        with_bodies: bool = True,
+    ) -> list[Document]:  # fmt: skip
         document.checked_id(owner, "owner")
         kind, wanted = Kind(kind), document.checked_labels(labels).items()
         limit = document.checked_limit(limit)
         with self._lock:
             rows = [kept[-1] for name, kept in self._rows.items() if name[:2] == (owner, kind) and name[2] > after]
         rows = sorted((row for row in rows if wanted <= row[0].labels.items()), key=lambda row: row[0].id)
-        return [_opened(*row) for row in rows[:limit]]
+        return [_opened(row, text if with_bodies else "{}") for row, text in rows[:limit]]
 
     def span(self, kind: Kind, label: str, low: str, high: str, limit: int = 100) -> list[Document]:
         kind, limit = Kind(kind), document.checked_limit(limit)

@@ -98,14 +98,16 @@ class MongoRepository:
         return _document(found)
 
     def find(
-        self, owner: str, kind: Kind, labels: Mapping[str, str] | None = None, after: str = "", limit: int = 100
-    ) -> list[Document]:
+        self, owner: str, kind: Kind, labels: Mapping[str, str] | None = None, after: str = "", limit: int = 100,
+        with_bodies: bool = True,
+    ) -> list[Document]:  # fmt: skip
         document.checked_id(owner, "owner")
         wanted: dict[str, Any] = {"owner": owner, "kind": Kind(kind).value, "id": {"$gt": after}}
         wanted |= {f"labels.{name}": value for name, value in document.checked_labels(labels).items()}
         limit = document.checked_limit(limit)
         with self._link.database() as database:
-            return [_document(row) for row in database.documents.find(wanted).sort("id", 1).limit(limit)]
+            rows = database.documents.find(wanted, None if with_bodies else {"body": 0}).sort("id", 1).limit(limit)
+            return [_document(row if with_bodies else {**row, "body": "{}"}) for row in rows]
 
     def span(self, kind: Kind, label: str, low: str, high: str, limit: int = 100) -> list[Document]:
         [field] = [f"labels.{name}" for name in document.checked_labels({label: ""})]

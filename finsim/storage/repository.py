@@ -49,9 +49,13 @@ class Repository(Protocol):
         """Return the last version of a row, or the one asked for. Raises NotFound."""
 
     def find(
-        self, owner: str, kind: Kind, labels: Mapping[str, str] | None = None, after: str = "", limit: int = 100
-    ) -> list[Document]:
-        """Return an owner's rows that carry all these labels, by id, those after the id `after`, at most `limit`."""
+        self, owner: str, kind: Kind, labels: Mapping[str, str] | None = None, after: str = "", limit: int = 100,
+        with_bodies: bool = True,
+    ) -> list[Document]:  # fmt: skip
+        """Return an owner's rows that carry all these labels, by id, those after the id `after`, at most `limit`.
+
+        with_bodies  False: each body is {}, and is neither read nor unpacked
+        """
 
     def span(self, kind: Kind, label: str, low: str, high: str, limit: int = 100) -> list[Document]:
         """Return rows of every owner whose label is at least `low` and less than `high`, in the label's order.

@@ -98,12 +98,14 @@ class SqliteRepository:
         return _document(found)
 
     def find(
-        self, owner: str, kind: Kind, labels: Mapping[str, str] | None = None, after: str = "", limit: int = 100
-    ) -> list[Document]:
+        self, owner: str, kind: Kind, labels: Mapping[str, str] | None = None, after: str = "", limit: int = 100,
+        with_bodies: bool = True,
+    ) -> list[Document]:  # fmt: skip
         document.checked_id(owner, "owner")
         wanted = document.checked_labels(labels)
         carries = "AND id IN (SELECT id FROM labels WHERE owner = ? AND kind = ? AND name = ? AND value = ?)"
-        query = f"SELECT {_COLUMNS} FROM documents WHERE owner = ? AND kind = ? AND id > ?"
+        columns = _COLUMNS if with_bodies else _COLUMNS.replace("body", "'{}'")
+        query = f"SELECT {columns} FROM documents WHERE owner = ? AND kind = ? AND id > ?"
         values: list[Any] = [owner, Kind(kind), after]
         for name, value in wanted.items():
             query += f" {carries}"

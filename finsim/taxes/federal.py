@@ -214,7 +214,7 @@ def taxable_social_security_of(table, other_income, benefits):
 def senior_deduction_of(table, year, agi, n_aged):
     """Return the deduction for filers of 65 or more, 2025 to 2028. Source: 26 USC 151(d)(5)(C)."""
     shrunk = table.senior_deduction - table.senior_shrink * max(0.0, agi - table.senior_threshold)
-    return n_aged * max(0.0, shrunk) if year <= table.senior_last_year else 0.0
+    return n_aged * max(0.0, shrunk) * (year <= table.senior_last_year)
 
 
 @njit

@@ -127,6 +127,14 @@ def test_a_plan_keeps_every_version_and_a_run_its_last(repository):
             repository.get("local", kind, "a", version)
 
 
+def test_rows_are_found_without_their_bodies_where_nobody_wants_them(repository):
+    for n in range(3):
+        repository.create("ann", Kind.RUN, f"r{n}", {"values": list(range(2_000))}, {"plan": f"p{n % 2}"})
+    whole = repository.find("ann", Kind.RUN, {"plan": "p0"})
+    bare = repository.find("ann", Kind.RUN, {"plan": "p0"}, with_bodies=False)
+    assert bare == [dataclasses.replace(row, body={}) for row in whole]
+
+
 def test_another_owners_row_is_not_found_in_the_same_words_as_none(repository):
     repository.create("ann", Kind.PLAN, "a", {"n": 1}, {"of": "x"})
     digest = repository.put_blob("ann", b"secret")

@@ -20,7 +20,7 @@ from tests.simulation.test_laws_of_prices import more_to_pay, untaxed_without_cl
 
 N_PLANS = 60
 Change = Callable[[dict[str, Any]], None]
-STARTED = ("constant-real", "constant-nominal", "guyton-klinger", "variable-spending")
+STARTED = ("constant-real", "constant-nominal", "guyton-klinger", "variable-spending", "hebeler-autopilot")
 
 
 def with_rule(name: str) -> Change:

@@ -21,7 +21,9 @@ from tests.simulation.households import SEED, household, ledger_of, outcome_of, 
 EVERY = pytest.mark.parametrize("name", RULES)
 SINCE = 1900  # CAPE is known by then
 MARKET = build({"model": "bootstrap", "since": SINCE})
-BEGINS = {"guyton-klinger": "5 %", "constant-real": "4 %", "constant-nominal": "4 %", "variable-spending": "4 %"}
+BEGINS = {"guyton-klinger": "5 %"} | dict.fromkeys(
+    ("constant-real", "constant-nominal", "variable-spending", "hebeler-autopilot"), "4 %"
+)
 FUND = {"fund": {"kind": "tax-free", "owner": "Ann", "balance": 1_000_000, "mix": "even"}}
 MIXES = {"even": {"stocks": "60 %", "bonds": "40 %", "rebalance": "yearly"}}
 
@@ -42,7 +44,7 @@ def retiree(name, rule=None, **parts):
 
 def study_rule(name):
     """The same rule for a bare portfolio: the ages that a household derives are stated."""
-    given = {"feel-free": {"age": 72}, "rmd": {"age": 72}}.get(name, {})
+    given = {"feel-free": {"age": 72}, "rmd": {"age": 72}, "hebeler-autopilot": {"age": 72}}.get(name, {})
     return RULES[name](**given, **({"rate": float(BEGINS[name][:-2]) / 100} if name in BEGINS else {}))
 
 

@@ -33,6 +33,8 @@ class CompiledRule:
 
     kind     a RULE_... of `program`
     rate     the first year's rate where the rule has one, 0: from the budget or read off the day's portfolio
+    reads_first
+             even a first year that starts from an amount or a rate is read off the portfolio of that day
     terms    float64 (N_TERMS,), as `Decided`
     by_year  float64 (3, Y), as `Decided`, of the rule's years
     """
@@ -41,6 +43,7 @@ class CompiledRule:
     decision: int = 0
     rate: float = 0.0
     reads_cape: bool = False
+    reads_first: bool = False
     terms: NDArray[np.float64] = field(default_factory=lambda: np.zeros(N_TERMS))
     by_year: NDArray[np.float64] = field(default_factory=lambda: np.zeros((3, 1)))
 
@@ -73,7 +76,13 @@ def compile_rule(plan: Plan, calendar: Calendar, mix: dict[str, float], fee: flo
     if not is_started and decided.first == decided.first:
         rate = decided.first
     return CompiledRule(
-        rows.RULE_DECIDED, int(decision), rate, decision == Decision.CAPE, decided.terms, decided.by_year
+        rows.RULE_DECIDED,
+        int(decision),
+        rate,
+        decision == Decision.CAPE,
+        decision == Decision.HEBELER,
+        decided.terms,
+        decided.by_year,
     )
 
 

@@ -67,7 +67,7 @@ def rule_terms(
     choices[rows.RULE_FROM] = begins(plan, calendar)
     choices[rows.SPENDS_EXCESS] = int(rule.excess == "spend")
     choices[rows.RULE_DECISION], choices[rows.RULE_READS_CAPE] = made.decision, int(made.reads_cape)
-    choices[rows.RULE_READS_FIRST] = int(made.rate == 0.0 and rule.starts[0] is None)
+    choices[rows.RULE_READS_FIRST] = int(made.reads_first or (made.rate == 0.0 and rule.starts[0] is None))
     terms[rows.RULE_INITIAL_RATE] = made.rate
     if isinstance(rule, GuytonKlinger):
         choices[rows.RULE_LAST_YEARS] = int(rule.no_cut_in_last)

@@ -14,7 +14,7 @@ from finsim.simulation.portfolio.drawing import check_market
 from finsim.simulation.portfolio.fields import column_names
 from finsim.simulation.portfolio.study import Flow, Study
 from finsim.simulation.portfolio.tables import Tables
-from finsim.simulation.spending.rule import Decided, Setting
+from finsim.simulation.spending.rule import OTHER_INCOME, Decided, Setting
 
 WHEN = {
     "yearly": rows.WHEN_YEARLY,
@@ -105,6 +105,8 @@ def _choices(study: Study, names: dict[str, int]) -> NDArray[np.int64]:
     choices[rows.WHEN] = WHEN[study.allocation.when]
     choices[rows.FEE_ON] = rows.ON_PRICE if study.fee.on == "price" else rows.ON_VALUE
     choices[rows.IS_NOMINAL] = study.spending.is_nominal
+    choices[rows.FLOOR_IS_INCOME] = study.spending.floor == OTHER_INCOME
+    choices[rows.LIMITS_AS_CFIRESIM] = study.spending.limits_as == "cfiresim"
     harvests = study.allocation.harvest if isinstance(study.allocation, PrimeHarvesting) else None
     choices[rows.HARVEST] = names[harvests] if harvests else rows.NO_HARVEST
     return choices

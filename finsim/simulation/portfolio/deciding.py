@@ -9,8 +9,10 @@ from __future__ import annotations
 from finsim.simulation.portfolio.fields import (
     AVAILABLE, BUDGET, BUDGET_LEVEL, FIRST_BUDGET, FIRST_LEFT, GAIN, LEFT, LEVEL, N_GLOBAL,
 )  # fmt: skip
-from finsim.simulation.portfolio.paying import add_up
-from finsim.simulation.portfolio.tables import CADENCE, CEILING, DECISION, FIRST, FLOOR, INCOME, N_YEARS, START, YEAR
+from finsim.simulation.portfolio.paying import add_up, flow, whole
+from finsim.simulation.portfolio.tables import (
+    CADENCE, CEILING, CENT, DECISION, FIRST, FLOOR, FLOOR_IS_INCOME, INCOME, LIMITS_AS_CFIRESIM, N_YEARS, START, YEAR,
+)  # fmt: skip
 from finsim.simulation.rule import rule, tiny
 from finsim.simulation.spending import decisions
 from finsim.simulation.spending.rule import Decision
@@ -27,6 +29,7 @@ ANNUITY = int(Decision.ANNUITY)
 SENSIBLE = int(Decision.SENSIBLE)
 VARIABLE = int(Decision.VARIABLE)
 GUARDRAILS = int(Decision.GUARDRAILS)
+HEBELER = int(Decision.HEBELER)
 
 
 @rule
@@ -35,18 +38,55 @@ def decide(state, tables, t):
     add_up(state, tables)
     year = tables.calendar[YEAR, t]
     first = tables.terms[FIRST]
-    if year == 0 and first == first:
+    is_stated = year == 0 and first == first and tables.choices[DECISION] != HEBELER
+    if is_stated:
         for lane in range(state.shape[1]):
             state[BUDGET, lane] = decisions.constant_real(first, state[LEVEL, lane])
     else:
         review(state, tables, year, t)
+    if tables.choices[LIMITS_AS_CFIRESIM]:
+        limit_as_cfiresim(state, tables, t, is_stated)
+    else:
+        for lane in range(state.shape[1]):
+            floor, ceiling = floor_of_day(state, tables, t, lane), tables.terms[CEILING] * state[LEVEL, lane]
+            state[BUDGET, lane] = max(0.0, decisions.within(state[BUDGET, lane], floor, ceiling))
+    cent = tables.terms[CENT]
     for lane in range(state.shape[1]):
         level = state[LEVEL, lane]
-        within = decisions.within(state[BUDGET, lane], tables.terms[FLOOR] * level, tables.terms[CEILING] * level)
-        state[BUDGET, lane] = max(0.0, within)
+        state[BUDGET, lane] = whole(state[BUDGET, lane], cent) if cent > 0.0 else state[BUDGET, lane]
         state[BUDGET_LEVEL, lane] = level
         if year == 0:
             state[FIRST_BUDGET, lane] = state[BUDGET, lane] / level
+
+
+@tiny
+def floor_of_day(state, tables, t, lane):
+    """The floor of a year's budget, nominal: stated in real money, or what other income brings."""
+    level = state[LEVEL, lane]
+    if tables.choices[FLOOR_IS_INCOME]:
+        return flow(tables, INCOME, t, level) * tables.choices[CADENCE]
+    return tables.terms[FLOOR] * level
+
+
+@tiny
+def floor_of_cfiresim(state, tables, t, lane):
+    """The same, and never more than there is; without a floor 0, though there be less."""
+    has_floor = tables.choices[FLOOR_IS_INCOME] or tables.terms[FLOOR] > 0.0
+    return min(floor_of_day(state, tables, t, lane), state[AVAILABLE, lane]) if has_floor else 0.0
+
+
+@rule
+def limit_as_cfiresim(state, tables, t, is_stated):
+    """Keep budgets within limits as cFIREsim does, each method in its own way (`SpendingRule.limits_as`)."""
+    kind = tables.choices[DECISION]
+    if kind == GUYTON_KLINGER_CFIRESIM or (is_stated and kind != CONSTANT_NOMINAL):
+        return
+    for lane in range(state.shape[1]):
+        floor, ceiling = floor_of_cfiresim(state, tables, t, lane), tables.terms[CEILING] * state[LEVEL, lane]
+        budget = state[BUDGET, lane]
+        state[BUDGET, lane] = (
+            max(min(budget, ceiling), floor) if kind == CAPE else decisions.within(budget, floor, ceiling)
+        )
 
 
 @tiny
@@ -76,7 +116,7 @@ def review(state, tables, year, t):
                 state[AVAILABLE, lane], rate, state[BUDGET, lane], inflation(state, lane), rise, fall
             )
     elif kind == GUYTON_KLINGER or kind == GUYTON_KLINGER_CFIRESIM or kind == GUYTON_KLINGER_PRIME_HARVESTING:
-        guyton_klinger(state, tables, year, kind)
+        guyton_klinger(state, tables, year, t, kind)
     elif kind == ANNUITY:
         annuity(state, tables, year)
     elif kind == SENSIBLE:
@@ -91,6 +131,12 @@ def review(state, tables, year, t):
             initial = tables.terms[START] if from_start else state[FIRST_LEFT, lane]
             state[BUDGET, lane] = decisions.variable_spending(
                 tables.terms[FIRST], state[LEVEL, lane], state[AVAILABLE, lane], initial, z
+            )
+    elif kind == HEBELER:
+        indexed, part = tables.rule[0], tables.by_year[0, year]
+        for lane in range(state.shape[1]):
+            state[BUDGET, lane] = decisions.hebeler(
+                tables.terms[FIRST], state[LEVEL, lane], state[AVAILABLE, lane], indexed, part
             )
     elif kind == GUARDRAILS:
         guardrails(state, tables, year, t)
@@ -120,7 +166,7 @@ def cape(state, tables):
 
 
 @rule
-def guyton_klinger(state, tables, year, kind):
+def guyton_klinger(state, tables, year, t, kind):
     """The decision rules of 2006, or a program's variant of them."""
     cap, cut_above, cut = tables.rule[0], tables.rule[1], tables.rule[2]
     rise_below, rise, may_cut = tables.rule[3], tables.rule[4], tables.by_year[0, year]
@@ -133,8 +179,9 @@ def guyton_klinger(state, tables, year, kind):
             )
         elif kind == GUYTON_KLINGER_CFIRESIM:
             state[BUDGET, lane] = decisions.guyton_klinger_of_cfiresim(
-                last, rose, funds, first / state[FIRST_LEFT, lane], cut_above, cut, rise_below, rise, may_cut
-            )
+                last, rose, funds, first / state[FIRST_LEFT, lane], cut_above, cut, rise_below, rise, may_cut,
+                floor_of_cfiresim(state, tables, t, lane), tables.terms[CEILING] * state[LEVEL, lane],
+            )  # fmt: skip
         else:
             state[BUDGET, lane] = decisions.guyton_klinger_of_prime_harvesting(
                 last, rose, funds, gain, first / tables.terms[START], cap, cut_above, cut, rise_below, rise, may_cut

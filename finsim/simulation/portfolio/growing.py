@@ -35,22 +35,54 @@ def grow(state, tables, t):
     """Grow every asset, less its fee, and the price level; a path that has ended stays as it is."""
     n_assets = tables.weights.shape[0]
     fee, on_price = tables.terms[FEE], tables.choices[FEE_ON] == ON_PRICE
-    cent = tables.terms[CENT]
-    for asset in range(n_assets):
-        row = N_GLOBAL + asset
-        for lane in range(state.shape[1]):
-            held, alive = state[row, lane], state[IS_ALIVE, lane]
-            total, income = state[row + n_assets, lane], state[row + 2 * n_assets, lane]
-            gain = alive * (held * total)
-            fees = alive * (fee * (held + held * (total - income if on_price else total)))
-            if cent > 0.0:
-                gain = whole(held * (total - income), cent) + whole(held * income, cent)
-                gain = alive * (whole(held + gain, cent) - held)
-                fees = whole(fees, cent)
-            state[row, lane] = held + gain - fees
-            state[GROWTH, lane] += gain - fees
-            state[GAIN, lane] += gain - fees
-            state[FEES, lane] += fees
+    if tables.terms[CENT] > 0.0:
+        grow_in_cents(state, tables)
+    else:
+        for asset in range(n_assets):
+            row = N_GLOBAL + asset
+            for lane in range(state.shape[1]):
+                held, alive = state[row, lane], state[IS_ALIVE, lane]
+                total, income = state[row + n_assets, lane], state[row + 2 * n_assets, lane]
+                gain = alive * (held * total)
+                fees = alive * (fee * (held + held * (total - income if on_price else total)))
+                state[row, lane] = held + gain - fees
+                state[GROWTH, lane] += gain - fees
+                state[GAIN, lane] += gain - fees
+                state[FEES, lane] += fees
     inflation = N_GLOBAL + 3 * n_assets
     for lane in range(state.shape[1]):
         state[LEVEL, lane] *= 1.0 + state[IS_ALIVE, lane] * state[inflation, lane]
+
+
+@rule
+def grow_in_cents(state, tables):
+    """Grow every asset by whole cents, then take one fee in whole cents out of all of them in proportion.
+
+    The order of additions is cFIREsim's: half of an odd sum lies between two cents, and the last bit decides.
+    """
+    n_assets = tables.weights.shape[0]
+    fee, on_price, cent = tables.terms[FEE], tables.choices[FEE_ON] == ON_PRICE, tables.terms[CENT]
+    for lane in range(state.shape[1]):
+        if state[IS_ALIVE, lane] <= 0.0:
+            continue
+        opened, grown = 0.0, 0.0
+        for asset in range(n_assets):
+            opened += state[N_GLOBAL + asset, lane]
+        charged = whole(opened, cent)
+        for asset in range(n_assets):
+            row = N_GLOBAL + asset
+            held, income = state[row, lane], state[row + 2 * n_assets, lane]
+            rise, paid = whole(held * (state[row + n_assets, lane] - income), cent), whole(held * income, cent)
+            charged += rise if on_price else rise + paid
+            state[row, lane] = whole(held + rise + paid, cent)
+            grown += state[row, lane]
+        fees = whole(charged * fee, cent)
+        closed = 0.0
+        for asset in range(n_assets):
+            held = state[N_GLOBAL + asset, lane]
+            part = held / grown * fees if grown != 0.0 else 0.0
+            state[N_GLOBAL + asset, lane] = whole(held - part, cent)
+            closed += state[N_GLOBAL + asset, lane]
+        state[GROWTH, lane] = closed - opened
+        state[GAIN, lane] += closed - opened
+        state[FEES, lane] = grown - closed

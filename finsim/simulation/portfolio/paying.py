@@ -80,6 +80,8 @@ def spend(state, tables, t):
         wanted = whole(wanted, unit) if unit > 0.0 else wanted
         income = alive * flow(tables, INCOME, t, level)
         net = wanted - income
+        if unit > 0.0:
+            net = state[AVAILABLE, lane] - whole(state[AVAILABLE, lane] - wanted + income, unit)
         paid = net if tables.choices[MAY_OWE] else min(net, max(state[AVAILABLE, lane], 0.0))
         state[WANTED, lane] = wanted
         state[INCOME_PAID, lane] = income
@@ -95,7 +97,8 @@ def spend(state, tables, t):
         take_in_proportion(state, tables, t)
     if is_review:
         for lane in range(state.shape[1]):
-            state[LEFT, lane] = state[AVAILABLE, lane] - state[WITHDRAWN, lane]
+            left = state[AVAILABLE, lane] - state[WITHDRAWN, lane]
+            state[LEFT, lane] = whole(left, unit) if unit > 0.0 else left
             state[GAIN, lane] = 0.0
             state[FIRST_LEFT, lane] = state[LEFT, lane] if t == 0 else state[FIRST_LEFT, lane]
 

@@ -30,7 +30,12 @@ REVIEWS, REBALANCES, YEAR, N_CALENDAR = range(4)  # rows of `calendar`: yes or n
     N_TERMS,
 ) = range(10)
 # Entries of `choices`
-N_PERIODS, CADENCE, DECISION, AT_END, MAY_OWE, WHEN, FEE_ON, HARVEST, IS_NOMINAL, N_YEARS, N_CHOICES = range(11)
+(
+    N_PERIODS, CADENCE, DECISION, AT_END, MAY_OWE, WHEN, FEE_ON, HARVEST, IS_NOMINAL, N_YEARS,
+    FLOOR_IS_INCOME,  # the floor is what other income brings this year
+    LIMITS_AS_CFIRESIM,
+    N_CHOICES,
+) = range(13)  # fmt: skip
 
 WHEN_YEARLY, WHEN_ALWAYS, WHEN_BANDS, WHEN_NEVER = range(4)
 ON_VALUE, ON_PRICE = range(2)  # what a fee is a share of: the value at the period's end, with or without its income

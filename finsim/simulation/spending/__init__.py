@@ -11,7 +11,7 @@ from finsim.simulation.spending.annuity import Amortization, OneOverN, VariableP
 from finsim.simulation.spending.constant import ConstantNominal, ConstantReal
 from finsim.simulation.spending.guardrails import RiskBasedGuardrails
 from finsim.simulation.spending.guyton_klinger import GuytonKlinger
-from finsim.simulation.spending.life_expectancy import RequiredDistributions
+from finsim.simulation.spending.life_expectancy import HebelerAutopilot, RequiredDistributions
 from finsim.simulation.spending.percentage import CapeBased, FeelFree, FloorAndCeiling, PercentOfPortfolio, Vanguard
 from finsim.simulation.spending.rule import Decided, Decision, InitialRule, Setting, SpendingRule
 
@@ -33,6 +33,7 @@ RULES: dict[str, type[SpendingRule]] = {
         CapeBased,
         SensibleWithdrawals,
         VariableSpending,
+        HebelerAutopilot,
     )
 }
 
@@ -47,6 +48,7 @@ __all__ = [
     "FeelFree",
     "FloorAndCeiling",
     "GuytonKlinger",
+    "HebelerAutopilot",
     "InitialRule",
     "OneOverN",
     "PercentOfPortfolio",

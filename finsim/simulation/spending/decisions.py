@@ -45,6 +45,12 @@ def cape_share(constant, slope, cape):
 
 
 @tiny
+def hebeler(first, level, investable, indexed, share):
+    """A part of the first budget in real money, and a part of what a life table allows (the share holds the part)."""
+    return first * level * indexed + investable * share
+
+
+@tiny
 def vanguard(investable, rate, last, inflation, rise, fall):
     """A share of the portfolio that rises and falls by at most so much against last year's budget in real money."""
     kept = last * (1.0 + inflation)
@@ -67,12 +73,19 @@ def guyton_klinger(last, inflation, investable, gain, initial_rate, cap, cut_abo
 
 
 @tiny
-def guyton_klinger_of_cfiresim(last, inflation, investable, initial_rate, cut_above, cut, rise_below, rise, may_cut):
-    """cFIREsim's variant: last year's nominal budget is compared, and every year is indexed in full."""
-    is_cut = may_cut > 0.0 and last > cut_above * initial_rate * investable and investable > 0.0
-    is_raised = last < rise_below * initial_rate * investable or investable <= 0.0
-    moved = last * (1.0 - cut) if is_cut else (last * (1.0 + rise) if is_raised else last)
-    return moved * (1.0 + inflation)
+def guyton_klinger_of_cfiresim(
+    last, inflation, investable, initial_rate, cut_above, cut, rise_below, rise, may_cut, floor, ceiling
+):
+    """cFIREsim's variant: last year's nominal budget is compared, every year is indexed in full, limits hold on moves.
+
+    A portfolio of exactly nothing has an endless rate, which is cut; one below nothing has a rate below every rail.
+    """
+    rate = last / investable if investable != 0.0 else math.inf
+    if may_cut > 0.0 and rate > cut_above * initial_rate:
+        return max(last * (1.0 - cut) * (1.0 + inflation), floor)
+    if rate < rise_below * initial_rate:
+        return min(last * (1.0 + rise) * (1.0 + inflation), ceiling)
+    return last * (1.0 + inflation)
 
 
 @tiny

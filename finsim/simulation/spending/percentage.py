@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from finsim.simulation.spending.rule import Decision, Rate, Setting, SpendingRule
+from finsim.simulation.spending.rule import OTHER_INCOME, Decision, Rate, Setting, SpendingRule
 
 
 class ShareRule(SpendingRule):
@@ -72,8 +72,10 @@ class PercentOfPortfolio(ShareRule):
     def _base(self, setting: Setting, of: str) -> float:
         if of == "start":
             return setting.start
-        floor = 0.0 if self.lowest is None else self.lowest * setting.start
-        ceiling = np.inf if self.highest is None else self.highest * setting.start
+        stated = self.floor if isinstance(self.floor, float) else setting.income if self.floor == OTHER_INCOME else 0.0
+        floor = max(stated, 0.0 if self.lowest is None else self.lowest * setting.start)
+        highest = np.inf if self.highest is None else self.highest * setting.start
+        ceiling = min(highest, np.inf if self.ceiling is None else self.ceiling)
         return setting.start - min(ceiling, max(floor, self.rate * setting.start)) + setting.income
 
 

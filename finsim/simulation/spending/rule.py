@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum, auto
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Rate = Annotated[float, Field(ge=0.0, le=1.0)]
 Money = Annotated[float, Field(ge=0.0)]
+OTHER_INCOME = "other income"
 
 
 class Decision(IntEnum):
@@ -36,6 +37,7 @@ class Decision(IntEnum):
     SENSIBLE = auto()
     VARIABLE = auto()
     GUARDRAILS = auto()
+    HEBELER = auto()
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,14 @@ N_TERMS = 8
 
 
 class SpendingRule(BaseModel):
-    """Parameters of one rule. `floor` and `ceiling` are real money a year that its budget is kept within."""
+    """Parameters of one rule.
+
+    floor, ceiling  real money a year that its budget is kept within; the ceiling counts where they cross. A floor of
+                    "other income" is what pensions and the like bring in that year
+    limits_as       "cfiresim": a floor is never more than there is; an amount to start from is not limited; Guyton and
+                    Klinger's floor holds where they cut and their ceiling where they raise; of a CAPE rule the floor
+                    counts where they cross
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
     name: ClassVar[str]
@@ -90,8 +99,9 @@ class SpendingRule(BaseModel):
     needs_cape: ClassVar[bool] = False
     reads_nominal: ClassVar[bool] = False  # decides by nominal figures, so that real spending depends on inflation
 
-    floor: Money | None = None
+    floor: Money | Literal["other income"] | None = None
     ceiling: Money | None = None
+    limits_as: Literal["stated", "cfiresim"] = "stated"
 
     def decision(self) -> Decision:
         """Return which compiled decision this rule takes."""
@@ -119,7 +129,7 @@ class SpendingRule(BaseModel):
         given, table = self.terms(setting), self.by_year(setting)
         terms[: len(given)] = given
         by_year[: table.shape[0]] = table
-        floor = 0.0 if self.floor is None else self.floor
+        floor = self.floor if isinstance(self.floor, float) else 0.0
         ceiling = float("inf") if self.ceiling is None else self.ceiling
         return Decided(self.first(setting), terms, by_year, floor, ceiling)
 

@@ -18,6 +18,7 @@ from finsim.simulation.spending import (
     ConstantNominal,
     ConstantReal,
     GuytonKlinger,
+    HebelerAutopilot,
     PercentOfPortfolio,
     VariablePercentage,
     VariableSpending,
@@ -25,9 +26,10 @@ from finsim.simulation.spending import (
 from tests.oracles.judging import Line, NotExpressed
 from tests.oracles.series import cfiresim_market
 
+ASSETS = ("equities", "bonds", "cash", "gold")  # as they are added up
 AFTER, START = "after first withdrawal", "start"
 MEDIAN_CAPE = 16.01  # what cFIREsim takes where its data have none
-LIMIT_TYPES = {"none", "percentageOfPortfolio", "definedValue", "percentageOfPreviousYear"}
+LIMIT_TYPES = {"none", "percentageOfPortfolio", "definedValue", "percentageOfPreviousYear", "pensions"}
 
 
 def lines(case, tolerance, files):
@@ -92,13 +94,14 @@ def _every_cohort(form, market):
 
 
 def _study(form, market):
-    shares = {name: percent / 100.0 for name, percent in form["allocation_pct"].items()}
+    stated = form["allocation_pct"]
+    shares = {name: float(stated.get(name) or 0.0) / 100.0 for name in ASSETS}
     return Study(
         horizon=form["years"],
         allocation=FixedMix(mix={name: share for name, share in shares.items() if share > 0.0}),
         spending=_rule(form["spending"], form["portfolio"]),
         start=form["portfolio"],
-        incomes=_incomes(form.get("extra_js")),
+        incomes=_incomes(form),
         fee=Fee(rate=form.get("fees_pct", 0.0) / 100.0, on="price"),
         may_go_negative=True,
         fixed_growth={"cash": form.get("cash_growth", 0.0025)} if shares.get("cash") else {},
@@ -115,12 +118,14 @@ def _rule(stated, portfolio):
 
 
 def _limits(stated):
-    """The money limits that most methods take, in money of the start."""
-    found = {}
+    """The limits that most methods take, in money of the start."""
+    found = {"limits_as": "cfiresim"}
     for ours in ("floor", "ceiling"):
-        kind = stated.get(ours) or "none"
+        kind, value = stated.get(ours) or "none", stated.get(f"{ours}Value")
         if kind == "definedValue":
-            found[ours] = float(stated[f"{ours}Value"])
+            found |= {} if value in (None, "") else {ours: float(value)}
+        elif kind == "pensions" and ours == "floor":
+            found[ours] = "other income"
         elif kind != "none":
             raise NotExpressed(f"a {ours} of the kind {kind}")
     return found
@@ -133,13 +138,15 @@ def _percent(stated, portfolio):
         value = stated.get(f"percentageOfPortfolio{theirs}Value")
         if kind not in LIMIT_TYPES:
             raise NotExpressed(f"a {theirs.lower()} of the kind {kind}")
+        if kind == "pensions" and theirs == "Floor":  # their ceilings know neither this kind nor last year's
+            found[money] = "other income"
         if value in (None, ""):
             continue  # a limit without a value limits nothing there
         if kind == "percentageOfPortfolio":
             found[ours] = float(value) / 100.0
         elif kind == "definedValue":
             found[money] = float(value)
-        elif kind == "percentageOfPreviousYear" and theirs == "Floor":  # their ceilings know no such kind
+        elif kind == "percentageOfPreviousYear" and theirs == "Floor":
             found["lowest_of_last"] = float(value) / 100.0
     rate = float(stated["percentageOfPortfolioPercentage"]) / 100.0
     return PercentOfPortfolio(rate=rate, limits_of=AFTER, first_limits_of=AFTER, **found)
@@ -160,7 +167,13 @@ def _guyton_klinger(stated, portfolio):
 def _vpw(stated, portfolio):
     rate = float(stated["vpwRateOfReturn"]) / 100.0
     # Their payment adds the future value where leaving it would subtract it.
-    return VariablePercentage(rate=rate, final_value=-float(stated.get("vpwFutureValue", 0)), **_limits(stated))
+    return VariablePercentage(rate=rate, final_value=-float(stated.get("vpwFutureValue") or 0), **_limits(stated))
+
+
+def _hebeler(stated, portfolio):
+    indexed, drawn = (int(float(stated[f"hebelerWeighted{name}"])) / 100.0 for name in ("CPI", "RMD"))
+    age = int(float(stated["hebelerAgeOfRetirement"]))
+    return HebelerAutopilot(amount=stated["initial"], age=age, indexed=indexed, drawn=drawn, **_limits(stated))
 
 
 RULES = {
@@ -172,6 +185,7 @@ RULES = {
     "variableSpending": lambda stated, portfolio: VariableSpending(
         amount=stated["initial"], z=float(stated["variableSpendingZValue"]), gain_since=AFTER, **_limits(stated)
     ),
+    "hebelerAutopilot": _hebeler,
     "variableCAPE": lambda stated, portfolio: CapeBased(
         constant=float(stated["variableCAPEConstantAdjustment"]) / 100.0,
         slope=float(stated["variableCAPEMultiplier"]),
@@ -181,37 +195,76 @@ RULES = {
 }
 
 SOCIAL_SECURITY = ("socialSecurity", "socialSecuritySpouse")
-KEYS = ("val", "startYear", "endYear")
+ADDED = ("pensions", "extraSavings", "extraSpending")  # lists of the form, with `push`
 
 
-def _incomes(script):
-    """Read social security from a snippet of the form's script, or from a mapping; `Y` is the first year."""
+def _incomes(form):
+    """Read what a snippet of the form's script adds, or a mapping of social security; `Y` is the first year."""
+    script = form.get("extra_js")
     if not script:
         return ()
-    stated = script if isinstance(script, dict) else _assignments(str(script))
-    found = []
-    for name, parts in (
-        stated if any(name in stated for name in SOCIAL_SECURITY) else {SOCIAL_SECURITY[0]: stated}
-    ).items():
-        if name not in SOCIAL_SECURITY or not isinstance(parts, dict) or "val" not in parts:
-            raise NotExpressed(f"the form's {name}")
-        start, end = (_year(parts.get(key, default)) for key, default in (("startYear", "Y"), ("endYear", "Y+999")))
-        if end >= start:
-            found.append(Income(amount=float(parts["val"]), start=start, end=end))
-    return tuple(found)
+    if isinstance(script, dict):
+        names = script if set(script) & set(SOCIAL_SECURITY) else {SOCIAL_SECURITY[0]: script}
+        stated = [(name, parts) for name, parts in names.items()]
+    else:
+        stated = assigned(str(script))
+    if any(name in ADDED[1:] for name, _ in stated) and "pensions" in form["spending"].values():
+        raise NotExpressed("a floor of pensions beside other savings and spending")
+    return tuple(income for name, parts in stated for income in _flows(name, parts, form["years"]))
 
 
-def _assignments(script):
-    """Read `name = {val: 1, startYear: Y+2, …}` and `name.val = 1` alike, as {name: {key: text}}."""
-    found = {}
-    for name, body in re.findall(r"(\w+)[\"']?\s*[:=]\s*\{([^{}]*)\}", script):
-        found[name] = dict(re.findall(r"[\"']?(\w+)[\"']?\s*:\s*([^,]+)", body))
-    for name, key, text in re.findall(r"(\w+)\.(\w+)\s*=\s*([^;,{}]+)", script):
-        if key in KEYS:
-            found.setdefault(name, {})[key] = text
-    if not found:
-        found = {SOCIAL_SECURITY[0]: dict(re.findall(r"[\"']?(\w+)[\"']?\s*[:=]\s*([^,;{}]+)", script))}
-    return found
+def _flows(name, parts, years):
+    amount = float(parts.get("val") or 0.0) * (-1.0 if name == "extraSpending" else 1.0)
+    start = max(0, _year(parts.get("startYear", "Y")))
+    once = name in ADDED[1:] and not _is_true(parts.get("recurring", "true"))
+    end = start if once else _year(parts["endYear"]) if parts.get("endYear") and name != "pensions" else years
+    if end < start:
+        return []
+    if name in SOCIAL_SECURITY or (_is_true(parts.get("inflationAdjusted", "true")) and not _is_constant(parts)):
+        return [Income(amount=amount, start=start, end=end)]
+    rate = float(parts.get("inflationRate") or 0.0) / 100.0 if _is_constant(parts) else 0.0
+    return [
+        Income(amount=amount * (1.0 + rate) ** (year + 1), start=year, end=year, is_real=False)
+        for year in range(start, min(end, years - 1) + 1)
+    ]
+
+
+def _is_true(text):
+    return str(text).strip().lower() == "true"
+
+
+def _is_constant(parts):
+    return _is_true(parts.get("inflationAdjusted", "true")) and parts.get("inflationType", "CPI") == "constant"
+
+
+def assigned(script):
+    """Read a snippet's assignments, in all the ways to write one, as a list of (name, {key: text})."""
+    known, order = {}, []
+    for statement in filter(None, (part.strip() for part in re.split(r"[;\n]", script))):
+        name, is_new, found = _statement(statement)
+        if is_new or name not in known:
+            known[name] = {}
+            order.append((name, known[name]))
+        known[name].update(found)
+    return order
+
+
+def _statement(text):
+    """Take one statement apart: what it is about, whether it begins another one of a list, and its keys."""
+    name = re.search(rf"\b({'|'.join((*SOCIAL_SECURITY, *ADDED))})\b", text)
+    path = text.split("=")[0] if name and "{" not in text.split("=")[0] else text
+    if body := re.search(r"\{([^{}]*)\}", text):
+        if not name and "form" in text:
+            raise NotExpressed(f"the script {text}")
+        keys = {
+            key: value.strip().strip("\"'") for key, value in re.findall(r"[\"']?(\w+)[\"']?\s*:\s*([^,]+)", body[1])
+        }
+        return (name[1] if name else SOCIAL_SECURITY[0]), ".push" in text or "[" in path, keys
+    key = re.fullmatch(r"(?:[\w.]*\.)?(\w+)\s*=\s*(.+)", text)
+    is_plain = key and key[1] in ("val", "startYear", "endYear") and "form." not in path
+    if not key or not (name or is_plain) or (name and name[1] in ADDED):
+        raise NotExpressed(f"the script {text}")
+    return (name[1] if name else SOCIAL_SECURITY[0]), False, {key[1]: key[2].strip("\"'")}
 
 
 def _year(text):
