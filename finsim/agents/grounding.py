@@ -7,6 +7,7 @@ Every relation is decided on the values as they will be printed. The rules of co
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -16,7 +17,15 @@ from finsim.agents.quoting import stands_in
 from finsim.agents.rendering import relation_of
 
 Verdict = Literal["true", "false", "ill_typed"]
+UNIT_OF_CHANGE = {"share": "points"}  # of a difference, where it is another than the figure's own
 NOISE = 2.0  # a difference below this many of its standard errors is no difference
+# Money a month is not held against money a year: where both names or ids say so, they must say the same.
+_CADENCES = {
+    "month": re.compile(r"\b(?:a|per|each|every)[ _.-]month\b|\bmonthly\b|/mo(?:nth)?\b|[._]month(?:ly)?\b", re.I),
+    "year": re.compile(
+        r"\b(?:a|per|each|every)[ _.-]year\b|\byearly\b|\bannual(?:ly)?\b|/y(?:ea)?r\b|[._]year(?:ly)?\b", re.I
+    ),
+}
 FLOWS = frozenset({"cash flow", "income", "spending", "surplus", "saving", "tax", "expenses"})
 RULES = (
     "A fact is a Figure's JSON form. It is referred to by its id, or by id@scope where several runs stand in one table "
@@ -29,7 +38,8 @@ RULES = (
     f"({', '.join(sorted(FLOWS))}) of one scope; their periods agree, unless they are the same measure of two things "
     "of one kind (the odds of two goals); and their scopes agree, or are two things of one kind "
     f"({', '.join(sorted(KINDS))}; as goal:a and goal:b), or are the plan and one of its market models (market:a), or "
-    "are two runs of one kind and the id is the same. Never a fact with itself, never an effect, never the plan with a "
+    "are two runs of one kind and the id is the same. Money whose name or id says a month is never held against money "
+    "that says a year. Never a fact with itself, never an effect, never the plan with a "
     "proposal: that is a trend.",
     "compare: comparable, and the relation holds for the printed values (equal means printed alike).",
     "rank: 'among' is a set of at least two comparable facts that holds 'fact'; no other member is printed at its "
@@ -42,7 +52,8 @@ RULES = (
     "The direction is that of the printed values.",
     "effect: the fact has topic 'effect' and scope 'proposal:<change>': a difference that the engine measured, "
     "proposal less plan; 'opens' may name both facts, which must then be the same figure before and after, and differ "
-    "by it; where it names none, the plan's and the proposal's facts of that id, if here, must not deny it. The "
+    "by it; where it names none that is here, the plan's and the proposal's facts of that id, if here, must not deny "
+    "it. Its unit is that of the figure, points for a share. The "
     f"direction is that of the printed value; a difference below {NOISE:.0f} standard errors, one whose interval holds "
     "zero, and one printed as zero are 'none'.",
     "quote: one or more whole sentences of the passage as they stand there, four to sixty words; only a word that "
@@ -83,12 +94,18 @@ def comparable(a: Fact, b: Fact) -> bool:
     """Whether it means anything to hold two different facts against each other."""
     if (a.id, a.scope) == (b.id, b.scope) or a.unit != b.unit or a.prices != b.prices:
         return False
-    if "effect" in (a.topic, b.topic) or not a.topic or not b.topic:
+    if "effect" in (a.topic, b.topic) or not a.topic or not b.topic or _cadence(a) ^ _cadence(b) == {"month", "year"}:
         return False
     if a.topic != b.topic:
         flows = a.topic in FLOWS and b.topic in FLOWS and a.unit == "money"
         return flows and a.scope == b.scope and a.period == b.period
     return _scopes_meet(a, b)
+
+
+def _cadence(fact: Fact) -> frozenset[str]:
+    """Return which of month and year a sum of money says that it is of."""
+    said = f"{fact.name} {fact.id}" if fact.unit == "money" else ""
+    return frozenset(cadence for cadence, words in _CADENCES.items() if words.search(said))
 
 
 def _scopes_meet(a: Fact, b: Fact) -> bool:
@@ -197,6 +214,8 @@ def effect_direction(fact: Fact, number: float) -> Literal["raises", "lowers", "
 def _fits_its_runs(fact: Fact, facts: Facts) -> bool:
     """Whether the two facts that an effect lies between, where they are here, differ by it."""
     named = (fact.opens or {}).get("facts")
+    if not _has_unit_of_its_figure(fact, facts):
+        return False
     if named is None:
         return not _is_denied(fact, facts)
     if not (isinstance(named, list) and len(named) == 2 and all(isinstance(name, str) for name in named)):
@@ -208,8 +227,15 @@ def _fits_its_runs(fact: Fact, facts: Facts) -> bool:
             return False
     first, then = (facts.value(name) for name in named)
     if first is None or then is None or fact.value is None:
-        return True
+        return not _is_denied(fact, facts)
     return abs((then - first) - fact.value) <= 1e-6 * max(1.0, abs(first), abs(then))
+
+
+def _has_unit_of_its_figure(fact: Fact, facts: Facts) -> bool:
+    """Whether an effect is in the unit of the figure that it changes, where that figure is here."""
+    figure = fact.id.removeprefix("effect.")
+    found = (facts.get(f"{figure}@{scope}") for scope in (PLAN, fact.scope))
+    return all(run is None or fact.unit == UNIT_OF_CHANGE.get(run.unit, run.unit) for run in found)
 
 
 def _is_denied(fact: Fact, facts: Facts) -> bool:

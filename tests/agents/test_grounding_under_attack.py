@@ -193,6 +193,37 @@ def test_a_cause_is_what_the_engine_measured_and_nothing_else(rows, verdict):
     assert check(said, rows) == verdict
 
 
+def measured(**more):
+    shape = {"unit": "points", "topic": "effect", "scope": "proposal:later"}
+    return fact("effect.success", -0.1, **(shape | more))
+
+
+RUNS = [fact("success", 0.6), fact("success", 0.7, scope="proposal:later")]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{}, {"opens": {"facts": ["x", "y"]}}, {"opens": {"facts": ["success@plan", "y"]}}, {"value": 0.1, "unit": "rate"}],
+)
+def test_an_effect_that_the_two_runs_contradict_is_none_whatever_it_opens(more):
+    claim = {"op": "effect", "change": "later", "fact": "effect.success", "dir": "lowers"}
+    effect = measured() | more
+    for way in ("lowers", "raises", "none"):
+        assert check(claim | {"dir": way}, [*RUNS, effect]) != "true"
+
+
+@pytest.mark.parametrize(
+    ("month", "year"),
+    [("income a month", "tax a year"), ("monthly income", "annual tax"), ("income per month", "tax per year")],
+)
+def test_money_a_month_is_not_held_against_money_a_year(month, year):
+    flows = {"unit": "money", "prices": "real"}
+    one = fact("a", 6_000.0, topic="income", **flows) | {"name": month}
+    other = fact("b", 12_000.0, topic="tax", **flows) | {"name": year}
+    assert compare(one, other, "below") == "ill_typed"
+    assert compare(one, other | {"name": month.replace("income", "tax")}, "below") == "true"
+
+
 @pytest.mark.parametrize(("before", "after", "verdict"), [
     (0.5, 0.6, "true"), (0.5, 0.595, "true"), (0.5, 0.4, "ill_typed"), (0.5, 0.5, "ill_typed"), (0.5, 0.9, "ill_typed"),
     (0.5, None, "true"), (None, 0.4, "true"),
