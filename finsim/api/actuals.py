@@ -16,8 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from finsim.actuals import Rule, Sorted, Statement, read_csv, read_ofx
 from finsim.actuals.csv_file import Table
 from finsim.api.asking import PLAN_ID, kept_text
-from finsim.api.problems import Refusal, responses
-from finsim.api.requests import StrictRoute
+from finsim.api.problems import responses
+from finsim.api.requests import StrictRoute, media_type
 from finsim.api.who import Reader, Writer
 from finsim.months import month_text
 from finsim.plan import loads
@@ -134,7 +134,9 @@ class AgainstView(BaseModel):
 async def take(
     who: Writer,
     request: Request,
-    account: Annotated[str, Query(max_length=80, description="Its owner's name for the account.")] = "",
+    account: Annotated[
+        str, Query(max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$", description="Its owner's name for the account.")
+    ] = "",
     currency: Currency = "USD",
     order: Annotated[
         Literal["", "year-month-day", "month/day/year", "day/month/year"],
@@ -144,9 +146,7 @@ async def take(
     flipped: Annotated[bool, Query(description="Whether a CSV shows spending above zero.")] = False,
 ) -> JSONResponse:
     """Keep the bookings of a CSV, OFX or QFX file, the body; each booking once, however often it is imported."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind not in (*CSV, *OFX):
-        raise Refusal(415, "media-type", "Content-Type", " or ".join((*CSV, *OFX)), kind[:100])
+    kind = media_type(request, (*CSV, *OFX))
     content = await request.body()
     table = Table(currency=currency, account=account, order=order, decimal=decimal, is_flipped=flipped)
 

@@ -10,8 +10,8 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from finsim.api.engine_room import EngineRoom
-from finsim.api.problems import Refusal, responses
-from finsim.api.requests import StrictRoute
+from finsim.api.problems import responses
+from finsim.api.requests import StrictRoute, media_type
 from finsim.api.who import Reader, Writer
 from finsim.workbench.documents import Documents
 
@@ -46,9 +46,7 @@ async def add(
     title: Annotated[str, Query(max_length=200, description="What it is called.")] = "document",
 ) -> JSONResponse:
     """Read a PDF, in a process of its own with little memory and time, and keep the text of its pages."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/pdf":
-        raise Refusal(415, "media-type", "Content-Type", "application/pdf", kind[:100])
+    media_type(request, ("application/pdf",))
     content = await request.body()
     room: EngineRoom = request.app.state.room
     shelf = Documents(who.user, request.app.state.store())

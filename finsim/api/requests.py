@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from fastapi import Request, Response
@@ -45,6 +45,14 @@ def _check_type(request: Request) -> None:
     charset = parameters.strip().lower().removeprefix("charset=").strip('"')
     if kind.strip().lower() != "application/json" or charset not in ("", "utf-8"):
         raise Refusal(415, "media-type", "Content-Type", "application/json in UTF-8", stated[:100])
+
+
+def media_type(request: Request, taken: Sequence[str]) -> str:
+    """Return the type of a body that is a file, one of those that a route takes. Raises Refusal with 415."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in taken:
+        raise Refusal(415, "media-type", "Content-Type", " or ".join(taken), kind[:100])
+    return kind
 
 
 def read_json(body: bytes) -> Any:

@@ -23,6 +23,7 @@ from finsim.errors import PlanError, PlanErrors
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 20
+LONGEST_NUMBER = 40  # characters
 
 
 class WrittenInt(int):
@@ -61,6 +62,8 @@ class _Constructor(RoundTripConstructor):
     """Constructs numbers that remember their text, and dates as text."""
 
     def written_int(self, node: Node) -> Any:
+        if len(node.value) > LONGEST_NUMBER or node.value.lstrip("+-").startswith(("0b", "0B")):
+            return str(node.value)  # whoever wants a number there says so, at its key
         value = WrittenInt(int(node.value.replace("_", ""), 0 if node.value[:2] in ("0x", "0o") else 10))
         value.text = node.value
         return value

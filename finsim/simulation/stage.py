@@ -68,6 +68,7 @@ ORDER = (
 )  # fmt: skip
 STAGES: dict[str, Stage] = {}
 _KINDS: dict[Any, Kinds] = {}
+_ADDRESSES: dict[int, dict[str, int]] = {}  # of the stages that are loaded, by their kinds
 _config: Any = numba.config
 _COMPILED: dict[str, Any] = {"cache": True, "error_model": "numpy", "_nrt": False, "pipeline_class": Apart}
 _LOOK = 0.1  # seconds between two looks at what the other process has done
@@ -103,8 +104,10 @@ class Stage:
 
     def is_at_hand(self) -> bool:
         """Say whether the machine code need not be compiled: it is loaded, or it is on disk."""
+        if self._compiled:
+            return True
         home = Path(self.function.__code__.co_filename).stem
-        return bool(self._compiled) or next(cache_folder().glob(f"*/{home}.{self.name}-*.nbi"), None) is not None
+        return next(cache_folder().glob(f"*/{home}.{self.name}-*.nbi"), None) is not None
 
 
 def stage(*needs: Needs) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -205,11 +208,6 @@ def _shape(whole: Any) -> Any:
     return type(whole)
 
 
-def missing(program: Program) -> list[Stage]:
-    """Return the stages that a program needs and that must be compiled before it can run."""
-    return [one for one in needed(program) if not one.is_at_hand()] if not _config.DISABLE_JIT else []
-
-
 def needed(program: Program) -> list[Stage]:
     """Return the stages of a program in the order of `ORDER`."""
     return [STAGES[name] for name in ORDER if STAGES[name].is_needed(program)]
@@ -229,13 +227,16 @@ def ready(
     """
     if _config.DISABLE_JIT:
         return program
-    kinds = kinds_of(program, law)
-    if lacking := missing(program):
-        _compile(lacking, kinds, progress, cancel or Cancellation(), meanwhile)
+    kinds, wanted = kinds_of(program, law), needed(program)
+    known = _ADDRESSES.setdefault(id(kinds), {})  # `kinds_of` keeps what it returns, so no other has its place
+    if not known.keys() >= {one.name for one in wanted}:
+        if lacking := [one for one in wanted if not one.is_at_hand()]:
+            _compile(lacking, kinds, progress, cancel or Cancellation(), meanwhile)
+        with _one_look():
+            known.update((one.name, one.address(kinds)) for one in wanted)
     addresses = np.zeros(len(ORDER), dtype=np.int64)
-    with _one_look():
-        for one in needed(program):
-            addresses[one.place] = one.address(kinds)
+    for one in wanted:
+        addresses[one.place] = known[one.name]
     return program._replace(stages=addresses)
 
 
@@ -293,6 +294,7 @@ def _second_hand(theirs: list[Stage], kinds: Kinds) -> Iterator[subprocess.Popen
             assert other.stdin is not None
             with suppress(OSError):  # it has ended already
                 other.stdin.write(pickle.dumps((tuple(one.name for one in theirs), kinds)))
+            with suppress(OSError):  # what was not taken; left to `Popen`, it would be raised
                 other.stdin.close()
             yield other
         except BaseException:

@@ -143,3 +143,8 @@ def test_one_users_actuals_are_nobody_elses(as_user):
     assert other.delete(f"{URL}/months/2026-12").status_code == 404
     assert other.get(f"{URL}/rules").json() == {"rules": [], "by_hand": {}}
     assert imported(as_user("bob")).status_code == 403  # a viewer changes nothing
+
+
+@pytest.mark.parametrize("account", ["a\r\nb", "\x00", "\x7f"])
+def test_an_accounts_name_holds_no_control_characters(client, account):
+    assert imported(client, account=account).status_code == 422

@@ -4,6 +4,7 @@ import dataclasses
 import os
 import threading
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -499,11 +500,8 @@ def test_many_threads_that_append_leave_one_whole_chain(repository):
         for n in range(8):
             repository.append("access", {"who": who, "n": n})
 
-    threads = [threading.Thread(target=write, args=(who,)) for who in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(4)))  # whose error is this test's
     rows = repository.trail("access")
     assert len(rows) == 32
     assert broken(rows) == []

@@ -422,3 +422,12 @@ def test_no_damage_to_a_file_does_more_than_make_errors(seed):
         except PlanErrors as errors:
             n_refused += bool(str(errors))
     assert n_refused > 30
+
+
+@pytest.mark.parametrize("number", ["0b" + "1" * 9_000, "9" * 9_000, "0b1", "1:" * 500 + "1"])
+def test_a_number_that_no_plan_has_is_refused_at_its_key_in_few_words(number):
+    with pytest.raises(PlanErrors) as refused:
+        loads(f"finsim: {number}\n", "plan.yaml")
+    assert any(error.where == "finsim" for error in refused.value.errors)
+    assert len(str(refused.value)) < 1_000
+    assert "literal" not in str(refused.value)

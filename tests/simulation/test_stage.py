@@ -94,6 +94,7 @@ def test_where_the_second_process_dies_the_first_one_does_its_work(tmp_path):
 
 def test_compiling_can_be_stopped(family, monkeypatch):
     monkeypatch.setattr(stage.Stage, "is_at_hand", lambda _: False)
+    monkeypatch.setattr(stage, "_ADDRESSES", {})
     cancel = Cancellation()
     cancel.cancel()
     with pytest.raises(Cancelled):

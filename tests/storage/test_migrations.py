@@ -6,6 +6,7 @@ import sqlite3
 import pytest
 
 from finsim.storage import Kind
+from finsim.storage.audit import next_row
 from finsim.storage.migrations import MIGRATIONS, migrate
 from finsim.storage.sqlite import SqliteRepository
 
@@ -24,6 +25,10 @@ def old_file(path, n_steps):
     digest = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"  # sha256 of "x"
     connection.execute("INSERT INTO blobs VALUES (?, 1, ?)", (digest, bytes.fromhex("789c ab00 0000 7900 79")))
     connection.execute("INSERT INTO blob_owners VALUES (?, 'ann')", (digest,))
+    if n_steps >= 2:
+        row = next_row("jobs", None, {"what": "queued"})
+        values = (row.chain, row.seq, row.at, json.dumps(row.event), row.seal)
+        connection.execute("INSERT INTO audit VALUES (?, ?, ?, ?, ?)", values)
     connection.close()
     return digest
 
@@ -38,7 +43,8 @@ def test_a_file_of_every_earlier_step_opens_with_all_it_held_and_does_what_today
     assert [row.id for row in store.span(Kind.PLAN, "of", "x", "y")] == ["a"]
     assert store.get_blob("ann", digest) == b"x"
     assert store.replace("ann", Kind.PLAN, "a", {"n": 3}, 2).version == 3
-    assert store.append("access", {"what": "opened"}).seq == 1
+    assert [row.event for row in store.trail("jobs")] == [{"what": "queued"}] * (n_steps >= 2)
+    assert store.append("jobs", {"what": "opened"}).seq == 1 + (n_steps >= 2)
     assert store.problems() == []
     store.close()
 
