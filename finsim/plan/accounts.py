@@ -72,7 +72,9 @@ class Account(Part):
     balance: Money = Field(Money(0.0), description="What is in it at the start.")
     basis: Money | None = Field(None, description="What was paid for what a taxable account holds.")
     contributed: Money | None = Field(
-        None, description="What was paid into a tax-free account, and may come out freely."
+        None,
+        description="What was paid into a tax-free account, and may come out freely; of a tax-deferred one what was "
+        "taxed before (form 8606, line 2).",
     )
     mix: MixName | None = Field(None, description="What it is invested in, by the name of a mix.")
     fee: Rate = Field(Rate(0.0), description="What its funds cost a year.")
@@ -109,13 +111,16 @@ class Account(Part):
             self._infer("contributed", Money(0.0))
         if self.kind == AccountKind.CASH:
             self._infer("rate", Rate(0.0))
-        fits = {"basis": AccountKind.TAXABLE, "contributed": AccountKind.TAX_FREE, "buffer": AccountKind.CASH,
+        fits = {"basis": AccountKind.TAXABLE, "buffer": AccountKind.CASH,
                 "begun": AccountKind.TAX_FREE, "pays_from": AccountKind.HEALTH,
                 "covers": AccountKind.HEALTH}  # fmt: skip
         for key, kind in fits.items():
             if key in self.model_fields_set and self.kind != kind:
                 words = words_of(key)
                 raise Unreadable(f"no `{words}` in a {self.kind} account; only a {kind} one has it", at=(words,))
+        if self.contributed is not None and self.kind not in (AccountKind.TAX_FREE, AccountKind.TAX_DEFERRED):
+            words = f"no `contributed` in a {self.kind} account; only a tax-free or tax-deferred one has it"
+            raise Unreadable(words, at=("contributed",))
         if self.inherited is not None:
             self._may_be_inherited()
         if self.mix is not None and self.kind == AccountKind.CASH:

@@ -198,6 +198,9 @@ PERSON = (
     "wages_so_far",
     "year_own_business",
     "known_business",  # work row: what January knows of it
+    "ira_basis_added",  # to what was taxed before of traditional accounts, since the start; below zero, more came out
+    "ira_taken",  # out of them this year
+    "ira_untaxed",  # which part of what comes out of them this year is not taxed, 0..1
     "required",  # distributions still to be taken this year; below zero, more was
     # on the person's own return, where another country's regime asks for one
     "year_salary",
@@ -286,9 +289,10 @@ N_STEP_ROWS = len(STEP)
     SALE_ORDINARY, SALE_GAINS, SALE_EXTRA_TAX, SALE_CONVERTED, NATIONAL_TAX, LOCAL_TAX, DIFFERS,
 ) = range(N_CARRIED, N_GLOBAL)  # fmt: skip
 (
-    WAGES_SO_FAR, YEAR_OWN_BUSINESS, KNOWN_BUSINESS, REQUIRED, YEAR_SALARY, YEAR_OTHER, YEAR_OWN_GAINS, LOSSES,
-    MORE_OTHER, MORE_GAINS, FILED_PAYROLL, FILED_SALARY, FILED_OTHER, FILED_OWN_GAINS, ALIVE, DIES, EARNING,
-    PAYROLL_WAGES, SURVIVOR_BENEFIT, SURVIVOR_FROM, LEFT_JOB, OUT_UNTIL, KEPT, INSURED,
+    WAGES_SO_FAR, YEAR_OWN_BUSINESS, KNOWN_BUSINESS, IRA_BASIS_ADDED, IRA_TAKEN, IRA_UNTAXED, REQUIRED, YEAR_SALARY,
+    YEAR_OTHER, YEAR_OWN_GAINS, LOSSES, MORE_OTHER, MORE_GAINS, FILED_PAYROLL, FILED_SALARY, FILED_OTHER,
+    FILED_OWN_GAINS, ALIVE, DIES, EARNING, PAYROLL_WAGES, SURVIVOR_BENEFIT, SURVIVOR_FROM, LEFT_JOB, OUT_UNTIL, KEPT,
+    INSURED,
 ) = range(N_PERSON)  # fmt: skip
 (IN_STOCKS, IN_BONDS, IN_CASH, BASIS, GAIN) = range(N_ACCOUNT)
 (PAID_IN, TAKEN_OUT) = range(N_ACCOUNT_FLOWS)

@@ -47,6 +47,7 @@ from finsim.simulation.debts import change_terms, charge, clear_moves
 from finsim.simulation.deciding import meet_cape
 from finsim.simulation.deducting import deduct
 from finsim.simulation.earning import earn, withhold
+from finsim.simulation.after_tax import close_basis, share_basis
 from finsim.simulation.health_cover import cover
 from finsim.simulation.growth import grow, meet_market, rebalance, stand_still
 from finsim.simulation.habits import act
@@ -131,7 +132,9 @@ def run_strip(
         if program.calendar[YEAR_ENDS, t]:
             take_the_rest(state, lanes, program, t)
             halve_business(state, lanes, program, t)
+            share_basis(state, lanes, program)
             settle(state, lanes, program, law, t)
+            close_basis(state, lanes, program)
             keep_the_rest(state, lanes, program, t)
         panic(state, lanes, program, luck, returns, first, t)
         meet_market(state, lanes, returns, first, t)

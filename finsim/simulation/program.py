@@ -122,8 +122,8 @@ POLICY_PERSON, POLICY_PAYS, POLICY_FROM, POLICY_UNTIL, N_POLICY = range(5)  # ro
 DEFERRAL, EMPLOYER_MATCH, VOLUNTARY, N_PAID_IN = range(4)  # rows of `paid_in`
 MIX_STOCKS, MIX_BONDS, N_MIX = range(3)  # rows of `mix`, 0..1; what is left of one is cash
 # Rows of `accounts`: rates and fees a period; cash either follows prices or pays its own rate; how far a share may
-# stand from the mix before it is brought back, 0: as `account_traits` says
-ACC_BALANCE, ACC_BASIS, ACC_FEE, ACC_CASH_NOMINAL, ACC_BAND, N_ACC = range(6)
+# stand from the mix before it is brought back, 0: as `account_traits` says; what of it was taxed before
+ACC_BALANCE, ACC_BASIS, ACC_FEE, ACC_CASH_NOMINAL, ACC_BAND, ACC_AFTER_TAX, N_ACC = range(7)
 # Rows of `account_traits`; `owner` is the number of a person
 (
     ACC_KIND,
@@ -136,9 +136,10 @@ ACC_BALANCE, ACC_BASIS, ACC_FEE, ACC_CASH_NOMINAL, ACC_BAND, N_ACC = range(6)
     ACC_EARLY,  # first period in which money may be taken out at the price of the law; not before `opens`: never
     ACC_NO_EXTRA,  # first period without the extra tax on what is taken out
     ACC_LAYERS,  # number of its block of layers, or NO_LAYERS
+    ACC_IS_IRA,  # 1: a traditional account of a person's own, and no employer's
     ACC_FILER,  # number of the person on whose return its income stands
     N_ACC_TRAITS,
-) = range(12)
+) = range(13)
 # Rows of `debts`, rates a period, amounts a period; SHARE and FLOOR make a card's minimum
 (
     DEBT_OWED,
@@ -256,10 +257,11 @@ CARE_CHANCE, CARE_PERIODS, CARE_PERSON, N_CARE = range(
     HAS_VESTING,  # 1: what an employer added may be lost
     HAS_STEPS,  # 1: surplus goes to several places in an order
     HAS_BANDS,  # 1: some account is rebalanced when it is too far from its mix
+    HAS_IRA_BASIS,  # 1: some of what traditional accounts hold was taxed before
     HAS_INHERITED,  # 1: some account is to be emptied after its owner's death
     LOCATES,  # how often the household's own mix is shared out over accounts, REBALANCES_NEVER: it has none
     N_CHOICES,
-) = range(49)
+) = range(50)
 
 STAYS, TO_DEBTS = -1, -2  # where surplus goes when it goes to no account
 LAW_NONE, LAW_FEDERAL, LAW_REGIME = range(3)

@@ -64,7 +64,7 @@ ORDER = (
     "clear_moves", "keep_the_rest", "estimate_by_own_tables", "estimate_by_one_table", "adjust_benefits",
     "remember_income", "live", "estimate_business", "halve_business",
     "pay_annuities", "add_annuities_ahead", "vest", "weigh_unvested", "grow_unvested", "pass_on_in_order",
-    "rebalance_beyond_bands", "locate", "empty_inherited",
+    "rebalance_beyond_bands", "locate", "empty_inherited", "share_basis", "close_basis",
 )  # fmt: skip
 STAGES: dict[str, Stage] = {}
 _KINDS: dict[Any, Kinds] = {}

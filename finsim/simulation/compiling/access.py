@@ -58,6 +58,13 @@ def reaches_early(traits: NDArray[np.int64], n_periods: int) -> bool:
     return bool((traits[rows.ACC_EARLY] < np.minimum(traits[rows.ACC_OPENS], n_periods)).any())
 
 
+def is_ira(plan: Plan, calendar: Calendar, name: str) -> bool:
+    """Return whether an account is a traditional one of its owner's own: no employer's, and not inherited."""
+    account = plan.accounts[name]
+    is_traditional = account.kind == AccountKind.TAX_DEFERRED and account.inherited is None
+    return is_traditional and plan.taxes.regime == "us-federal" and left_employer(plan, calendar, name) == 0
+
+
 def _at_age(plan: Plan, calendar: Calendar, account: Account, age: int) -> int:
     return max(0, int(plan.people[plan.owner_of(account)].born) + age - calendar.first)
 

@@ -15,7 +15,7 @@ from finsim.plan.household import Plan
 from finsim.plan.quantities import Amount
 from finsim.plan.withdrawals import WithdrawalMethod
 from finsim.simulation import program as rows
-from finsim.simulation.compiling.access import add_access
+from finsim.simulation.compiling.access import add_access, is_ira
 from finsim.simulation.compiling.limits import Limits
 from finsim.simulation.compiling.own_income import filer_of
 from finsim.simulation.compiling.schedules import FOLLOWS_PRICES, Calendar, monthly_rate
@@ -57,6 +57,8 @@ def account_tables(plan: Plan, calendar: Calendar, names: list[str]) -> tuple[
         account = plan.accounts.get(name) or cash_account(plan)
         money[rows.ACC_BALANCE, k] = account.balance
         money[rows.ACC_BASIS, k] = _basis(account)
+        if name in plan.accounts and is_ira(plan, calendar, name):
+            traits[rows.ACC_IS_IRA, k], money[rows.ACC_AFTER_TAX, k] = 1, account.contributed or 0.0
         money[rows.ACC_FEE, k] = -monthly_rate(-float(account.fee))
         money[rows.ACC_CASH_NOMINAL, k] = monthly_rate(float(account.rate or 0.0))
         traits[rows.ACC_KIND, k] = KINDS[account.kind]

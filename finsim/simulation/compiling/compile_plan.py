@@ -172,6 +172,8 @@ def _program(
     steps = surplus_steps(plan, accounts)
     choices[rows.HAS_STEPS] = int(steps.size > 0)
     heirs = heir_shares(plan, calendar, accounts)
+    own, after_tax = traits[rows.ACC_IS_IRA] > 0, money[rows.ACC_AFTER_TAX] > 0.0
+    choices[rows.HAS_IRA_BASIS] = int((own & (after_tax | incomes.paid_in[rows.VOLUNTARY].any(axis=(1, 2)))).any())
     choices[rows.HAS_INHERITED] = int(heirs.any())
     choices[rows.HAS_BANDS] = int(money[rows.ACC_BAND].any())
     located, bond_share = location_tables(plan, calendar, accounts, choices)
