@@ -64,7 +64,8 @@ ORDER = (
     "rebalance_in_panic", "take_the_rest", "preview_early", "add_known_brackets", "pay_medical", "review", "budget",
     "clear_moves", "keep_the_rest", "estimate_by_own_tables", "estimate_by_one_table", "adjust_benefits",
     "remember_income", "live", "estimate_business", "halve_business",
-    "pay_annuities", "add_annuities_ahead",
+    "pay_annuities", "add_annuities_ahead", "vest", "weigh_unvested", "grow_unvested", "pass_on_in_order",
+    "rebalance_beyond_bands", "locate", "empty_inherited",
 )  # fmt: skip
 STAGES: dict[str, Stage] = {}
 _KINDS: dict[Any, Kinds] = {}

@@ -40,7 +40,7 @@ def _access(plan: Plan, calendar: Calendar, name: str, account: Account) -> tupl
         return opens, rows.NEVER, opens
     if account.kind == AccountKind.EDUCATION:
         return rows.NEVER, rows.NEVER, 0
-    if account.kind not in AT_A_PRICE:
+    if account.kind not in AT_A_PRICE or account.inherited is not None:
         return 0, rows.NEVER, 0
     of_age = _at_age(plan, calendar, account, HEALTH_AGE if account.kind == AccountKind.HEALTH else HALF_60)
     left = left_employer(plan, calendar, name) if account.kind in RETIREMENT else 0

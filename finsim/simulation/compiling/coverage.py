@@ -51,7 +51,7 @@ def _paid_in(plan: Plan) -> Iterator[tuple[str, str]]:
         if account.kind == AccountKind.TAX_DEFERRED and account.saving is not None:
             yield f"accounts.{name}.saving", ("it is not deducted and its basis (form 8606) not kept: it is taxed "
                                               "again")  # fmt: skip
-        if account.kind in LIMITED and plan.surplus.to == name:
+        if account.kind in LIMITED and name in (plan.surplus.to, *(step.to for step in plan.surplus.first)):
             yield "surplus.to", f"what goes into {name} is not held to the law's limits"
 
 
