@@ -31,6 +31,7 @@ import numba
 import numpy as np
 from llvmlite import ir
 from numba.core import types
+from numba.core.caching import Cache
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import cpu_target
 from numba.core.typing import signature
@@ -244,16 +245,23 @@ def ready(
 def _one_look() -> Iterator[None]:
     """Let Numba look once for what extensions have told it, not before everything that it takes from disk.
 
-    Nothing is told in here, and nobody else compiles meanwhile. The looks took as long as the rest.
+    The looks took as long as the rest. What is not on disk after all is compiled, with all the looks that this takes;
+    nobody else compiles meanwhile.
     """
-    context = cpu_target.target_context
+
+    def take(self: Cache, sig: Any, context: Any) -> Any:
+        """Do as `Cache.load_overload` does, without the look."""
+        with self._guard_against_spurious_io_errors():
+            return self._load_overload(sig, context)
+
     with global_compiler_lock:
-        context.refresh()
-        context.refresh = lambda: None
+        cpu_target.target_context.refresh()
+        cache: Any = Cache
+        whole, cache.load_overload = cache.load_overload, take
         try:
             yield
         finally:
-            del context.refresh
+            cache.load_overload = whole
 
 
 def _compile(
