@@ -29,8 +29,8 @@ serve: setup ## The boards and the API; prints where they are
 lab: setup ## JupyterLab on the notebooks
 	@$(PY) -m jupyterlab $(AS_ROOT) --notebook-dir=notebooks $(ARGS)
 
-# Two halves that need about as long as each other; one that is new here belongs to the rest.
-ENGINE_HALF := analysis benchmarks data longevity markets oracles plan simulation taxes
+# Two halves that need about as long as each other; a folder that is new belongs to the rest.
+ENGINE_HALF := agents analysis benchmarks cli contracts data jobs longevity markets oracles plan simulation taxes
 TESTS_ := tests notebooks/guide
 TESTS_engine := $(addprefix tests/,$(ENGINE_HALF))
 TESTS_rest := $(TESTS_) $(addprefix --ignore=tests/,$(ENGINE_HALF))

@@ -30,6 +30,7 @@ WORDS = {
     "goals_paid": "goals",
     "debt_interest": "interest on debts",
     "credit_interest": "interest on borrowing",
+    "forfeited": "employer's part lost before it had vested",
     "annuity_premium": "premiums of annuities",
     "deferred": "deferred from pay into accounts",
     "saved": "saved into accounts",

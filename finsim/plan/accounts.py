@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import (
     BeforeValidator,
@@ -17,7 +18,7 @@ from pydantic import (
 from finsim.plan.neighbours import nearest
 from finsim.plan.part import MixName, Moment, Part, PersonName, neighbours_of, words_of
 from finsim.plan.quantities import Amount, Money, Month, MonthlySchedule, Rate, Share, Span, When
-from finsim.plan.written import Unreadable, is_number
+from finsim.plan.written import Unreadable, Written, is_number
 from finsim.vocabulary import AccountKind
 
 
@@ -45,6 +46,24 @@ Buffer = Annotated[
 ]
 
 
+class Inherited(Part):
+    """From whom an account came that must be emptied in time. In short: `inherited: 2024-05`."""
+
+    SHORT: ClassVar[str] = "died"
+
+    died: Month = Field(description="When its owner died.")
+    life_expectancy: Annotated[float, Field(gt=1, lt=90)] | None = Field(
+        None,
+        description="Where that owner had begun required distributions: what table I of Publication 590-B says for the "
+        "heir's age in the year after the death; a part of it is due each year. Left out, none is before the tenth.",
+    )
+
+    @property
+    def is_of_old_law(self) -> bool:
+        """Whether the death was before 2020: then the heir's life expectancy decides, and no tenth year."""
+        return self.died.year < 2020
+
+
 class Account(Part):
     """One account. A cash account may have a `buffer` and a `rate`; an invested one has a `mix`."""
 
@@ -53,7 +72,9 @@ class Account(Part):
     balance: Money = Field(Money(0.0), description="What is in it at the start.")
     basis: Money | None = Field(None, description="What was paid for what a taxable account holds.")
     contributed: Money | None = Field(
-        None, description="What was paid into a tax-free account, and may come out freely."
+        None,
+        description="What was paid into a tax-free account, and may come out freely; of a tax-deferred one what was "
+        "taxed before (form 8606, line 2).",
     )
     mix: MixName | None = Field(None, description="What it is invested in, by the name of a mix.")
     fee: Rate = Field(Rate(0.0), description="What its funds cost a year.")
@@ -71,6 +92,9 @@ class Account(Part):
         description="When a tax-free account was first paid into: earnings are free five tax years later; "
         "left out, long ago.",
     )
+    inherited: Inherited | None = Field(
+        None, description="From whom it came: a retirement account that must be empty ten years after the death."
+    )
     covers: Literal["self", "family"] | None = Field(
         None,
         description="What a health account's insurance covers, for its limit; left out, everybody in the plan.",
@@ -87,13 +111,18 @@ class Account(Part):
             self._infer("contributed", Money(0.0))
         if self.kind == AccountKind.CASH:
             self._infer("rate", Rate(0.0))
-        fits = {"basis": AccountKind.TAXABLE, "contributed": AccountKind.TAX_FREE, "buffer": AccountKind.CASH,
+        fits = {"basis": AccountKind.TAXABLE, "buffer": AccountKind.CASH,
                 "begun": AccountKind.TAX_FREE, "pays_from": AccountKind.HEALTH,
                 "covers": AccountKind.HEALTH}  # fmt: skip
         for key, kind in fits.items():
             if key in self.model_fields_set and self.kind != kind:
                 words = words_of(key)
                 raise Unreadable(f"no `{words}` in a {self.kind} account; only a {kind} one has it", at=(words,))
+        if self.contributed is not None and self.kind not in (AccountKind.TAX_FREE, AccountKind.TAX_DEFERRED):
+            words = f"no `contributed` in a {self.kind} account; only a tax-free or tax-deferred one has it"
+            raise Unreadable(words, at=("contributed",))
+        if self.inherited is not None:
+            self._may_be_inherited()
         if self.mix is not None and self.kind == AccountKind.CASH:
             raise Unreadable("no `mix` in a cash account; it may have a `rate`", at=("mix",), got=self.mix)
         if self.mix is not None and self.rate is not None:
@@ -103,6 +132,22 @@ class Account(Part):
         if self.contributed is not None and self.contributed > self.balance:
             raise Unreadable("at most the balance", at=("contributed",), got=str(self.contributed))
         return self
+
+    def _may_be_inherited(self) -> None:
+        """Refuse what an inherited account cannot be: of another kind, an employer's, or one that is paid into."""
+        if self.kind not in (AccountKind.TAX_DEFERRED, AccountKind.TAX_FREE):
+            raise Unreadable("a tax-deferred or tax-free account that is inherited", at=("inherited",))
+        for key in ("saving", "begun", "opens"):
+            if getattr(self, key) is not None:
+                raise Unreadable(f"no `{key}` in an inherited account", at=(key,))
+        if self.is_employers:
+            raise Unreadable("no `employer plan` that is inherited", at=("employer plan",))
+        assert self.inherited is not None  # the caller asks only then
+        at, has_table = ("inherited", "life expectancy"), self.inherited.life_expectancy is not None
+        if self.inherited.is_of_old_law and not has_table:
+            raise Unreadable("a `life expectancy`, over which the law before 2020 pays out", at=at)
+        if self.kind == AccountKind.TAX_FREE and has_table and not self.inherited.is_of_old_law:
+            raise Unreadable("no `life expectancy`: a tax-free account has no yearly part", at=at)
 
 
 def _sums_to_one(mix: Shares) -> None:
@@ -133,8 +178,10 @@ class Mix(Shares):
     becomes: dict[str, Shares] = Field(
         default_factory=dict, description="The mix from a moment on: {at 67: {stocks: 55 %, bonds: 45 %}}."
     )
-    rebalance: Annotated[str, Field(pattern="^(yearly|monthly|never)$")] = Field(
-        "yearly", description="How often it is brought back to its shares: yearly, monthly or never."
+    rebalance: Annotated[str, Field(pattern=r"^(yearly|monthly|never|beyond \d+(\.\d+)? %)$")] = Field(
+        "yearly",
+        description="When it is brought back to its shares: yearly, monthly, never, or beyond 5 %: at the end of a "
+        "month in which a share stands further than that from where it should.",
     )
 
     @model_validator(mode="after")
@@ -152,6 +199,11 @@ class Mix(Shares):
             last = month or last
         return self
 
+    @property
+    def band(self) -> float:
+        """How far a share may drift before the mix is brought back, 0..1; 0 where the calendar decides."""
+        return float(Rate.parse(self.rebalance.removeprefix("beyond "))) if "beyond" in self.rebalance else 0.0
+
     def steps(self) -> tuple[tuple[When, Shares], ...]:
         """Return the later mixes, each with its moment, in order."""
         return tuple((When.parse(text), shares) for text, shares in self.becomes.items())
@@ -165,6 +217,41 @@ def _destination(raw: Any) -> Any:
     return {"extra debt": "debt", "debts": "debt"}.get(words, words)
 
 
+@dataclass(frozen=True, slots=True)
+class SurplusStep(Written):
+    """A place that surplus goes to before others: debts, or an account, up to so much a year or in all.
+
+    limit   money of the plan's start; None: no end
+    a_year  whether it counts what goes there in a year, rather than what the account holds
+    """
+
+    to: str
+    limit: Money | None = None
+    a_year: bool = False
+
+    expected = 'debt or an account, with a limit or without: "roth up to 7_500 a year", "savings up to 30_000"'
+    examples = ("debt", "roth up to 7_500 a year", "savings up to 30_000")
+
+    @classmethod
+    def parse(cls, raw: Any) -> Self:
+        """Read "extra debt", "to savings", "roth up to 7_500 a year" or "savings up to 30_000"."""
+        if not isinstance(raw, str):
+            raise Unreadable(cls.expected)
+        name, separator, rest = raw.partition(" up to ")
+        if not separator:
+            return cls(_destination(name))
+        amount, a_year = rest.removesuffix(" a year"), rest.endswith(" a year")
+        try:
+            return cls(_destination(name), Money.parse(amount), a_year)
+        except Unreadable as error:
+            raise Unreadable(cls.expected, error.hint) from None
+
+    def __str__(self) -> str:
+        if self.limit is None:
+            return self.to
+        return f"{self.to} up to {self.limit}" + (" a year" if self.a_year else "")
+
+
 class Surplus(Part):
     """Where money goes that is left over at the end of a month."""
 
@@ -172,6 +259,10 @@ class Surplus(Part):
 
     to: Annotated[str, BeforeValidator(_destination)] = Field(
         "cash", description="cash, debt (extra payments on the dearest), or an account: `to brokerage`."
+    )
+    first: tuple[SurplusStep, ...] = Field(
+        (),
+        description="Where it goes before that, in this order: [debt, roth up to 7_500 a year, savings up to 30_000].",
     )
     saved: Share = Field(Share(1.0), description="The part of it that goes there; the rest is spent on extras.")
 
@@ -181,7 +272,25 @@ class Surplus(Part):
         if known is not None and self.to not in ("cash", "debt", *known.names["accounts"]):
             hint = nearest(self.to, ("cash", "debt", *known.names["accounts"]), "accounts")
             raise Unreadable("cash, debt, or the name of an account", hint, at=("to",), got=self.to)
+        for step in self.first:
+            if known is not None and step.to not in ("debt", *known.names["accounts"]):
+                hint = nearest(step.to, ("debt", *known.names["accounts"]), "accounts")
+                raise Unreadable("debt, or the name of an account", hint, at=("first",), got=step.to)
+            if step.to == "debt" and step.limit is not None and not step.a_year:
+                raise Unreadable("a limit a year for debts: debt up to 6_000 a year", at=("first",), got=str(step))
         return self
+
+
+class Location(Part):
+    """One mix for several accounts together, with bonds where the plan wants them. In short: `location: even`."""
+
+    SHORT: ClassVar[str] = "mix"
+
+    mix: MixName = Field(description="What all these accounts hold together; of stocks and bonds, and no cash.")
+    bonds_first_in: tuple[str, ...] = Field(
+        ("tax-deferred", "tax-free", "taxable"),
+        description="The accounts that share it, by name or kind: bonds fill the first, then the next.",
+    )
 
 
 class Credit(Part):

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
-from finsim.plan.accounts import Account, Credit, Mix, Surplus
+from finsim.plan.accounts import Account, Credit, Location, Mix, Surplus
 from finsim.plan.annuities import Annuity, fits_its_accounts, starts_in_plan
 from finsim.plan.conduct import AnyRisk, Markets
 from finsim.plan.conversions import Conversion
@@ -23,13 +23,14 @@ from finsim.plan.habits import Habits
 from finsim.plan.happenings import Event
 from finsim.plan.income import Income
 from finsim.plan.neighbours import Neighbours
-from finsim.plan.part import Moment, Part, neighbours_of
+from finsim.plan.part import Moment, Part, neighbours_of, words_of
 from finsim.plan.people import Person, Role
 from finsim.plan.property import Possession
 from finsim.plan.quantities import Month, When
 from finsim.plan.spending import Spending
 from finsim.plan.survivors import Policy, Survivors
 from finsim.plan.taxes import Taxes
+from finsim.plan.vesting import within_the_law
 from finsim.plan.withdrawals import Withdrawals
 from finsim.plan.written import Unreadable
 from finsim.vocabulary import AccountKind, FilingStatus
@@ -54,6 +55,7 @@ class Plan(Part):
     spending: Spending = Field(Spending(), description="What goes out, by need, and the rule for retirement.")
     accounts: dict[str, Account] = Field(default_factory=dict, description="Where money rests, by name.")
     mixes: dict[str, Mix] = Field(default_factory=dict, description="What accounts hold, by name.")
+    location: Location | None = Field(None, description="A mix that several accounts keep together.")
     surplus: Surplus = Field(Surplus(), description="Where what is left over goes.")
     withdrawals: Withdrawals = Field(Withdrawals(), description="Where money is taken from when income falls short.")
     conversions: dict[str, Conversion] = Field(
@@ -108,10 +110,51 @@ class Plan(Part):
             raise Unreadable("at least one adult", at=("people",))
         for name, conversion in self.conversions.items():
             self._fits_its_accounts(name, conversion)
+        for name in (name for name, account in self.accounts.items() if account.inherited is not None):
+            self._stays_apart(name)
+        if self.location is not None:
+            self._shares_a_mix(self.location)
+        for name, income in self.income.items():
+            within_the_law(self, name, income)
         for name, annuity in self.annuities.items():
             fits_its_accounts(self, name, annuity)
             starts_in_plan(self, name, annuity)
         return self
+
+    def _stays_apart(self, name: str) -> None:
+        """Refuse to pay into an inherited account, and to convert one. Source: 26 USC 408(d)(3)(C)."""
+        for key, income in self.income.items():
+            for part in ("defers", "match", "employer_pays"):
+                if name in getattr(income, part):
+                    raise Unreadable("an account that may be paid into", at=("income", key, words_of(part), name))
+        for key, conversion in self.conversions.items():
+            if name in (*conversion.source, conversion.to):
+                raise Unreadable("accounts that are not inherited", at=("conversions", key, "from"), got=name)
+        if name in (self.surplus.to, *(step.to for step in self.surplus.first)):
+            raise Unreadable("an account that may be paid into", at=("surplus",), got=name)
+
+    def _shares_a_mix(self, location: Location) -> None:
+        """Refuse a shared mix with cash or a band, and accounts that hold no mix."""
+        mix = self.mixes[location.mix]
+        if any(shares.cash > 0.0 for shares in (mix, *mix.becomes.values())) or mix.band:
+            words = "a mix of stocks and bonds alone that is rebalanced yearly, monthly or never"
+            raise Unreadable(words, at=("location", "mix"), got=location.mix)
+        for word in location.bonds_first_in:
+            known = self.accounts.get(word)
+            if known is None and word not in ("tax-deferred", "tax-free", "taxable"):
+                words = "accounts, or tax-deferred, tax-free, taxable"
+                raise Unreadable(words, at=("location", "bonds first in"), got=word)
+            if known is not None and known.mix is None:
+                raise Unreadable("accounts that hold a mix", at=("location", "bonds first in"), got=word)
+
+    def located(self) -> tuple[str, ...]:
+        """Return the names of the accounts that share a mix, those first that bonds go to first."""
+        words = self.location.bonds_first_in if self.location is not None else ()
+        names: list[str] = []
+        for word in words:
+            of_kind = [n for n, account in self.accounts.items() if account.kind == word and account.mix is not None]
+            names += [n for n in ([word] if word in self.accounts else of_kind) if n not in names]
+        return tuple(names)
 
     def _fits_its_accounts(self, name: str, conversion: Conversion) -> None:
         """Refuse a conversion between accounts that the law does not let money move between."""

@@ -14,11 +14,13 @@ from finsim.plan.quantities import (
     Growth,
     Match,
     Money,
+    Month,
     Monthly,
     MonthOfYear,
     Rate,
     Schedule,
     Share,
+    Span,
     When,
     YearlySchedule,
     contribution,
@@ -44,6 +46,33 @@ class Bonus(Part):
     month: MonthOfYear = Field(MonthOfYear(3), description="The month in which it comes.")
 
 
+class Vesting(Part):
+    """When the employer's part is one's own. The short form is the years that it takes: `vests: 3 years`."""
+
+    SHORT: ClassVar[str] = "after"
+
+    after: Span = Field(description="The service after which all of it is, like 3 years.")
+    gradually_from: Span | None = Field(
+        None,
+        description="The service after which a first part is, with equal parts each year until all is: 2 years of 6 "
+        "makes a fifth a year. Left out, nothing before `after`.",
+    )
+    hired: Month | None = Field(None, description="When service began; left out, with the wage, or with the plan.")
+    so_far: Money = Field(
+        Money(0.0), description="What of the account at the start the employer put in, with what it earned."
+    )
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Vesting:
+        if self.gradually_from is not None and not 0 < self.gradually_from <= self.after:
+            raise Unreadable(f"a time up to {self.after}", at=("gradually from",), got=str(self.gradually_from))
+        for attribute in ("after", "gradually_from"):
+            span = getattr(self, attribute)
+            if span is not None and span % 12:
+                raise Unreadable("whole years", at=(attribute.replace("_", " "),), got=str(span))
+        return self
+
+
 class IncomeKind(StrEnum):
     """How an income is taxed, and when it comes."""
 
@@ -56,7 +85,7 @@ class IncomeKind(StrEnum):
 
 
 EARNED = (IncomeKind.WAGE, IncomeKind.SELF_EMPLOYMENT)
-_ONLY_WAGES = ("defers", "match", "employer_pays", "premiums", "deductions", "paid", "payday", "bonus")
+_ONLY_WAGES = ("defers", "match", "employer_pays", "vests", "premiums", "deductions", "paid", "payday", "bonus")
 _ONLY_SOCIAL_SECURITY = ("pia", "earnings", "claims")
 _ONLY_PENSIONS = ("survivor_share",)
 
@@ -84,6 +113,9 @@ class Income(Part):
     )
     employer_pays: dict[AccountName, Contribution] = Field(
         default_factory=dict, description="What the employer adds in any case, by account."
+    )
+    vests: Vesting | None = Field(
+        None, description="When what the employer adds cannot be lost any more; left out, at once."
     )
     premiums: dict[str, Monthly] = Field(
         default_factory=dict, description="Insurance deducted from pay before tax, by name; a bare number is a month's."
@@ -132,6 +164,7 @@ class Income(Part):
             raise Unreadable(f"person: whose {self.kind} it is", at=("person",))
         self._has_its_keys()
         self._match_has_deferral()
+        self._vests_into_one_account()
         self._has_a_payday()
         check_order(info, self.person or "", self.begins or When(event="start"), self.until, "until")
         return self
@@ -161,6 +194,14 @@ class Income(Part):
         for account in self.match:
             if account not in self.defers:
                 raise Unreadable(f"a deferral to {account} that the employer can match", at=("match", account))
+
+    def _vests_into_one_account(self) -> None:
+        if self.vests is None:
+            return
+        accounts = sorted({*self.match, *self.employer_pays})
+        if len(accounts) != 1:
+            words = "an employer who adds to one account" if accounts else "a `match` or `employer pays` that can vest"
+            raise Unreadable(words, at=("vests",), got=", ".join(accounts) or None)
 
     def _has_a_payday(self) -> None:
         if (self.paid in ("weekly", "every two weeks")) != (self.payday is not None):

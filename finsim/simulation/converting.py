@@ -9,20 +9,22 @@ a settlement may sell from keep what it sells: a conversion leaves that much in 
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    AMOUNT, BASIS, CONVERTED, LEVEL_OPEN, LOSS_CARRY, SALE_CONVERTED, SALE_GAINS, SALE_LEFT, SALE_ORDINARY,
-    YEAR_BENEFITS, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_INTEREST, YEAR_ORDINARY, YEAR_WAGES,
+    AMOUNT, BASIS, CONVERTED, IRA_BASIS_ADDED, IRA_UNTAXED, LEVEL_OPEN, LOSS_CARRY, SALE_CONVERTED, SALE_GAINS,
+    SALE_LEFT, SALE_ORDINARY, YEAR_BENEFITS, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_INTEREST, YEAR_ORDINARY, YEAR_WAGES,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_LAYERS, ACC_NO_EXTRA, CALENDAR_YEAR, CONVERT_AMOUNT, CONVERT_NONE, CONV_AMOUNT, CONV_MEASURE, CONV_MODE,
-    CONV_TO, HAS_CONVERSIONS, NO_ACCOUNT, NO_LAYERS,
+    ACC_IS_IRA, ACC_LAYERS, ACC_NO_EXTRA, ACC_OWNER, CALENDAR_YEAR, CONVERT_AMOUNT, CONVERT_NONE, CONV_AMOUNT,
+    CONV_MEASURE, CONV_MODE, CONV_TO, HAS_CONVERSIONS, NO_ACCOUNT, NO_LAYERS,
 )  # fmt: skip
 from finsim.simulation.earning import pay_in
 from finsim.simulation.filing import room_in_year
 from finsim.simulation.roth import YEARS
-from finsim.simulation.rows import account_row, conversion_row, holding, layer_row
-from finsim.simulation.rule import rule
+from finsim.simulation.rows import account_row, conversion_row, holding, layer_row, person_row
+from finsim.simulation.rule import rule, tiny
 from finsim.simulation.stage import stage
 from finsim.simulation.withdrawing import take
+
+LEAST_TAXED = 0.01  # of a conversion, below which a ceiling would let in anything
 
 
 @stage(HAS_CONVERSIONS)
@@ -35,13 +37,30 @@ def want_conversions(state, lanes, program, law, t):
         if mode == CONVERT_NONE:
             continue
         see_sources(state, lanes, program, conversion, t)
+        untaxed, from_ira = untaxed_row(program, conversion), comes_from_ira(program, conversion, t)
         for lane in range(lanes):
             wanted = program.conversions[conversion, CONV_AMOUNT, t] * state[LEVEL_OPEN, lane]
             if mode != CONVERT_AMOUNT:
                 wanted = room(state, program, law, conversion, t, lane)
+            taxed = 1.0 - state[untaxed, lane] * from_ira
+            wanted = wanted if mode == CONVERT_AMOUNT or taxed == 1.0 else wanted / max(taxed, LEAST_TAXED)
             moved = max(0.0, min(wanted, state[AMOUNT, lane] - state[SALE_ORDINARY, lane]))
             state[row, lane] = moved
-            state[SALE_CONVERTED, lane] += moved
+            state[SALE_CONVERTED, lane] += moved * taxed
+
+
+@tiny
+def untaxed_row(program, conversion):
+    """Row of the share that comes untaxed out of the traditional accounts of whose conversion it is (form 8606)."""
+    owner = program.account_traits[ACC_OWNER, program.conversion_traits[CONV_TO, conversion]]
+    return person_row(program, owner) + IRA_UNTAXED
+
+
+@tiny
+def comes_from_ira(program, conversion, t):
+    """1 where a conversion comes from a traditional account of the owner's own; of several the first decides."""
+    account = max(0, program.conversion_sources[conversion, 0, t])
+    return 1.0 * program.account_traits[ACC_IS_IRA, account]
 
 
 @rule
@@ -80,11 +99,14 @@ def convert(state, lanes, program, t):
             account = program.conversion_sources[conversion, k, t]
             if account != NO_ACCOUNT:
                 move_out(state, lanes, program, account)
+        untaxed, from_ira = untaxed_row(program, conversion), comes_from_ira(program, conversion, t)
         for lane in range(lanes):
             state[AMOUNT, lane] = state[row, lane] - state[SALE_LEFT, lane]
             state[row, lane] = state[AMOUNT, lane]
             state[CONVERTED, lane] += state[AMOUNT, lane]
-            state[YEAR_ORDINARY, lane] += state[AMOUNT, lane]
+            share = state[untaxed, lane] * from_ira
+            state[YEAR_ORDINARY, lane] += state[AMOUNT, lane] * (1.0 - share)
+            state[untaxed - IRA_UNTAXED + IRA_BASIS_ADDED, lane] -= state[AMOUNT, lane] * share
         pay_in(state, lanes, program, to, t)
         lay_down(state, lanes, program, to, t)
 

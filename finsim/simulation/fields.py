@@ -4,8 +4,8 @@ Read by every rule of the kernel, which changes them, and by `ledger`, which nam
 is its state after each period, so the audit trail cannot disagree with the simulation. Rows below `N_CARRIED` go on
 from month to month; rows from there to `N_GLOBAL` are flows of one month. Then come the blocks of the accounts; then,
 zero at a month's start, what is paid into and taken out of each account and paid for each goal; then the blocks of the
-people, the debts, the goals, the possessions, the risks of care and the annuities, each `N_...` rows long, in the order
-of the plan.
+people, the debts, the goals, the possessions, the risks of care, the annuities, what vests and the steps
+of surplus, each `N_...` rows long, in the order of the plan.
 """
 
 from __future__ import annotations
@@ -166,6 +166,8 @@ FLOWS = (
     "filed_losses",
     "filed_residual",  # what the settlement before it had left open
     "annuity_premium",  # paid for annuities
+    "forfeited",  # of what employers added, by leaving before it had vested
+    "passed_on",  # work row: what steps of surplus have taken
     "insurance",  # paid by insurers, not taxed
     "premium_credit",  # advanced on marketplace premiums
     "medicare_more",  # what Medicare costs more by income, within essentials
@@ -196,6 +198,9 @@ PERSON = (
     "wages_so_far",
     "year_own_business",
     "known_business",  # work row: what January knows of it
+    "ira_basis_added",  # to what was taxed before of traditional accounts, since the start; below zero, more came out
+    "ira_taken",  # out of them this year
+    "ira_untaxed",  # which part of what comes out of them this year is not taxed, 0..1
     "required",  # distributions still to be taken this year; below zero, more was
     # on the person's own return, where another country's regime asks for one
     "year_salary",
@@ -214,6 +219,7 @@ PERSON = (
     "payroll_wages",  # this month's, where incomes run one by one
     "survivor_benefit",  # what social security pays after the other's death, real money a month
     "survivor_from",  # first period in which it does
+    "left_job",  # 1 in a month in which an employer is left by chance
     "out_until",  # first period in which the person works again
     "kept",  # share of the wage that is paid until then
     "insured",  # share of it that insurance pays, untaxed
@@ -229,6 +235,10 @@ RISK = ("periods_left",)  # of care
 # Of an annuity: this month's payment while its person lives, and the price level of its last rise; what of it gives the
 # premium back, and what of that is still to come back
 ANNUITY = ("pays", "level", "excludes", "unrecovered")
+# Of vesting: what the employer added, with what it earned; the period in which service began; what the account held
+# before it grew
+VESTING = ("unvested", "served_since", "before_growth")
+STEP = ("year_passed_on",)  # of a step of surplus
 GOAL = ("pending", "due_sum_real", "paid_sum_real", "paid_period")
 # Of a tax-free account that is converted into before 59 1/2: what was taxed at conversions, by year modulo five, and
 # what was not; each year's becomes part of the account's basis when five tax years are over.
@@ -246,6 +256,8 @@ N_LAYERS = len(LAYERS)
 N_POSSESSION = len(POSSESSION)
 N_RISK = len(RISK)
 N_ANNUITY_ROWS = len(ANNUITY)
+N_VESTING = len(VESTING)
+N_STEP_ROWS = len(STEP)
 
 (
     LEVEL, TAX_LEVEL, TAX_RATE, MONTHLY_WITHHOLDING, YEAR_WAGES, YEAR_PAYROLL_WAGES, YEAR_GROSS_WAGES,
@@ -271,19 +283,22 @@ N_ANNUITY_ROWS = len(ANNUITY)
     FILED_GROSS_WAGES, FILED_ORDINARY, FILED_BENEFITS, FILED_INTEREST, FILED_DIVIDENDS, FILED_GAINS, FILED_EXTRA_TAX,
     FILED_WITHHELD,
     FILED_NET_INCOME, FILED_LOSSES, FILED_RESIDUAL,
-    ANNUITY_PAID_FOR, INSURANCE, PREMIUM_CREDIT, MEDICARE_MORE, FREED, LEVEL_INCOME, KNOWN_WAGES, KNOWN_PAYROLL_WAGES,
+    ANNUITY_PAID_FOR, FORFEITED, PASSED_ON, INSURANCE, PREMIUM_CREDIT, MEDICARE_MORE, FREED, LEVEL_INCOME, KNOWN_WAGES,
+    KNOWN_PAYROLL_WAGES,
     KNOWN_GROSS_WAGES, KNOWN_PENSIONS, KNOWN_BENEFITS, YEAR_TAX, COVERED, SALE, RAISED, NEXT_SALE, SALE_LEFT,
     SALE_ORDINARY, SALE_GAINS, SALE_EXTRA_TAX, SALE_CONVERTED, NATIONAL_TAX, LOCAL_TAX, DIFFERS,
 ) = range(N_CARRIED, N_GLOBAL)  # fmt: skip
 (
-    WAGES_SO_FAR, YEAR_OWN_BUSINESS, KNOWN_BUSINESS, REQUIRED, YEAR_SALARY, YEAR_OTHER, YEAR_OWN_GAINS, LOSSES,
-    MORE_OTHER, MORE_GAINS, FILED_PAYROLL, FILED_SALARY, FILED_OTHER, FILED_OWN_GAINS, ALIVE, DIES, EARNING,
-    PAYROLL_WAGES, SURVIVOR_BENEFIT, SURVIVOR_FROM, OUT_UNTIL, KEPT, INSURED,
+    WAGES_SO_FAR, YEAR_OWN_BUSINESS, KNOWN_BUSINESS, IRA_BASIS_ADDED, IRA_TAKEN, IRA_UNTAXED, REQUIRED, YEAR_SALARY,
+    YEAR_OTHER, YEAR_OWN_GAINS, LOSSES, MORE_OTHER, MORE_GAINS, FILED_PAYROLL, FILED_SALARY, FILED_OTHER,
+    FILED_OWN_GAINS, ALIVE, DIES, EARNING, PAYROLL_WAGES, SURVIVOR_BENEFIT, SURVIVOR_FROM, LEFT_JOB, OUT_UNTIL, KEPT,
+    INSURED,
 ) = range(N_PERSON)  # fmt: skip
 (IN_STOCKS, IN_BONDS, IN_CASH, BASIS, GAIN) = range(N_ACCOUNT)
 (PAID_IN, TAKEN_OUT) = range(N_ACCOUNT_FLOWS)
 (OWED, INTEREST, PAID, DUE, PAYMENT, RATE, MOVED, STATEMENT, BOUGHT, FEE) = range(N_DEBT)
 (PAYS, PAYS_LEVEL, EXCLUDES, UNRECOVERED) = range(N_ANNUITY_ROWS)
+(UNVESTED, SERVED_SINCE, BEFORE_GROWTH) = range(N_VESTING)
 (PENDING, DUE_SUM_REAL, PAID_SUM_REAL, PAID_PERIOD) = range(N_GOAL)
 
 # Why a path failed: the first thing that was not paid (METHODS section 1).
@@ -302,6 +317,8 @@ def column_names(
     possessions: list[str],
     care: list[str],
     annuities: list[str],
+    vesting: list[str],
+    steps: list[str],
 ) -> list[str]:
     """Return the name of every row of a state, in order."""
     flows = [f"{name}: {field}" for name in accounts for field in ACCOUNT_FLOWS]
@@ -314,6 +331,8 @@ def column_names(
         (possessions, POSSESSION),
         (care, RISK),
         (annuities, ANNUITY),
+        (vesting, VESTING),
+        (steps, STEP),
     ]
     held = [f"{name}: {field}" for name in accounts for field in ACCOUNT]
     rest = [f"{name}: {field}" for names, fields in blocks for name in names for field in fields]
@@ -330,8 +349,11 @@ def n_rows(
     n_possessions: int,
     n_risks: int,
     n_annuities: int,
+    n_vesting: int,
+    n_steps: int,
 ) -> int:
     """Return the number of rows of a state."""
     flows = n_accounts * N_ACCOUNT_FLOWS + n_goals + n_conversions
     blocks = n_people * N_PERSON + n_accounts * N_ACCOUNT + n_debts * N_DEBT + n_goals * N_GOAL + n_layered * N_LAYERS
-    return N_GLOBAL + flows + blocks + n_possessions * N_POSSESSION + n_risks * N_RISK + n_annuities * N_ANNUITY_ROWS
+    own = n_possessions * N_POSSESSION + n_risks * N_RISK + n_annuities * N_ANNUITY_ROWS
+    return N_GLOBAL + flows + blocks + own + n_vesting * N_VESTING + n_steps * N_STEP_ROWS

@@ -14,7 +14,7 @@ The order (METHODS section 2):
 6. settle     in the last period of a tax year: the rest of required distributions; then the return, with conversions
               and sales for it solved together with the tax
 7. grow       selling in a panic; then returns, fees, prices, the home
-8. rebalance  in the last period of a tax year, or as the mix says
+8. rebalance  in the last period of a tax year, or as the mix says; then the mix that several accounts share
 9. close      net worth, spending, and whether the path still works
 
 Monte Carlo, cohorts and the ledger are this one function: `paths` calls it 256 lanes wide, `ledger` one lane wide
@@ -38,6 +38,7 @@ from finsim.simulation.program import (
     YEAR_STARTS,
 )  # fmt: skip
 from finsim.simulation.annuities import pay_annuities
+from finsim.simulation.balancing import locate, rebalance_beyond_bands
 from finsim.simulation.benefits import adjust_benefits, draw_benefits
 from finsim.simulation.budgeting import budget
 from finsim.simulation.business import halve_business
@@ -46,9 +47,11 @@ from finsim.simulation.debts import change_terms, charge, clear_moves
 from finsim.simulation.deciding import meet_cape
 from finsim.simulation.deducting import deduct
 from finsim.simulation.earning import earn, withhold
+from finsim.simulation.after_tax import close_basis, share_basis
 from finsim.simulation.health_cover import cover
 from finsim.simulation.growth import grow, meet_market, rebalance, stand_still
 from finsim.simulation.habits import act
+from finsim.simulation.inheriting import empty_inherited
 from finsim.simulation.living import begin_lives, live
 from finsim.simulation.panic import panic, rebalance_in_panic
 from finsim.simulation.paying import pay_month
@@ -66,6 +69,7 @@ from finsim.simulation.settlement import settle
 from finsim.simulation.shares import see_room
 from finsim.simulation.strip import LANES, STRIDE, rows_of
 from finsim.simulation.trading import trade
+from finsim.simulation.vesting import grow_unvested, vest, weigh_unvested
 
 
 @kernel
@@ -112,8 +116,10 @@ def run_strip(
         draw_benefits(state, lanes, program, t)
         earn(state, lanes, program, law, t)
         earn_items(state, lanes, program, law, luck, t)
+        vest(state, lanes, program, t)
         pay_annuities(state, lanes, program, t)
         withhold(state, lanes, program, law, t)
+        empty_inherited(state, lanes, program, t)
         see_room(state, lanes, program, law, t)
         charge(state, lanes, program)
         if program.choices[RULE_READS_CAPE]:
@@ -126,15 +132,21 @@ def run_strip(
         if program.calendar[YEAR_ENDS, t]:
             take_the_rest(state, lanes, program, t)
             halve_business(state, lanes, program, t)
+            share_basis(state, lanes, program)
             settle(state, lanes, program, law, t)
+            close_basis(state, lanes, program)
             keep_the_rest(state, lanes, program, t)
         panic(state, lanes, program, luck, returns, first, t)
         meet_market(state, lanes, returns, first, t)
         if program.choices[HAS_DEATHS]:
             stand_still(state, lanes)
+        weigh_unvested(state, lanes, program)
         grow(state, lanes, program, t, is_traced)
+        grow_unvested(state, lanes, program)
         rebalance(state, lanes, program, t)
         rebalance_in_panic(state, lanes, program, t)
+        rebalance_beyond_bands(state, lanes, program, t)
+        locate(state, lanes, program, t)
         close(state, lanes, program, t, is_traced)
         write(state, lanes, NET_WORTH, net_worth, t, column)
         write(state, lanes, NET_WORTH_REAL, net_worth_real, t, column)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # growth is each account's gain.
 CAME_IN = ("wages", "match", "pensions", "benefits", "other_income", "insurance", "premium_credit", "property_growth")
 WENT_OUT = ("premiums", "payroll_tax", "withheld", "settled", "essential", "important", "discretionary", "goals_paid",
-            "debt_interest", "credit_interest", "card_fees", "trade_costs", "annuity_premium")  # fmt: skip
+            "debt_interest", "credit_interest", "card_fees", "trade_costs", "annuity_premium", "forfeited")  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -11,16 +11,13 @@ from __future__ import annotations
 import math
 
 from finsim.randomness import Stream, uniform
-from finsim.simulation.fields import (
-    AMOUNT, BASIS, DRAWN, IN_BONDS, IN_CASH, IN_STOCKS, OUT_PERIODS, OUT_SHARE, YEAR_GAINS,
-)  # fmt: skip
+from finsim.simulation.fields import AMOUNT, DRAWN, OUT_PERIODS, OUT_SHARE
 from finsim.simulation.program import (
-    ACC_HOLDS, ACC_KIND, ACC_REBALANCES, HABIT_PANIC, HAS_PANIC, HOLDS_CASH, KIND_EDUCATION, KIND_TAXABLE, LAW_REGIME,
-    MIX_BONDS, MIX_STOCKS, PANIC_FALL, PANIC_FOREVER, PANIC_LONGEST, PANIC_SHORTEST, REBALANCES_NEVER,
-    REBALANCES_YEARLY, TAX_LAW, YEAR_ENDS,
+    ACC_HOLDS, ACC_KIND, ACC_REBALANCES, HABIT_PANIC, HAS_PANIC, HOLDS_CASH, KIND_EDUCATION, MIX_BONDS, MIX_STOCKS,
+    PANIC_FALL, PANIC_FOREVER, PANIC_LONGEST, PANIC_SHORTEST, REBALANCES_NEVER, REBALANCES_YEARLY, YEAR_ENDS,
 )  # fmt: skip
+from finsim.simulation.balancing import kept_in_stocks, trade_to
 from finsim.simulation.luck import draw
-from finsim.simulation.regimes import enter_own_sale
 from finsim.simulation.rows import account_row, holding
 from finsim.simulation.rule import rule
 from finsim.simulation.stage import stage
@@ -85,21 +82,9 @@ def bring_to_mix(state, program, account, t, lane):
     """Bring one account to its wanted mix less the stocks that are sold, realising gains at average cost."""
     if program.account_traits[ACC_HOLDS, account] == HOLDS_CASH:
         return
-    row = account_row(program, account)
-    balance = holding(state, row, lane)
-    out = state[OUT_SHARE, lane] if program.account_traits[ACC_KIND, account] != KIND_EDUCATION else 0.0
-    stocks = balance * program.mix[MIX_STOCKS, account, t] * (1.0 - out)
-    bonds = balance * program.mix[MIX_BONDS, account, t]
-    sold = max(0.0, state[row + IN_STOCKS, lane] - stocks) + max(0.0, state[row + IN_BONDS, lane] - bonds)
-    if program.account_traits[ACC_KIND, account] == KIND_TAXABLE and balance > 0.0:
-        gain = sold * (1.0 - state[row + BASIS, lane] / balance)
-        state[YEAR_GAINS, lane] += gain
-        state[row + BASIS, lane] += gain
-        if program.choices[TAX_LAW] == LAW_REGIME:
-            enter_own_sale(state, program, account, KIND_TAXABLE, lane, sold, gain)
-    state[row + IN_STOCKS, lane] = stocks
-    state[row + IN_BONDS, lane] = bonds
-    state[row + IN_CASH, lane] = balance - stocks - bonds
+    balance = holding(state, account_row(program, account), lane)
+    stocks = balance * program.mix[MIX_STOCKS, account, t] * kept_in_stocks(state, program, account, lane)
+    trade_to(state, program, account, lane, balance, stocks, balance * program.mix[MIX_BONDS, account, t])
 
 
 @stage(HAS_PANIC)

@@ -137,8 +137,8 @@ def height_of(program: Program) -> int:
     people, accounts = program.payroll_wages.shape[0], program.accounts.shape[1]
     debts, goals, risks = program.debts.shape[1], program.goals.shape[1], program.care.shape[1]
     conversions, layered = program.conversions.shape[0], int(program.choices[N_LAYERED])
-    return fields.n_rows(people, accounts, debts, goals, conversions, layered, program.bases.size, risks,
-                         program.annuities.shape[1])  # fmt: skip
+    own = (program.bases.size, risks, program.annuities.shape[1], program.vestings.shape[1])
+    return fields.n_rows(people, accounts, debts, goals, conversions, layered, *own, program.surplus_steps.shape[1])
 
 
 def kept_rows(program: Program) -> int:

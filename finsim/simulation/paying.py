@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from finsim.simulation.fields import (
     ALIVE, AMOUNT, CASH_OPEN, CREDIT, CREDIT_DRAWN, CREDIT_REPAID, DEBT_DUE, DEBT_PAID, DISCRETIONARY,
-    DISCRETIONARY_DUE, ESSENTIAL, ESSENTIAL_DUE, IMPORTANT, IMPORTANT_DUE, IN_CASH, LAST_NET_INCOME, LEVEL_OPEN,
-    NET_INCOME, N_ALIVE, PROCEEDS, REMAINING, RESERVED, SAVED, SAVING_DUE, SKIPPED, SKIPS, SURPLUS, TARGET, UNPAID,
-    WANTED,
+    DISCRETIONARY_DUE, ESSENTIAL, ESSENTIAL_DUE, IMPORTANT, IMPORTANT_DUE, IN_CASH, IRA_BASIS_ADDED, LAST_NET_INCOME,
+    LEVEL_OPEN, NET_INCOME, N_ALIVE, PASSED_ON, PROCEEDS, REMAINING, RESERVED, SAVED, SAVING_DUE, SKIPPED, SKIPS,
+    SURPLUS, TARGET, UNPAID, WANTED,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_IS_OWNED, ACC_OWNER, CREDIT_MONTHS, DRAWS_FROM, HAS_EARLY, HAS_HABITS, HAS_TRADES,
-    NEED_IMPORTANT, NEED_REQUIRED, NEED_WISHED, STAYS, SURPLUS_SPENT, SURPLUS_TO, TO_DEBTS, VOLUNTARY,
+    ACC_IS_IRA, ACC_IS_OWNED, ACC_OWNER, CREDIT_MONTHS, DRAWS_FROM, HAS_EARLY, HAS_HABITS, HAS_INHERITED, HAS_IRA_BASIS,
+    HAS_STEPS, HAS_TRADES, NEED_IMPORTANT, NEED_REQUIRED, NEED_WISHED, STAYS, SURPLUS_SPENT, SURPLUS_TO, TO_DEBTS,
+    VOLUNTARY,
 )  # fmt: skip
 from finsim.simulation.cards import use_cards
 from finsim.simulation.debts import pay_beyond, pay_planned_extra, repay
@@ -27,6 +28,7 @@ from finsim.simulation.rows import account_row, flows_in, paid, person_row
 from finsim.simulation.rule import rule
 from finsim.simulation.stage import stage
 from finsim.simulation.shares import withdraw_below_ceiling, withdraw_in_proportion
+from finsim.simulation.surplus import pass_on_in_order
 from finsim.simulation.withdrawing import add_within_reach, withdraw
 
 
@@ -136,6 +138,9 @@ def save(state, lanes, program, t):
                 state[SAVED, lane] += state[AMOUNT, lane]
                 state[cash, lane] -= state[AMOUNT, lane]
             pay_in(state, lanes, program, account, t)
+            if program.choices[HAS_IRA_BASIS] and program.account_traits[ACC_IS_IRA, account]:
+                for lane in range(lanes):
+                    state[owner + IRA_BASIS_ADDED, lane] += state[AMOUNT, lane]
     pay_planned_extra(state, lanes, program)
     pass_surplus_on(state, lanes, program, t)
 
@@ -160,19 +165,20 @@ def pass_surplus_on(state, lanes, program, t):
     """
     cash, to = account_row(program, 0) + IN_CASH, program.choices[SURPLUS_TO]
     stays, spends = to == STAYS, program.terms[SURPLUS_SPENT]
-    if stays and spends == 0.0:
+    if stays and spends == 0.0 and not program.choices[HAS_STEPS]:
         return
     for lane in range(lanes):
         held = max(state[TARGET, lane], state[CASH_OPEN, lane] if stays else 0.0)
         surplus = max(0.0, state[cash, lane] - held)
         kept = (
-            max(0.0, state[PROCEEDS, lane]) if program.choices[HAS_TRADES] else 0.0
+            max(0.0, state[PROCEEDS, lane]) if program.choices[HAS_TRADES] + program.choices[HAS_INHERITED] else 0.0
         )  # a sale is no surplus to live on
         spent = max(0.0, surplus - kept) * spends
         state[DISCRETIONARY_DUE, lane] += spent
         state[DISCRETIONARY, lane] += spent
         state[cash, lane] -= spent
         state[SURPLUS, lane] = surplus - spent
+    pass_on_in_order(state, lanes, program, t)
     if to == TO_DEBTS:
         pay_beyond(state, lanes, program, SURPLUS)
     elif not stays:
@@ -180,3 +186,6 @@ def pass_surplus_on(state, lanes, program, t):
             state[cash, lane] -= state[SURPLUS, lane]
             state[AMOUNT, lane] = state[SURPLUS, lane]
         pay_in(state, lanes, program, to, t)
+    if program.choices[HAS_STEPS]:
+        for lane in range(lanes):
+            state[SURPLUS, lane] += state[PASSED_ON, lane]

@@ -86,7 +86,9 @@ ITEM_PAY, ITEM_TAXABLE, ITEM_PAYROLL, ITEM_PREMIUMS, ITEM_AHEAD, N_ITEM_MONEY = 
 # Rows of `items`; person -1: the household's; log deviation of a month's pay, chance that nothing comes
 ITEM_KIND, ITEM_PERSON, ITEM_SURVIVOR_SHARE, ITEM_VARIES, ITEM_SKIPS, N_ITEM_TRAITS = range(6)
 ITEM_WAGE, ITEM_TAXED, ITEM_FREE, ITEM_BUSINESS = range(4)  # kinds of items
-PUT_ITEM, PUT_ACCOUNT, PUT_ROW, N_PUT_TRAITS = range(4)  # rows of `puts`: which row of `paid_in` it belongs to
+PUT_ITEM, PUT_ACCOUNT, PUT_ROW, PUT_VESTS, N_PUT_TRAITS = range(
+    5
+)  # rows of `puts`: a row of `paid_in`; a vesting, or -1
 (
     RISK_PERSON,
     RISK_CHANCE,  # a period
@@ -97,8 +99,9 @@ PUT_ITEM, PUT_ACCOUNT, PUT_ROW, N_PUT_TRAITS = range(4)  # rows of `puts`: which
     RISK_INSURED_FROM,
     RISK_INSURED_TO,
     RISK_STREAM,
+    RISK_ENDS_JOB,  # 1: the employer is left
     N_RISK,
-) = range(10)  # rows of `risks`
+) = range(11)  # rows of `risks`
 # Rows of `annuities`: whose life; bought in this period for a premium of real money, by so many of `annuity_sources`;
 # a month's income and a year's rise as shares, the rise on top of prices or not; what the survivor keeps; what of a
 # first payment gives the premium back; and how it is taxed
@@ -107,11 +110,20 @@ PUT_ITEM, PUT_ACCOUNT, PUT_ROW, N_PUT_TRAITS = range(4)  # rows of `puts`: which
     ANNUITY_OVER_PRICES, ANNUITY_SURVIVOR, ANNUITY_EXCLUDED, ANNUITY_TAXED, N_ANNUITY,
 ) = range(12)  # fmt: skip
 TAXED_WHOLLY, TAXED_IN_PART, TAXED_NEVER = range(3)
+# Rows of `vestings`: whose, into which account; periods in which service began, it ends with the wage, and age 65 is
+# reached; periods of service until a first part and until all is vested, and how many parts; what is unvested at first
+(
+    VEST_PERSON, VEST_ACCOUNT, VEST_HIRED, VEST_ENDS, VEST_AT_65, VEST_FIRST, VEST_ALL, VEST_PARTS, VEST_SO_FAR,
+    N_VEST,
+) = range(10)  # fmt: skip
+# Rows of `surplus_steps`: an account, or TO_DEBTS; the most that goes there a year and the most that it may hold, real
+STEP_TO, STEP_A_YEAR, STEP_HOLDS, N_STEP = range(4)
 POLICY_PERSON, POLICY_PAYS, POLICY_FROM, POLICY_UNTIL, N_POLICY = range(5)  # rows of `policies`
 DEFERRAL, EMPLOYER_MATCH, VOLUNTARY, N_PAID_IN = range(4)  # rows of `paid_in`
 MIX_STOCKS, MIX_BONDS, N_MIX = range(3)  # rows of `mix`, 0..1; what is left of one is cash
-# Rows of `accounts`: rates and fees a period; cash either follows prices or pays its own rate
-ACC_BALANCE, ACC_BASIS, ACC_FEE, ACC_CASH_NOMINAL, N_ACC = range(5)
+# Rows of `accounts`: rates and fees a period; cash either follows prices or pays its own rate; how far a share may
+# stand from the mix before it is brought back, 0: as `account_traits` says; what of it was taxed before
+ACC_BALANCE, ACC_BASIS, ACC_FEE, ACC_CASH_NOMINAL, ACC_BAND, ACC_AFTER_TAX, N_ACC = range(7)
 # Rows of `account_traits`; `owner` is the number of a person
 (
     ACC_KIND,
@@ -124,9 +136,10 @@ ACC_BALANCE, ACC_BASIS, ACC_FEE, ACC_CASH_NOMINAL, N_ACC = range(5)
     ACC_EARLY,  # first period in which money may be taken out at the price of the law; not before `opens`: never
     ACC_NO_EXTRA,  # first period without the extra tax on what is taken out
     ACC_LAYERS,  # number of its block of layers, or NO_LAYERS
+    ACC_IS_IRA,  # 1: a traditional account of a person's own, and no employer's
     ACC_FILER,  # number of the person on whose return its income stands
     N_ACC_TRAITS,
-) = range(12)
+) = range(13)
 # Rows of `debts`, rates a period, amounts a period; SHARE and FLOOR make a card's minimum
 (
     DEBT_OWED,
@@ -241,8 +254,14 @@ CARE_CHANCE, CARE_PERIODS, CARE_PERSON, N_CARE = range(
     HAS_PANIC,
     HAS_BUSINESS,  # 1: somebody works on one's own account
     HAS_ANNUITIES,  # 1: an income for life is bought
+    HAS_VESTING,  # 1: what an employer added may be lost
+    HAS_STEPS,  # 1: surplus goes to several places in an order
+    HAS_BANDS,  # 1: some account is rebalanced when it is too far from its mix
+    HAS_IRA_BASIS,  # 1: some of what traditional accounts hold was taxed before
+    HAS_INHERITED,  # 1: some account is to be emptied after its owner's death
+    LOCATES,  # how often the household's own mix is shared out over accounts, REBALANCES_NEVER: it has none
     N_CHOICES,
-) = range(44)
+) = range(50)
 
 STAYS, TO_DEBTS = -1, -2  # where surplus goes when it goes to no account
 LAW_NONE, LAW_FEDERAL, LAW_REGIME = range(3)
@@ -317,4 +336,9 @@ class Program(NamedTuple):
     marketplace: Floats  # (2 + 2 P, 2, T) premiums and benchmark premiums of all, then of each person
     annuities: Floats  # (N_ANNUITY, L)
     annuity_sources: Ints  # (sources of all annuities,): accounts
+    vestings: Floats  # (N_VEST, V)
+    surplus_steps: Floats  # (N_STEP, number of steps)
+    located: Ints  # accounts that share the household's own mix, those first that bonds go to first
+    bond_share: Floats  # (T,) of that mix
+    heir_shares: Floats  # (A, T): what of an inherited account must leave it this period
     stages: Ints  # (stages,): addresses of machine code, 0 of what this household does not need; set by `stage.ready`

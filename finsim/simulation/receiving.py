@@ -9,17 +9,18 @@ from __future__ import annotations
 from finsim.simulation.fields import (
     ALIVE, AMOUNT, BENEFITS, DEFERRED, INSURANCE, INSURED, IN_CASH, KNOWN_GROSS_WAGES, KNOWN_PAYROLL_WAGES,
     KNOWN_PENSIONS, KNOWN_WAGES, LEVEL_INCOME, LEVEL_OPEN, MATCH, OTHER_INCOME, OUT_UNTIL, PAYROLL_TAX,
-    PAYROLL_WAGES, PENSIONS, PREMIUMS, TAX_LEVEL, WAGES, YEAR_BENEFITS, YEAR_BUSINESS, YEAR_GROSS_WAGES,
+    PAYROLL_WAGES, PENSIONS, PREMIUMS, TAX_LEVEL, UNVESTED, WAGES, YEAR_BENEFITS, YEAR_BUSINESS, YEAR_GROSS_WAGES,
     YEAR_ORDINARY, YEAR_OWN_BUSINESS, YEAR_PAYROLL_WAGES, YEAR_WAGES,
 )  # fmt: skip
 from finsim.simulation.program import (
     DEFERRAL, HAS_BUSINESS, HAS_ITEMS, HAS_TAX, ITEM_AHEAD, ITEM_BUSINESS, ITEM_FREE, ITEM_KIND, ITEM_PAY, ITEM_PAYROLL,
-    ITEM_PERSON, ITEM_PREMIUMS, ITEM_TAXABLE, ITEM_WAGE, PUT_ACCOUNT, PUT_ITEM, PUT_ROW, YEAR_PERIODS, YEAR_STARTS,
+    ITEM_PERSON, ITEM_PREMIUMS, ITEM_TAXABLE, ITEM_WAGE, PUT_ACCOUNT, PUT_ITEM, PUT_ROW, PUT_VESTS, YEAR_PERIODS,
+    YEAR_STARTS,
 )  # fmt: skip
 from finsim.simulation.benefits import ahead_of_benefits, know_benefits
 from finsim.simulation.earning import pay_in
 from finsim.simulation.items import comes, item_parts, weigh
-from finsim.simulation.rows import account_row, person_row
+from finsim.simulation.rows import account_row, person_row, vesting_row
 from finsim.simulation.rule import part, rule
 from finsim.simulation.stage import stage
 from finsim.simulation.working import waver
@@ -125,6 +126,11 @@ def defer_items(state, lanes, program, luck, t):
         for lane in range(lanes):
             state[AMOUNT, lane] *= real * state[LEVEL_OPEN, lane] + nominal
             state[row, lane] += state[AMOUNT, lane]
+        vests = int(program.puts[PUT_VESTS, put])
+        if vests >= 0:
+            unvested = vesting_row(program, vests) + UNVESTED
+            for lane in range(lanes):
+                state[unvested, lane] += state[AMOUNT, lane]
         pay_in(state, lanes, program, int(program.puts[PUT_ACCOUNT, put]), t)
 
 

@@ -7,6 +7,7 @@ from finsim.simulation.rule import tiny
 from finsim.simulation.program import N_LAYERED
 from finsim.simulation.fields import (
     N_ACCOUNT, N_ACCOUNT_FLOWS, N_ANNUITY_ROWS, N_DEBT, N_GLOBAL, N_GOAL, N_LAYERS, N_PERSON, N_POSSESSION, N_RISK,
+    N_STEP_ROWS, N_VESTING,
 )  # fmt: skip
 
 
@@ -74,6 +75,18 @@ def risk_row(program, risk):
 def annuity_row(program, annuity):
     """Row where the block of an annuity begins."""
     return risk_row(program, program.care.shape[1]) + annuity * N_ANNUITY_ROWS
+
+
+@tiny
+def vesting_row(program, vesting):
+    """Row where the block of what vests begins."""
+    return annuity_row(program, program.annuities.shape[1]) + vesting * N_VESTING
+
+
+@tiny
+def step_row(program, step):
+    """Row where the block of a step of surplus begins."""
+    return vesting_row(program, program.vestings.shape[1]) + step * N_STEP_ROWS
 
 
 @tiny

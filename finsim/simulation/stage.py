@@ -31,6 +31,7 @@ import numba
 import numpy as np
 from llvmlite import ir
 from numba.core import types
+from numba.core.caching import Cache
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import cpu_target
 from numba.core.typing import signature
@@ -63,10 +64,12 @@ ORDER = (
     "rebalance_in_panic", "take_the_rest", "preview_early", "add_known_brackets", "pay_medical", "review", "budget",
     "clear_moves", "keep_the_rest", "estimate_by_own_tables", "estimate_by_one_table", "adjust_benefits",
     "remember_income", "live", "estimate_business", "halve_business",
-    "pay_annuities", "add_annuities_ahead",
+    "pay_annuities", "add_annuities_ahead", "vest", "weigh_unvested", "grow_unvested", "pass_on_in_order",
+    "rebalance_beyond_bands", "locate", "empty_inherited", "share_basis", "close_basis",
 )  # fmt: skip
 STAGES: dict[str, Stage] = {}
 _KINDS: dict[Any, Kinds] = {}
+_ADDRESSES: dict[int, dict[str, int]] = {}  # of the stages that are loaded, by their kinds
 _config: Any = numba.config
 _COMPILED: dict[str, Any] = {"cache": True, "error_model": "numpy", "_nrt": False, "pipeline_class": Apart}
 _LOOK = 0.1  # seconds between two looks at what the other process has done
@@ -102,8 +105,10 @@ class Stage:
 
     def is_at_hand(self) -> bool:
         """Say whether the machine code need not be compiled: it is loaded, or it is on disk."""
+        if self._compiled:
+            return True
         home = Path(self.function.__code__.co_filename).stem
-        return bool(self._compiled) or next(cache_folder().glob(f"*/{home}.{self.name}-*.nbi"), None) is not None
+        return next(cache_folder().glob(f"*/{home}.{self.name}-*.nbi"), None) is not None
 
 
 def stage(*needs: Needs) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -204,11 +209,6 @@ def _shape(whole: Any) -> Any:
     return type(whole)
 
 
-def missing(program: Program) -> list[Stage]:
-    """Return the stages that a program needs and that must be compiled before it can run."""
-    return [one for one in needed(program) if not one.is_at_hand()] if not _config.DISABLE_JIT else []
-
-
 def needed(program: Program) -> list[Stage]:
     """Return the stages of a program in the order of `ORDER`."""
     return [STAGES[name] for name in ORDER if STAGES[name].is_needed(program)]
@@ -228,13 +228,16 @@ def ready(
     """
     if _config.DISABLE_JIT:
         return program
-    kinds = kinds_of(program, law)
-    if lacking := missing(program):
-        _compile(lacking, kinds, progress, cancel or Cancellation(), meanwhile)
+    kinds, wanted = kinds_of(program, law), needed(program)
+    known = _ADDRESSES.setdefault(id(kinds), {})  # `kinds_of` keeps what it returns, so no other has its place
+    if not known.keys() >= {one.name for one in wanted}:
+        if lacking := [one for one in wanted if not one.is_at_hand()]:
+            _compile(lacking, kinds, progress, cancel or Cancellation(), meanwhile)
+        with _one_look():
+            known.update((one.name, one.address(kinds)) for one in wanted)
     addresses = np.zeros(len(ORDER), dtype=np.int64)
-    with _one_look():
-        for one in needed(program):
-            addresses[one.place] = one.address(kinds)
+    for one in wanted:
+        addresses[one.place] = known[one.name]
     return program._replace(stages=addresses)
 
 
@@ -242,16 +245,23 @@ def ready(
 def _one_look() -> Iterator[None]:
     """Let Numba look once for what extensions have told it, not before everything that it takes from disk.
 
-    Nothing is told in here, and nobody else compiles meanwhile. The looks took as long as the rest.
+    The looks took as long as the rest. What is not on disk after all is compiled, with all the looks that this takes;
+    nobody else compiles meanwhile.
     """
-    context = cpu_target.target_context
+
+    def take(self: Cache, sig: Any, context: Any) -> Any:
+        """Do as `Cache.load_overload` does, without the look."""
+        with self._guard_against_spurious_io_errors():
+            return self._load_overload(sig, context)
+
     with global_compiler_lock:
-        context.refresh()
-        context.refresh = lambda: None
+        cpu_target.target_context.refresh()
+        cache: Any = Cache
+        whole, cache.load_overload = cache.load_overload, take
         try:
             yield
         finally:
-            del context.refresh
+            cache.load_overload = whole
 
 
 def _compile(
@@ -292,6 +302,7 @@ def _second_hand(theirs: list[Stage], kinds: Kinds) -> Iterator[subprocess.Popen
             assert other.stdin is not None
             with suppress(OSError):  # it has ended already
                 other.stdin.write(pickle.dumps((tuple(one.name for one in theirs), kinds)))
+            with suppress(OSError):  # what was not taken; left to `Popen`, it would be raised
                 other.stdin.close()
             yield other
         except BaseException:

@@ -8,12 +8,12 @@ Source: average basis method, 26 CFR 1.1012-1(e).
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    AMOUNT, BASIS, IN_BONDS, IN_CASH, IN_STOCKS, REQUIRED, TAKEN_OUT, TAX_RATE, WANTED, WITHDRAWN, WITHHELD,
+    AMOUNT, BASIS, IN_BONDS, IN_CASH, IN_STOCKS, IRA_TAKEN, REQUIRED, TAKEN_OUT, TAX_RATE, WANTED, WITHDRAWN, WITHHELD,
     YEAR_EXTRA_TAX, YEAR_GAINS, YEAR_ORDINARY, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_KIND, ACC_NO_EXTRA, ACC_OPENS, ACC_OWNER, HAS_REQUIRED, KIND_DEFERRED, KIND_FREE, KIND_HEALTH, KIND_TAXABLE,
-    LAW_REGIME, TAX_LAW, WITHDRAWS, WITHDRAWS_IN_PROPORTION,
+    ACC_IS_IRA, ACC_KIND, ACC_NO_EXTRA, ACC_OPENS, ACC_OWNER, HAS_IRA_BASIS, HAS_REQUIRED, KIND_DEFERRED, KIND_FREE,
+    KIND_HEALTH, KIND_TAXABLE, LAW_REGIME, TAX_LAW, WITHDRAWS, WITHDRAWS_IN_PROPORTION,
 )  # fmt: skip
 from finsim.simulation.regimes import enter_own_sale
 from finsim.simulation.rows import account_flow_row, account_row, holding, person_row
@@ -47,6 +47,8 @@ def take(state, program, account, lane, gross):
     state[account_flow_row(program, account) + TAKEN_OUT, lane] += gross
     if program.choices[HAS_REQUIRED] and program.account_traits[ACC_KIND, account] == KIND_DEFERRED:
         state[person_row(program, program.account_traits[ACC_OWNER, account]) + REQUIRED, lane] -= gross
+    if program.choices[HAS_IRA_BASIS] and program.account_traits[ACC_IS_IRA, account]:
+        state[person_row(program, program.account_traits[ACC_OWNER, account]) + IRA_TAKEN, lane] += gross
     if program.choices[TAX_LAW] == LAW_REGIME:
         enter_own_sale(state, program, account, program.account_traits[ACC_KIND, account], lane, gross, gross - basis)
     return gross - basis
@@ -150,6 +152,10 @@ def draw_all(state, lanes, program, account, t):
         state[YEAR_WITHHELD, lane] += tax
         state[cash, lane] += gross - tax
         state[WANTED, lane] = wanted - (gross - tax)
+    if program.choices[HAS_IRA_BASIS] and program.account_traits[ACC_IS_IRA, account]:
+        taken = person_row(program, program.account_traits[ACC_OWNER, account]) + IRA_TAKEN
+        for lane in range(lanes):
+            state[taken, lane] += state[AMOUNT, lane]
     if program.choices[HAS_REQUIRED] and kind == KIND_DEFERRED:
         required = person_row(program, program.account_traits[ACC_OWNER, account]) + REQUIRED
         for lane in range(lanes):

@@ -10,10 +10,10 @@ from math import floor
 
 from finsim.numerics import exp, log
 from finsim.randomness import Stream, normal, uniform
-from finsim.simulation.fields import ALIVE, AMOUNT, EARNING, INSURED, KEPT, OUT_UNTIL
+from finsim.simulation.fields import ALIVE, AMOUNT, EARNING, INSURED, KEPT, LEFT_JOB, OUT_UNTIL
 from finsim.simulation.program import (
-    ITEM_SKIPS, ITEM_VARIES, RISK_CHANCE, RISK_ENDS_BY_CHANCE, RISK_INSURED, RISK_INSURED_FROM, RISK_INSURED_TO,
-    RISK_KEEPS, RISK_LASTS, RISK_PERSON, RISK_STREAM,
+    ITEM_SKIPS, ITEM_VARIES, RISK_CHANCE, RISK_ENDS_BY_CHANCE, RISK_ENDS_JOB, RISK_INSURED, RISK_INSURED_FROM,
+    RISK_INSURED_TO, RISK_KEEPS, RISK_LASTS, RISK_PERSON, RISK_STREAM,
 )  # fmt: skip
 from finsim.simulation.luck import draw
 from finsim.simulation.rows import person_row
@@ -40,6 +40,7 @@ def work(state, lanes, program, luck, t):
             if free and state[AMOUNT, lane] < terms[RISK_CHANCE]:
                 state[row + OUT_UNTIL, lane] = t + length_of(terms, luck, t, lane, stream + ONE_STREAM)
                 state[row + KEPT, lane] = terms[RISK_KEEPS]
+                state[row + LEFT_JOB, lane] = terms[RISK_ENDS_JOB]
                 state[row + INSURED, lane] = in_force * terms[RISK_INSURED]
     for person in range(program.people.shape[1]):
         row = person_row(program, person)

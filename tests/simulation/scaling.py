@@ -16,6 +16,7 @@ from unittest.mock import patch
 from pydantic import BaseModel
 
 from finsim.plan import Plan
+from finsim.plan.accounts import SurplusStep
 from finsim.plan.quantities import Amount, Money, Schedule, Step
 from finsim.plan.taxes import Levy
 from finsim.simulation import program as rows
@@ -96,6 +97,10 @@ def times(part: Any, factor: float) -> Any:
         return Schedule(times(part.first, factor), tuple(Step(times(s.amount, factor), s.begins) for s in part.steps))
     if isinstance(part, Levy):
         return part.model_copy(update={"brackets": tuple((above * factor, rate) for above, rate in part.brackets)})
+    if isinstance(part, SurplusStep):
+        return SurplusStep(part.to, times(part.limit, factor), part.a_year)
+    if isinstance(part, tuple):
+        return tuple(times(each, factor) for each in part)
     if isinstance(part, BaseModel):
         return part.model_copy(update={key: times(getattr(part, key), factor) for key in type(part).model_fields})
     if isinstance(part, Mapping):

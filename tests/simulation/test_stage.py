@@ -92,8 +92,14 @@ def test_where_the_second_process_dies_the_first_one_does_its_work(tmp_path):
     assert n_made == len(FEW)
 
 
+def test_what_is_not_on_disk_after_all_is_compiled(tmp_path):
+    n_made, steps = _made(tmp_path, "stage.Stage.is_at_hand = lambda _: True")
+    assert (n_made, steps) == (len(FEW), [])
+
+
 def test_compiling_can_be_stopped(family, monkeypatch):
     monkeypatch.setattr(stage.Stage, "is_at_hand", lambda _: False)
+    monkeypatch.setattr(stage, "_ADDRESSES", {})
     cancel = Cancellation()
     cancel.cancel()
     with pytest.raises(Cancelled):

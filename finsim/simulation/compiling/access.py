@@ -40,7 +40,7 @@ def _access(plan: Plan, calendar: Calendar, name: str, account: Account) -> tupl
         return opens, rows.NEVER, opens
     if account.kind == AccountKind.EDUCATION:
         return rows.NEVER, rows.NEVER, 0
-    if account.kind not in AT_A_PRICE:
+    if account.kind not in AT_A_PRICE or account.inherited is not None:
         return 0, rows.NEVER, 0
     of_age = _at_age(plan, calendar, account, HEALTH_AGE if account.kind == AccountKind.HEALTH else HALF_60)
     left = left_employer(plan, calendar, name) if account.kind in RETIREMENT else 0
@@ -56,6 +56,13 @@ def _access(plan: Plan, calendar: Calendar, name: str, account: Account) -> tupl
 def reaches_early(traits: NDArray[np.int64], n_periods: int) -> bool:
     """Return whether any account can be reached before it opens, within the plan."""
     return bool((traits[rows.ACC_EARLY] < np.minimum(traits[rows.ACC_OPENS], n_periods)).any())
+
+
+def is_ira(plan: Plan, calendar: Calendar, name: str) -> bool:
+    """Return whether an account is a traditional one of its owner's own: no employer's, and not inherited."""
+    account = plan.accounts[name]
+    is_traditional = account.kind == AccountKind.TAX_DEFERRED and account.inherited is None
+    return is_traditional and plan.taxes.regime == "us-federal" and left_employer(plan, calendar, name) == 0
 
 
 def _at_age(plan: Plan, calendar: Calendar, account: Account, age: int) -> int:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from finsim.errors import PlanError
 from finsim.plan.accounts import Account, Shares
 from finsim.plan.household import Plan
 from finsim.plan.quantities import Amount
 from finsim.plan.withdrawals import WithdrawalMethod
 from finsim.simulation import program as rows
-from finsim.simulation.compiling.access import add_access
+from finsim.simulation.compiling.access import add_access, is_ira
 from finsim.simulation.compiling.limits import Limits
 from finsim.simulation.compiling.own_income import filer_of
 from finsim.simulation.compiling.schedules import FOLLOWS_PRICES, Calendar, monthly_rate
@@ -28,6 +29,7 @@ KINDS = {
     AccountKind.HEALTH: rows.KIND_HEALTH,
     AccountKind.EDUCATION: rows.KIND_EDUCATION,
 }
+NO_LIMIT = 1e15
 REBALANCES = {"never": rows.REBALANCES_NEVER, "yearly": rows.REBALANCES_YEARLY, "monthly": rows.REBALANCES_MONTHLY}
 
 
@@ -50,10 +52,13 @@ def account_tables(plan: Plan, calendar: Calendar, names: list[str]) -> tuple[
     money = np.zeros((rows.N_ACC, len(names)))
     traits = np.zeros((rows.N_ACC_TRAITS, len(names)), dtype=np.int64)
     mix = np.zeros((rows.N_MIX, len(names), calendar.n_periods))
+    located = plan.located()
     for k, name in enumerate(names):
         account = plan.accounts.get(name) or cash_account(plan)
         money[rows.ACC_BALANCE, k] = account.balance
         money[rows.ACC_BASIS, k] = _basis(account)
+        if name in plan.accounts and is_ira(plan, calendar, name):
+            traits[rows.ACC_IS_IRA, k], money[rows.ACC_AFTER_TAX, k] = 1, account.contributed or 0.0
         money[rows.ACC_FEE, k] = -monthly_rate(-float(account.fee))
         money[rows.ACC_CASH_NOMINAL, k] = monthly_rate(float(account.rate or 0.0))
         traits[rows.ACC_KIND, k] = KINDS[account.kind]
@@ -63,12 +68,49 @@ def account_tables(plan: Plan, calendar: Calendar, names: list[str]) -> tuple[
         traits[rows.ACC_CASH_FOLLOWS_PRICES, k] = int(account.mix is not None)
         traits[rows.ACC_REBALANCES, k] = rows.REBALANCES_YEARLY
         if account.mix is not None:
-            traits[rows.ACC_REBALANCES, k] = REBALANCES[plan.mixes[account.mix].rebalance]
+            traits[rows.ACC_REBALANCES, k] = _rebalances(plan, name)
+            money[rows.ACC_BAND, k] = 0.0 if name in located else plan.mixes[account.mix].band
             mix[:, k] = _mix_over_time(plan, calendar, account)
             ever_cash = (mix[:, k].sum(axis=0) != 1.0).any()
             traits[rows.ACC_HOLDS, k] = rows.HOLDS_ALL if ever_cash else rows.HOLDS_SECURITIES
     add_access(plan, calendar, names, traits)
     return money, traits, mix
+
+
+def _rebalances(plan: Plan, name: str) -> int:
+    """Return when the calendar brings an account back to its own mix: never one that shares another, or has a band."""
+    mix = plan.accounts[name].mix
+    assert mix is not None  # the caller asks only then
+    if name in plan.located():
+        return rows.REBALANCES_NEVER
+    return REBALANCES.get(plan.mixes[mix].rebalance, rows.REBALANCES_NEVER)
+
+
+def location_tables(
+    plan: Plan, calendar: Calendar, names: list[str], choices: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return `located` and `bond_share` (T,) of the mix that accounts share, and enter how often it is shared out."""
+    located = np.array([names.index(name) for name in plan.located()], dtype=np.int64)
+    if plan.location is None or not located.size:
+        return located, np.zeros(calendar.n_periods)
+    mix = plan.mixes[plan.location.mix]
+    choices[rows.LOCATES] = REBALANCES[mix.rebalance]
+    share = np.full(calendar.n_periods, float(mix.bonds))
+    for when, later in mix.steps():
+        share[np.arange(calendar.n_periods) >= calendar.period(when)] = float(later.bonds)
+    return located, share
+
+
+def surplus_steps(plan: Plan, names: list[str]) -> NDArray[np.float64]:
+    """Return `surplus_steps` (N_STEP, number of steps). Raises `PlanError` for a step into the household's cash."""
+    table = np.full((rows.N_STEP, len(plan.surplus.first)), NO_LIMIT)
+    for k, step in enumerate(plan.surplus.first):
+        if step.to == names[0]:
+            raise PlanError("surplus.first", "another account than the one that income comes in to", step.to)
+        table[rows.STEP_TO, k] = rows.TO_DEBTS if step.to == "debt" else names.index(step.to)
+        if step.limit is not None:
+            table[rows.STEP_A_YEAR if step.a_year else rows.STEP_HOLDS, k] = step.limit
+    return table
 
 
 def _basis(account: Account) -> float:

@@ -20,8 +20,10 @@ from finsim.simulation.compiling.accounts import (
     account_tables,
     add_savings,
     buffer_terms,
+    location_tables,
     hold_cash,
     retired_from,
+    surplus_steps,
     surplus_target,
     withdrawal_order,
 )
@@ -38,6 +40,7 @@ from finsim.simulation.compiling.goals import CompiledGoal, compile_goals, goal_
 from finsim.simulation.compiling.habits import add_shape, add_windfalls, care_names, care_tables, habit_terms
 from finsim.simulation.compiling.health_cover import health_choices, marketplace_premiums, medicare_steps
 from finsim.simulation.compiling.income import Incomes, has_business
+from finsim.simulation.compiling.inherited import heir_shares
 from finsim.simulation.compiling.items import item_tables, put_tables
 from finsim.simulation.compiling.living import basis_steps, living_table, may_die, people_table, policy_table
 from finsim.simulation.compiling.limits import Limits
@@ -73,6 +76,8 @@ class Compiled:
     possessions: tuple[str, ...]
     care: tuple[str, ...]
     annuities: tuple[str, ...]
+    vesting: tuple[str, ...]
+    steps: tuple[str, ...]
     goals: tuple[CompiledGoal, ...]
     conversions: tuple[str, ...]
     retired_from: int | None
@@ -102,7 +107,8 @@ class Compiled:
     def columns(self) -> tuple[str, ...]:
         """Names of the rows of the state."""
         blocks = (self.people, self.accounts, self.debts, self.goal_names, self.conversions, self.layered)
-        return tuple(column_names(*map(list, (*blocks, self.possessions, self.care, self.annuities))))
+        others = (self.possessions, self.care, self.annuities, self.vesting, self.steps)
+        return tuple(column_names(*map(list, (*blocks, *others))))
 
 
 def compile_plan(plan: Plan) -> Compiled:
@@ -121,6 +127,8 @@ def compile_plan(plan: Plan) -> Compiled:
         possessions=tuple(plan.possessions),
         care=tuple(care_names(plan)),
         annuities=tuple(plan.annuities),
+        vesting=tuple(name for name, income in plan.income.items() if income.vests is not None),
+        steps=tuple(f"surplus to {step}" for step in plan.surplus.first),
         goals=tuple(goals),
         conversions=conversion_order(plan),
         retired_from=retired if retired < calendar.n_periods else None,
@@ -160,6 +168,15 @@ def _program(
     tax_choices(plan, debts.debts, deducted, choices)
     earned = incomes.amounts[rows.PLAN_WAGES] + incomes.profits.sum(axis=0)
     choices[rows.DRAWS_FROM], choices[rows.HAS_MEDICAL] = draws_from(earned), int(has_medical)
+    choices[rows.HAS_VESTING] = int(bool(incomes.vestings))
+    steps = surplus_steps(plan, accounts)
+    choices[rows.HAS_STEPS] = int(steps.size > 0)
+    heirs = heir_shares(plan, calendar, accounts)
+    own, after_tax = traits[rows.ACC_IS_IRA] > 0, money[rows.ACC_AFTER_TAX] > 0.0
+    choices[rows.HAS_IRA_BASIS] = int((own & (after_tax | incomes.paid_in[rows.VOLUNTARY].any(axis=(1, 2)))).any())
+    choices[rows.HAS_INHERITED] = int(heirs.any())
+    choices[rows.HAS_BANDS] = int(money[rows.ACC_BAND].any())
+    located, bond_share = location_tables(plan, calendar, accounts, choices)
     choices[rows.HAS_ANNUITIES] = int(bool(plan.annuities))
     choices[rows.HAS_BUSINESS] = int(has_business(plan))
     choices[rows.HAS_EARLY] = int(reaches_early(traits, calendar.n_periods))
@@ -182,7 +199,9 @@ def _program(
                         plan.taxes.regime, "another country's returns know of incomes as planned")  # fmt: skip
     terms[rows.SURVIVORS_ESSENTIALS] = plan.survivors.essentials
     choices[rows.HAS_DEATHS] = int(dies)
-    choices[rows.HAS_ITEMS] = int(dies or has_luck(plan) or has_business(plan) or bool(plan.annuities))
+    choices[rows.HAS_ITEMS] = int(
+        dies or has_luck(plan) or has_business(plan) or bool(plan.annuities) or bool(incomes.vestings)
+    )
     marketplace = marketplace_premiums(plan, calendar)
     health_choices(plan, marketplace, terms, choices)
     choices[rows.HAS_BENEFITS] = int(bool(incomes.benefits.workers))
@@ -236,6 +255,11 @@ def _program(
         marketplace=marketplace,
         annuities=annuities,
         annuity_sources=annuity_sources,
+        vestings=np.column_stack(incomes.vestings) if incomes.vestings else np.zeros((rows.N_VEST, 0)),
+        surplus_steps=steps,
+        located=located,
+        bond_share=bond_share,
+        heir_shares=heirs,
         stages=np.zeros(len(ORDER), dtype=np.int64),
     )
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from finsim.plan.household import Plan
 from finsim.plan.taxes import NATIONAL
+from finsim.simulation.compiling.access import is_ira
+from finsim.simulation.compiling.schedules import Calendar
 from finsim.vocabulary import AccountKind
 
 LIMITED = (AccountKind.TAX_DEFERRED, AccountKind.TAX_FREE, AccountKind.HEALTH)
@@ -47,11 +49,11 @@ def _money(plan: Plan) -> Iterator[tuple[str, str]]:
 
 
 def _paid_in(plan: Plan) -> Iterator[tuple[str, str]]:
+    calendar = Calendar.of(plan)
     for name, account in plan.accounts.items():
-        if account.kind == AccountKind.TAX_DEFERRED and account.saving is not None:
-            yield f"accounts.{name}.saving", ("it is not deducted and its basis (form 8606) not kept: it is taxed "
-                                              "again")  # fmt: skip
-        if account.kind in LIMITED and plan.surplus.to == name:
+        if account.kind == AccountKind.TAX_DEFERRED and account.saving is not None and not is_ira(plan, calendar, name):
+            yield f"accounts.{name}.saving", "into an employer's plan its basis is not kept: it is taxed again"
+        if account.kind in LIMITED and name in (plan.surplus.to, *(step.to for step in plan.surplus.first)):
             yield "surplus.to", f"what goes into {name} is not held to the law's limits"
 
 

@@ -22,6 +22,7 @@ from finsim.simulation.compiling.own_income import OwnIncome
 from finsim.simulation.compiling.limits import Limits
 from finsim.simulation.compiling.paydays import paydays
 from finsim.simulation.compiling.schedules import FOLLOWS_PRICES, Calendar
+from finsim.simulation.compiling.vesting import vesting_of
 from finsim.vocabulary import AccountKind
 
 Pair = NDArray[np.float64]
@@ -53,6 +54,7 @@ class Incomes:
         self.paid_in = np.zeros((rows.N_PAID_IN, len(accounts), 2, periods))
         self.items: list[Item] = []
         self.puts: list[Put] = []
+        self.vestings: list[NDArray[np.float64]] = []
         self.benefits = Benefits(plan, calendar)
         self.profits = np.zeros((len(self.people), 2, periods))
         for name, income in plan.income.items():
@@ -117,7 +119,11 @@ class Incomes:
             self.amounts[rows.PLAN_PREMIUMS, 1] += deduction.a_month * mask
             premiums[1] += deduction.a_month * mask
         self.own.add(name, income.kind, income.person, taxable)
-        self._add_employer(name, income, wage, mask, deferred)
+        vests = -1
+        if income.vests is not None:
+            vests = len(self.vestings)
+            self.vestings.append(vesting_of(self.plan, self.calendar, self.accounts, income, wage))
+        self._add_employer(name, income, wage, mask, deferred, vests)
         self.items.append(Item(
             rows.ITEM_WAGE, self._number(income.person or self.people[0]), wage, taxable, payroll, premiums,
             varies=float(income.varies or 0.0), skips=float(income.skips or 0.0),
@@ -128,18 +134,19 @@ class Incomes:
         self.payroll_wages[self.people.index(income.person or self.people[0])] += payroll
 
     def _add_employer(
-        self, name: str, income: Income, wage: Pair, mask: NDArray[np.bool_], deferred: dict[str, NDArray[np.float64]]
-    ) -> None:
+        self, name: str, income: Income, wage: Pair, mask: NDArray[np.bool_], deferred: dict[str, NDArray[np.float64]],
+        vests: int,
+    ) -> None:  # fmt: skip
         pay = wage.sum(axis=0)
         for account, match in income.match.items():
             puts = zip(deferred[account], pay, strict=True)
             shares = [match.on(put / paid) if paid > 0.0 else 0.0 for put, paid in puts]
             key = f"income.{name}.match.{account}"
-            self._put(rows.EMPLOYER_MATCH, account, self.limits.add(key, account, np.array(shares) * wage))
+            self._put(rows.EMPLOYER_MATCH, account, self.limits.add(key, account, np.array(shares) * wage), vests)
         for account, contribution in income.employer_pays.items():
             pair = self._part(contribution, wage, mask) * self._may_receive(account)
             key = f"income.{name}.employer pays.{account}"
-            self._put(rows.EMPLOYER_MATCH, account, self.limits.add(key, account, pair))
+            self._put(rows.EMPLOYER_MATCH, account, self.limits.add(key, account, pair), vests)
 
     def _may_receive(self, account: str) -> NDArray[np.bool_]:
         """Return the periods in which pay may go into an account (T,): a health account takes none on Medicare."""
@@ -148,11 +155,11 @@ class Incomes:
         is_health = held.kind == AccountKind.HEALTH
         return t < health_contributions_end(self.plan, self.calendar, held) if is_health else t >= 0
 
-    def _put(self, row: int, account: str, pair: Pair) -> None:
+    def _put(self, row: int, account: str, pair: Pair, vests: int = -1) -> None:
         """Note what the item that is being added puts into an account."""
         number = self.accounts.index(account)
         self.paid_in[row, number] += pair
-        self.puts.append(Put(len(self.items), number, row, pair))
+        self.puts.append(Put(len(self.items), number, row, pair, vests))
 
     def _number(self, person: str | None) -> int:
         return self.people.index(person) if person else -1

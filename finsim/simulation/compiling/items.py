@@ -44,6 +44,7 @@ class Put:
     account: int
     row: int
     pair: Pair
+    vests: int = -1  # number of its vesting
 
 
 def item_tables(items: list[Item], amounts: NDArray[np.float64], n_periods: int) -> tuple[Pair, Pair]:
@@ -79,7 +80,7 @@ def put_tables(puts: list[Put], n_periods: int) -> tuple[Pair, Pair]:
     traits = np.zeros((rows.N_PUT_TRAITS, len(puts)))
     money = np.zeros((len(puts), 2, n_periods))
     for k, put in enumerate(puts):
-        traits[:, k] = put.item, put.account, put.row
+        traits[:, k] = put.item, put.account, put.row, put.vests
         money[k] = put.pair
     return traits, money
 

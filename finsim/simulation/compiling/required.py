@@ -32,7 +32,7 @@ def required_divisors(
     of_year = np.bincount(calendar.years - calendar.years[0])[calendar.years - calendar.years[0]]
     for k, name in enumerate(accounts):
         account = plan.accounts.get(name)
-        if account is not None and account.kind == AccountKind.TAX_DEFERRED:
+        if account is not None and account.kind == AccountKind.TAX_DEFERRED and account.inherited is None:
             divisors[k] = np.where(of_year == 12, _by_age(plan, calendar, account, of_heir), 0.0)
     return divisors
 

@@ -26,7 +26,7 @@ def risk_table(plan: Plan, calendar: Calendar) -> NDArray[np.float64]:
         number = list(plan.people).index(risk.person)
         table[:, k] = (
             number, chance, lasts, risk.ends == "by chance", risk.still_paid, *_insured(plan, calendar, risk),
-            STREAMS[risk.kind],
+            STREAMS[risk.kind], risk.kind == "job loss",
         )  # fmt: skip
     return table
 
