@@ -38,8 +38,8 @@ NO_AMOUNTS = frozenset({
     "return_bonds", "return_inflation", "return_stock_income", "return_bond_income", "rule_cape", "paid_period",
     "n_alive", "spending_share", "widowed_year", "last_death", "is_closed", "files_alone", "aged", "cost_of_living",
     "joint_before", "joint_last", "credit_share", "third_quarter", "alive", "dies", "earning", "survivor_from",
-    "out_until", "left_job", "served_since", "kept", "insured", "out_share", "out_periods", "skips", "rate",
-    "periods_left", "differs",
+    "out_until", "left_job", "served_since", "ira_untaxed", "kept", "insured", "out_share", "out_periods", "skips",
+    "rate", "periods_left", "differs",
 })  # fmt: skip
 WORK_ROWS = frozenset({"amount", "wanted", "remaining", "drawn"})  # they hold shares at times, and no result reads them
 
