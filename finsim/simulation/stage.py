@@ -196,7 +196,7 @@ def kinds_of(program: Program, law: Any) -> Kinds:
         kinds |= dict.fromkeys(("is_traced", "is_first"), types.boolean)
         for name, whole in (("program", program), ("law", law), ("luck", luck)):
             kinds[name] = Reference(numba.typeof(whole))
-        _KINDS[shape] = kinds
+        return _KINDS.setdefault(shape, kinds)  # one for all threads: `_ADDRESSES` knows it by its identity
     return _KINDS[shape]
 
 
