@@ -1,4 +1,6 @@
-"""`njit`, as every kernel of finsim is compiled, and the folder that its machine code is kept in.
+"""`njit`, as every function of finsim is compiled, and the folder that machine code is kept in.
+
+Numba is loaded where something is compiled, and not before: `machine_code` calls what has been compiled without it.
 
 Numba recompiles a function when the function's own file changes, and not when a rule or a constant that it uses from
 another file does. So the folder's name holds a digest of every file that contains compiled code and of every finsim
@@ -16,56 +18,63 @@ import re
 import stat
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import cache
+from collections.abc import Callable
+from functools import cache, cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import llvmlite.binding as llvm
-import numba
-
-# A loop over lanes has a check before it whether its rows overlap. LLVM lifts it out of the loop over accounts around
-# it, where it compares all that all accounts cover: they always overlap, and the loop would never run on vectors.
-llvm.set_option("", "-hoist-runtime-checks=false")
+from finsim.packing import INTERPRETED
 
 _PACKAGE = Path(__file__).parent
 _IMPORT = re.compile(
     rb"^[ \t]*(?:from|import)[ \t]+finsim\.?([\w.]*)(?:[ \t]+import[ \t]+(\([^)]*\)|[^\n]*))?", re.MULTILINE
 )
-_COMPILES = re.compile(rb"\bnjit\b|\bsimulation\.rule import\b")  # or by a decorator made of `njit`
+_COMPILES = re.compile(rb"\bnjit\b|\b(?:machine_code|simulation\.rule) import\b")  # or by a decorator made of `njit`
 _ROOMS = ("analysis", "data", "longevity", "markets", "simulation", "taxes")
 _KEPT_SECONDS = 30 * 24 * 3600
+
+
+class Compiled:
+    """A function as other compiled code names it: Numba's own object for it is made when Numba asks.
+
+    There are some four hundred; a process whose machine code is on disk calls none by name, and would wait for them.
+    """
+
+    def __init__(self, function: Callable[..., Any], options: dict[str, Any]) -> None:
+        self.py_func, self.targetoptions = function, options  # by these names Numba asks what it may inline
+        self.__doc__, self.__name__, self.__module__ = function.__doc__, function.__name__, function.__module__
+
+    @cached_property
+    def dispatcher(self) -> Any:
+        """Make Numba's own object, and keep it."""
+        from finsim.inlining import dispatched
+
+        return dispatched(self.py_func, self.targetoptions, str(cache_folder()))
+
+    @property
+    def _numba_type_(self) -> Any:
+        """Answer Numba, which asks what type a name in compiled code has."""
+        return self.dispatcher._numba_type_
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Run it by itself. What only compiled code may call says so."""
+        return self.dispatcher(*arguments)
 
 
 def njit(function: Callable[..., Any] | None = None, **options: Any) -> Any:
     """Compile `function` as finsim's kernels are: cached on disk, without the interpreter's lock, in strict IEEE order.
 
     Use it bare (`@njit`), or with further options of `numba.njit`: `@njit(forceinline=True)` for a small function that
-    loops over lanes call, since a loop that calls out is not vectorised.
+    loops over lanes call, since a loop that calls out is not vectorised. `waits=True`: for other compiled code alone,
+    see `inlining`.
     """
     settings: dict[str, Any] = {"cache": True, "nogil": True, "fastmath": False, "error_model": "numpy"} | options
 
     def compile_one(function: Callable[..., Any]) -> Any:
-        with own_folder():
-            return numba.njit(**settings)(function)
+        return function if INTERPRETED else Compiled(function, settings)
 
     return compile_one if function is None else compile_one(function)
-
-
-@contextmanager
-def own_folder() -> Iterator[None]:
-    """Let Numba keep the machine code of what is made in here in finsim's folder.
-
-    Set for that only: what else the process compiles keeps its own folder.
-    """
-    config: Any = numba.config
-    before = config.CACHE_DIR
-    config.CACHE_DIR = str(cache_folder())
-    try:
-        yield
-    finally:
-        config.CACHE_DIR = before
 
 
 @cache
@@ -74,7 +83,7 @@ def cache_folder() -> Path:
 
     In order: under `NUMBA_CACHE_DIR` if set, the user's cache folder (XDG), a private folder for temporary files.
     """
-    name = f"numba-{numba.__version__}-{kernel_digest()[:16]}"
+    name = f"numba-{_numba_version()}-{kernel_digest()[:16]}"
     chosen = os.environ.get("NUMBA_CACHE_DIR")
     parents = [Path(chosen) / "finsim"] if chosen else []
     parents.append(Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "finsim")
@@ -84,6 +93,14 @@ def cache_folder() -> Path:
             _forget_unused(parent, name)
             return _made(parent / name)
     return Path(tempfile.mkdtemp(prefix="finsim-"))
+
+
+def _numba_version() -> str:
+    """Return the version of Numba that is installed, which loads none of it."""
+    place = find_spec("numba")
+    assert place is not None and place.origin is not None, "numba is among what finsim needs"
+    (about,) = Path(place.origin).parent.parent.glob("numba-*.dist-info")
+    return about.name.removeprefix("numba-").removesuffix(".dist-info")
 
 
 def kernel_digest() -> str:

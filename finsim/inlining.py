@@ -5,19 +5,43 @@ inlined into. The rules of a month call each other five deep, so most of a kerne
 ran. Here a function's code waits, and is optimised and made machine code once, with all the rest, in the function that
 Python calls. No bit of a result changes, since no step of arithmetic is allowed to.
 
-Used as `numba.njit(pipeline_class=Inlined)`, by `finsim.simulation.rule`. Beside `compiled`. Such a function cannot be
-called from Python, and says so, unless NUMBA_DISABLE_JIT leaves it to the interpreter.
+Used by `compiled.njit(waits=True)`, and so by `finsim.simulation.rule`. Such a function cannot be called from Python,
+and says so, unless NUMBA_DISABLE_JIT leaves it to the interpreter. This module loads Numba, and who compiles loads it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+import llvmlite.binding as llvm
+import numba
 from llvmlite import ir
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.core.compiler_machinery import register_pass
 from numba.core.typed_passes import NativeLowering
+
+# A loop over lanes has a check before it whether its rows overlap. LLVM lifts it out of the loop over accounts around
+# it, where it compares all that all accounts cover: they always overlap, and the loop would never run on vectors.
+llvm.set_option("", "-hoist-runtime-checks=false")
+
+
+def dispatched(function: Callable[..., Any], options: dict[str, Any], folder: str) -> Any:
+    """Return Numba's own object for a function; what it keeps on disk, it keeps in `folder`.
+
+    Set for that only: what else the process compiles keeps its own folder.
+    """
+    config: Any = numba.config
+    settings = {name: value for name, value in options.items() if name != "waits"}
+    if options.get("waits"):
+        settings["pipeline_class"] = Inlined
+    before = config.CACHE_DIR
+    config.CACHE_DIR = folder
+    try:
+        return numba.njit(**settings)(function)
+    finally:
+        config.CACHE_DIR = before
 
 
 class WaitingLibrary(JITCodeLibrary):
@@ -26,7 +50,7 @@ class WaitingLibrary(JITCodeLibrary):
     def add_ir_module(self, ir_module: Any) -> None:
         """Take the code of one function, to whose addresses nothing else that it is given leads.
 
-        They are those of named tuples (`simulation.reference`) and of a state (`simulation.strip`). Said to LLVM, which
+        They are those of named tuples and of a state (`packed_types`). Said to LLVM, which
         otherwise takes every store into the state for one that may change the program, and reads its tables anew.
         """
         for function in ir_module.functions:
@@ -51,10 +75,11 @@ class InlinedLowering(NativeLowering):
     """Numba's lowering, into a library that waits."""
 
     _name = "inlined_lowering"
+    _library: type[WaitingLibrary] = WaitingLibrary
 
     def run_pass(self, state: Any) -> bool:
         """Lower one function and make it known to its callers."""
-        state.library = WaitingLibrary(state.targetctx.codegen(), state.func_id.func_qualname)
+        state.library = self._library(state.targetctx.codegen(), state.func_id.func_qualname)
         state.flags.no_compile = True
         changed = bool(super().run_pass(state))
         entry = _entry(state.func_id.func_qualname)
@@ -66,21 +91,48 @@ class InlinedLowering(NativeLowering):
 class Inlined(CompilerBase):
     """Numba's own pipeline but for the lowering."""
 
+    lowering = InlinedLowering
+
     def define_pipelines(self) -> list[Any]:
         """Return the one pipeline, with `InlinedLowering` in the place of Numba's."""
         pipeline = DefaultPassBuilder.define_nopython_pipeline(self.state, "inlined")
-        pipeline.passes = [(InlinedLowering if one is NativeLowering else one, about) for one, about in pipeline.passes]
+        pipeline.passes = [(self.lowering if one is NativeLowering else one, about) for one, about in pipeline.passes]
         pipeline.finalize()
         return [pipeline]
 
 
-class Apart(CompilerBase):
-    """Numba's own pipeline, told that no argument of the function leads to the memory of another."""
+class WholeLibrary(WaitingLibrary):
+    """The code of one function with all that it calls, to be made one object."""
 
-    def define_pipelines(self) -> list[Any]:
-        """Return the one pipeline, as Numba has it."""
-        self.state.flags.noalias = True
-        return [DefaultPassBuilder.define_nopython_pipeline(self.state)]
+    def object_code(self, context: Any, fndesc: Any, enter: Callable[..., None]) -> bytes:
+        """Return the object code; `enter(context, module, callee, fndesc)` writes what is seen from outside."""
+        module = context.create_module("entry")
+        callee = ir.Function(module, context.call_conv.get_function_type(fndesc.restype, fndesc.argtypes),
+                             fndesc.llvm_func_name)  # fmt: skip
+        enter(context, module, callee, fndesc)
+        (entry,) = (one.name for one in module.functions if not one.is_declaration)
+        JITCodeLibrary.add_ir_module(self, module)
+        self.finalize()
+        for one in (*self._final_module.functions, *self._final_module.global_variables):
+            if not one.is_declaration and one.name != entry:
+                one.linkage = "internal"
+        self._optimize_final_module()
+        self._final_module.verify()
+        return bytes(self._codegen._tm.emit_object(self._final_module))
+
+
+@register_pass(mutates_CFG=True, analysis_only=False)
+class WholeLowering(InlinedLowering):
+    """Numba's lowering, into a library that is made one object."""
+
+    _name = "whole_lowering"
+    _library = WholeLibrary
+
+
+class Whole(Inlined):
+    """The pipeline of `Inlined` for the function from which the others are called."""
+
+    lowering = WholeLowering
 
 
 def _entry(name: str) -> Any:

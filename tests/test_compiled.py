@@ -54,7 +54,7 @@ def test_what_else_the_process_compiles_keeps_its_own_folder():
     def ours(x):
         return x
 
-    assert str(compiled.cache_folder()) in ours.stats.cache_path
+    assert str(compiled.cache_folder()) in ours.dispatcher.stats.cache_path
     assert os.environ.get("NUMBA_CACHE_DIR", "") == numba.config.CACHE_DIR
 
 

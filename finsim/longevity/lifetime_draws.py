@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from finsim.compiled import njit
+from finsim.machine_code import entrance
 from finsim.numerics import log
 from finsim.randomness import Stream, uniform
 
 _LIFETIME = int(Stream.LIFETIME)
 
 
-@njit
+@entrance
 def draw_from_curve(curve, alive, seed, paths, person, years):
     """Write the time at which a survival curve, straight between years, falls to a uniform share of `alive`.
 
@@ -34,7 +35,7 @@ def years_lived(curve, alive, seed, path, person):
     return low + (curve[low] - left) / (curve[low] - curve[high])
 
 
-@njit
+@entrance
 def draw_exponential(hazard, seed, paths, person, years):
     """Write -log(uniform) / hazard for every path."""
     for lane in range(paths.size):

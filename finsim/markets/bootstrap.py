@@ -57,4 +57,5 @@ class Bootstrap(FromHistory):
         step = 12 // cadence
         apart = 12 if self.starts == "year" else 1
         table = rows_from(self.first_month, self.last_month, cadence, self.block, extras, self.starts)
-        draw_blocks(table, self.n_months // apart, apart, self.block // step, step, seed, paths, rows)
+        starts = np.empty_like(paths)
+        draw_blocks(table, self.n_months // apart, apart, self.block // step, step, seed, paths, starts, rows)

@@ -73,7 +73,7 @@ class Discrete(MarketModel):
     def draw(self, seed: int, paths: np.ndarray, rows: np.ndarray, cadence: int, extras: tuple[str, ...]) -> None:
         from finsim.markets.discrete_draws import draw_outcomes
 
-        draw_outcomes(self._table(), self._upper_edges(), seed, paths, rows)
+        draw_outcomes(self._table(), self._upper_edges(), seed, paths, np.empty_like(paths), rows)
 
     def _table(self) -> np.ndarray:
         table = np.zeros((5, self.n_outcomes))

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from finsim.compiled import njit
+from finsim.machine_code import entrance
 from finsim.randomness import Stream, uniform
 
 _STREAM = int(Stream.MARKET_BLOCK)
 
 
-@njit
-def draw_outcomes(table, upper_edges, seed, paths, rows):
-    """Write column k of `table` (5, n_outcomes), k being the first whose upper edge lies above the draw."""
-    outcome = np.empty(paths.size, np.int64)
+@entrance
+def draw_outcomes(table, upper_edges, seed, paths, outcome, rows):
+    """Write column k of `table` (5, n_outcomes), k being the first whose upper edge lies above the draw.
+
+    outcome  int64 (n_paths,): room for what each path draws
+    """
     for period in range(rows.shape[1]):
         for lane in range(paths.size):
             draw = uniform(seed, paths[lane], period, _STREAM)

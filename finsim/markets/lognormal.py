@@ -72,7 +72,7 @@ class Lognormal(Correlated):
     def draw(self, seed: int, paths: np.ndarray, rows: np.ndarray, cadence: int, extras: tuple[str, ...]) -> None:
         from finsim.markets.lognormal_draws import draw_lognormal
 
-        draw_lognormal(*self._tables(cadence), seed, paths, rows)
+        draw_lognormal(*self._tables(cadence), seed, paths, np.zeros((4, paths.size)), rows)
 
     def _tables(self, cadence: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, bool]:
         """Return log means, loadings and income of one period, and whether returns are above inflation."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from finsim.compiled import njit
+from finsim.machine_code import entrance
 from finsim.markets.series import BOND_INCOME, BONDS, INFLATION, STOCK_INCOME, STOCKS
 from finsim.numerics import expm1
 from finsim.randomness import Stream, normals
@@ -12,23 +11,22 @@ from finsim.randomness import Stream, normals
 _STREAMS = (int(Stream.MARKET_STOCKS), int(Stream.MARKET_BONDS), int(Stream.MARKET_INFLATION))
 
 
-@njit
-def draw_lognormal(means, loadings, income, is_real, seed, paths, rows):
+@entrance
+def draw_lognormal(means, loadings, income, is_real, seed, paths, luck, rows):
     """Write all series for every period and lane.
 
     means     float64 (3,): log means a period of stocks, bonds, inflation
     loadings  float64 (3, 3): lower triangle that turns independent normals into log deviations a period
     income    float64 (2,): dividends and coupons a period
     is_real   stocks and bonds are above inflation, which is added to their log returns
+    luck      float64 (4, n_paths), zeros: room for three normals of every path, and to draw them in
     """
     n_lanes = paths.size
-    luck = np.zeros((3, n_lanes))
-    is_used = moves_something(loadings)
     added = 1.0 if is_real else 0.0
     for period in range(rows.shape[1]):
         for series in range(3):
-            if is_used[series]:
-                normals(seed, paths, period, _STREAMS[series], luck[series])
+            if moves_something(loadings, series):
+                normals(seed, paths, period, _STREAMS[series], luck[3], luck[series])
         for lane in range(n_lanes):
             first, second, third = luck[0, lane], luck[1, lane], luck[2, lane]
             prices = means[2] + (loadings[2, 0] * first + loadings[2, 1] * second + loadings[2, 2] * third)
@@ -42,11 +40,6 @@ def draw_lognormal(means, loadings, income, is_real, seed, paths, rows):
 
 
 @njit
-def moves_something(loadings):
-    """Say which of the three normals have a loading: one that moves nothing need not be drawn."""
-    is_used = np.zeros(3, np.bool_)
-    for series in range(3):
-        for normal in range(3):
-            if loadings[series, normal] != 0.0:
-                is_used[normal] = True
-    return is_used
+def moves_something(loadings, normal):
+    """Say whether a normal has a loading: one that moves nothing need not be drawn."""
+    return loadings[0, normal] != 0.0 or loadings[1, normal] != 0.0 or loadings[2, normal] != 0.0

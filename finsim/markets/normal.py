@@ -90,7 +90,7 @@ class Normal(Correlated):
 
         means, loadings = self._period(cadence)
         income = np.array([self.stock_income, self.bond_income]) / cadence
-        draw_normal(means, loadings, income, self.is_real, LEAST, seed, paths, rows)
+        draw_normal(means, loadings, income, self.is_real, LEAST, seed, paths, np.zeros((4, paths.size)), rows)
 
     def _period(self, cadence: int) -> tuple[np.ndarray, np.ndarray]:
         """Return means (3,) and loadings (3, 3) of a period's simple returns."""

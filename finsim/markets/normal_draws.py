@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from finsim.compiled import njit
+from finsim.machine_code import entrance
 from finsim.markets.lognormal_draws import moves_something
 from finsim.markets.series import BOND_INCOME, BONDS, INFLATION, STOCK_INCOME, STOCKS
 from finsim.randomness import Stream, normals
@@ -12,19 +10,18 @@ from finsim.randomness import Stream, normals
 _STREAMS = (int(Stream.MARKET_STOCKS), int(Stream.MARKET_BONDS), int(Stream.MARKET_INFLATION))
 
 
-@njit
-def draw_normal(means, loadings, income, is_real, least, seed, paths, rows):
+@entrance
+def draw_normal(means, loadings, income, is_real, least, seed, paths, luck, rows):
     """Write all series for every period and lane; `means` to `is_real` as in `lognormal_draws`, of simple returns.
 
     least  a return below is set here
+    luck   as there
     """
     n_lanes = paths.size
-    luck = np.zeros((3, n_lanes))
-    is_used = moves_something(loadings)
     for period in range(rows.shape[1]):
         for series in range(3):
-            if is_used[series]:
-                normals(seed, paths, period, _STREAMS[series], luck[series])
+            if moves_something(loadings, series):
+                normals(seed, paths, period, _STREAMS[series], luck[3], luck[series])
         for lane in range(n_lanes):
             first, second, third = luck[0, lane], luck[1, lane], luck[2, lane]
             prices = means[2] + (loadings[2, 0] * first + loadings[2, 1] * second + loadings[2, 2] * third)

@@ -87,4 +87,5 @@ class Regimes(MarketModel):
         income = np.array([self.stock_income / cadence, self.bond_income / cadence])
         chances = np.array([*self.leave, self.crisis_share])
         stocks = np.array([self.log_mean, self.log_sd])
-        draw_regimes(stocks, chances, others, income, 12 // cadence, seed, paths, rows)
+        regime, luck = np.empty_like(paths), np.empty((7, paths.size))
+        draw_regimes(stocks, chances, others, income, 12 // cadence, seed, paths, regime, luck, rows)

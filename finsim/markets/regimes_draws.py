@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from finsim.compiled import njit
+from finsim.machine_code import entrance
 from finsim.markets.series import BOND_INCOME, BONDS, INFLATION, STOCK_INCOME, STOCKS
 from finsim.numerics import expm1
 from finsim.randomness import Stream, normals, uniform
@@ -13,24 +11,25 @@ _STREAMS = (int(Stream.MARKET_STOCKS), int(Stream.MARKET_BONDS), int(Stream.MARK
 _REGIME = int(Stream.MARKET_REGIME)
 
 
-@njit
-def draw_regimes(stocks, chances, others, income, months, seed, paths, rows):
+@entrance
+def draw_regimes(stocks, chances, others, income, months, seed, paths, regime, luck, rows):
     """Write all series for every period and lane, the log returns of `months` months summed in each period.
 
     stocks   float64 (2, 2): means and deviations of (calm, crisis), logs a month
     chances  float64 (3,): of leaving calm, of leaving crisis, of a first month in crisis
     others   float64 (3, 2): mean and deviation of bonds; of inflation; their correlation and what is left beside it
     income   float64 (2,): dividends and coupons a period
+    regime   int64 (n_paths,): room for where each path is
+    luck     float64 (7, n_paths): room for three normals of every path, to draw them in, and for three sums
     """
     n_lanes = paths.size
-    luck = np.empty((3, n_lanes))
-    sums = np.empty((3, n_lanes))
-    regime = np.zeros(n_lanes, np.int64)
+    sums = luck[4:]
+    regime[:] = 0
     for period in range(rows.shape[1]):
         sums[:] = 0.0
         for month in range(period * months, (period + 1) * months):
             for series in range(3):
-                normals(seed, paths, month, _STREAMS[series], luck[series])
+                normals(seed, paths, month, _STREAMS[series], luck[3], luck[series])
             for lane in range(n_lanes):
                 chance = chances[2] if month == 0 else chances[regime[lane]]
                 changes = uniform(seed, paths[lane], month, _REGIME) < chance

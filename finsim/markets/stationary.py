@@ -41,4 +41,4 @@ class Stationary(FromHistory):
 
         step = 12 // cadence
         table = rows_from(self.first_month, self.last_month, cadence, self.n_months, extras)
-        draw_stationary(table, self.n_months, self.mean_block / step, step, seed, paths, rows)
+        draw_stationary(table, self.n_months, self.mean_block / step, step, seed, paths, np.zeros_like(paths), rows)

@@ -37,9 +37,8 @@ class StudentT(Lognormal):
     def draw(self, seed: int, paths: np.ndarray, rows: np.ndarray, cadence: int, extras: tuple[str, ...]) -> None:
         from finsim.markets.student_t_draws import draw_student_t
 
-        draw_student_t(
-            *self._tables(cadence), self.degrees, unit_scale(self.degrees), MOST_DEVIATIONS, seed, paths, rows
-        )
+        luck, unit = np.zeros((5, paths.size)), unit_scale(self.degrees)
+        draw_student_t(*self._tables(cadence), self.degrees, unit, MOST_DEVIATIONS, seed, paths, luck, rows)
 
 
 @lru_cache(maxsize=64)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from finsim.compiled import njit
+from finsim.machine_code import entrance
 from finsim.markets.lognormal_draws import moves_something
 from finsim.markets.series import BOND_INCOME, BONDS, INFLATION, STOCK_INCOME, STOCKS
 from finsim.numerics import expm1, log
@@ -16,35 +15,33 @@ _STREAMS = (int(Stream.MARKET_STOCKS), int(Stream.MARKET_BONDS), int(Stream.MARK
 _SCALE = int(Stream.MARKET_SCALE)
 
 
-@njit
-def draw_student_t(means, loadings, income, is_real, degrees, unit, most, seed, paths, rows):
+@entrance
+def draw_student_t(means, loadings, income, is_real, degrees, unit, most, seed, paths, luck, rows):
     """Write all series for every period and lane; `means` to `is_real` as in `lognormal_draws`.
 
     degrees  whole number of degrees of freedom
     unit     what a t draw is multiplied by to have variance 1 once truncated
     most     a deviation is truncated at so many standard deviations of its series
+    luck     float64 (5, n_paths), zeros: as in `lognormal_draws`, and room for the scales
     """
     n_lanes = paths.size
-    luck = np.zeros((3, n_lanes))
-    is_used = moves_something(loadings)
-    scale = np.empty(n_lanes)
-    deviations = np.empty(3)
-    for series in range(3):
-        deviations[series] = math.sqrt(loadings[series, 0] ** 2 + loadings[series, 1] ** 2 + loadings[series, 2] ** 2)
+    scale = luck[4]
+    most_stocks, most_bonds = most * deviation(loadings, 0), most * deviation(loadings, 1)
+    most_prices = most * deviation(loadings, 2)
     added = 1.0 if is_real else 0.0
     for period in range(rows.shape[1]):
         for series in range(3):
-            if is_used[series]:
-                normals(seed, paths, period, _STREAMS[series], luck[series])
+            if moves_something(loadings, series):
+                normals(seed, paths, period, _STREAMS[series], luck[3], luck[series])
         draw_scales(degrees, unit, seed, paths, period, scale)
         for lane in range(n_lanes):
             first, second, third = luck[0, lane], luck[1, lane], luck[2, lane]
             s = scale[lane]
             prices = means[2] + _cut(
-                s * (loadings[2, 0] * first + loadings[2, 1] * second + loadings[2, 2] * third), most * deviations[2]
+                s * (loadings[2, 0] * first + loadings[2, 1] * second + loadings[2, 2] * third), most_prices
             )
-            stocks = means[0] + _cut(s * (loadings[0, 0] * first), most * deviations[0])
-            bonds = means[1] + _cut(s * (loadings[1, 0] * first + loadings[1, 1] * second), most * deviations[1])
+            stocks = means[0] + _cut(s * (loadings[0, 0] * first), most_stocks)
+            bonds = means[1] + _cut(s * (loadings[1, 0] * first + loadings[1, 1] * second), most_bonds)
             rows[STOCKS, period, lane] = expm1(stocks + added * prices)
             rows[BONDS, period, lane] = expm1(bonds + added * prices)
             rows[INFLATION, period, lane] = expm1(prices)
@@ -64,6 +61,12 @@ def draw_scales(degrees, unit, seed, paths, period, scale):
             odd = normal(seed, paths[lane], period, _SCALE)
             chi_square += odd * odd
         scale[lane] = unit * math.sqrt(degrees / chi_square)
+
+
+@njit(forceinline=True)
+def deviation(loadings, series):
+    """Return the standard deviation of a series."""
+    return math.sqrt(loadings[series, 0] ** 2 + loadings[series, 1] ** 2 + loadings[series, 2] ** 2)
 
 
 @njit(forceinline=True)

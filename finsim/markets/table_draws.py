@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from finsim.compiled import njit
+from finsim.machine_code import entrance
 from finsim.randomness import Stream, bits
 
 _HALF = np.uint64(32)
@@ -12,20 +13,19 @@ _LOW = np.uint64(0xFFFFFFFF)
 _STREAM = int(Stream.MARKET_BLOCK)
 
 
-@njit
+@entrance
 def draw_cohorts(table, starts, step, rows):
     """Write history from column starts[lane] of `table` (n_series, n_columns) on, `step` columns a period."""
     copy_rows(table, starts, step, 0, rows.shape[1], rows)
 
 
-@njit
-def draw_blocks(table, n_starts, apart, periods_a_block, step, seed, paths, rows):
+@entrance
+def draw_blocks(table, n_starts, apart, periods_a_block, step, seed, paths, starts, rows):
     """Write blocks of history that begin in one of `n_starts` months, `apart` months from each other.
 
     Drawn by (seed, path, number of the block): floor(draw n_starts / 2**32), so the chances of two months differ by
-    less than n_starts / 2**32.
+    less than n_starts / 2**32. `starts`: room for an int64 of every path.
     """
-    starts = np.empty(paths.size, np.int64)
     n = np.uint64(n_starts)
     n_periods = rows.shape[1]
     for first in range(0, n_periods, periods_a_block):
@@ -35,14 +35,14 @@ def draw_blocks(table, n_starts, apart, periods_a_block, step, seed, paths, rows
         copy_rows(table, starts, step, first, min(first + periods_a_block, n_periods), rows)
 
 
-@njit
-def draw_stationary(table, n_months, periods_a_block, step, seed, paths, rows):
+@entrance
+def draw_stationary(table, n_months, periods_a_block, step, seed, paths, at, rows):
     """Write history that goes on with chance 1 - 1 / periods_a_block and else jumps to a month drawn evenly.
 
     table  (n_series, at least n_months columns)
+    at     int64 (n_paths,), zeros: room for the month of every path
     One draw of 64 bits a period and path: its low half says whether to jump, its high half where to.
     """
-    at = np.zeros(paths.size, np.int64)
     n = np.uint64(n_months)
     leaves = np.uint64(4294967296.0 / periods_a_block)
     for period in range(rows.shape[1]):

@@ -37,6 +37,7 @@ from finsim.simulation.program import (
     N_PERIODS, PROPERTY_VALUE, RULE_READS_CAPE, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, TAX_LAW, YEAR_ENDS,
     YEAR_STARTS,
 )  # fmt: skip
+from finsim.machine_code import entrance
 from finsim.simulation.annuities import pay_annuities
 from finsim.simulation.balancing import locate, rebalance_beyond_bands
 from finsim.simulation.benefits import adjust_benefits, draw_benefits
@@ -56,24 +57,24 @@ from finsim.simulation.living import begin_lives, live
 from finsim.simulation.panic import panic, rebalance_in_panic
 from finsim.simulation.paying import pay_month
 from finsim.simulation.receiving import earn_items
-from finsim.simulation.reference import by_reference
 from finsim.simulation.required import keep_the_rest, require, take_the_rest
 from finsim.simulation.regimes import start_own_years
 from finsim.simulation.roth import season
 from finsim.simulation.rows import (
     account_flow_row, account_row, debt_row, goal_paid_row, goal_row, person_row, possession_row,
 )  # fmt: skip
-from finsim.simulation.rule import kernel, rule
+from finsim.simulation.rule import rule
 from finsim.simulation.stage import stage
 from finsim.simulation.settlement import settle
 from finsim.simulation.shares import see_room
-from finsim.simulation.strip import LANES, STRIDE, rows_of
+from finsim.simulation.strip import LANES, STRIDE
 from finsim.simulation.trading import trade
 from finsim.simulation.vesting import grow_unvested, vest, weigh_unvested
 
 
-@kernel
+@entrance
 def run_strip(
+    state,
     program,
     law,
     luck,
@@ -85,22 +86,21 @@ def run_strip(
     column,
     last_state,
     trace,
-    memory,
     lanes,
 ):
     """Run the paths of one strip through all periods.
 
-    law             the law of taxes, `compiling.taxes.Law`
-    luck            where the draws of these paths stand, `luck.Luck`
+    state           zeros, n_rows of them: `strip.rows_of` its memory
+    program         the household, `packed`
+    law             the law of taxes, `taxes.Law`, `packed`
+    luck            where the draws of these paths stand, `luck.Luck`, `packed`
     returns         float64 (n_series, n_periods, n_drawn), decimals a period; lanes read columns from `first` on
     net_worth, net_worth_real, spending_real
                     float32 (n_periods, n_paths): written in the columns from `column` on
     last_state      float64 (N_CARRIED + goal rows, n_paths): what is carried on, and the goals, after the last period
     trace           float64 (n_periods, n_rows): the state of lane 0 after every period; of size 0 when not wanted
-    memory          float64 (n_rows * STRIDE,), zeros: the state of the strip
     lanes           how many paths the strip has, 1 <= lanes <= LANES
     """
-    state, program, law, luck = rows_of(memory), by_reference(program), by_reference(law), by_reference(luck)
     start(state, lanes, program)
     begin_lives(state, lanes, program, luck)
     is_traced = trace.size > 0

@@ -16,6 +16,8 @@ from finsim.markets import SERIES, MarketModel
 from numpy.typing import NDArray
 
 from finsim.errors import SettingsError
+from finsim.machine_code import is_any_kept
+from finsim.packing import packed
 from finsim.progress import Cancellation, Progress, Report, silent
 from finsim.simulation import fields
 from finsim.simulation.kernel import run_strip
@@ -27,7 +29,7 @@ from finsim.simulation.program import (
 )  # fmt: skip
 from finsim.simulation.stage import ready
 from finsim.simulation.streaming import MOST_PATHS, Stream, is_streamed
-from finsim.simulation.strip import LANES, memory_for
+from finsim.simulation.strip import LANES, memory_for, rows_of
 from finsim.taxes import Law
 
 WIDTH = LANES  # paths drawn at once, and run in strips of at most so many
@@ -62,7 +64,8 @@ def simulate(
     if not 1 <= n_paths <= MOST_PATHS:
         raise SettingsError("paths", f"1 to {MOST_PATHS:,}", n_paths)
     height, n_kept, extras = height_of(program), kept_rows(program), extras_of(program)
-    program = ready(program, tax, progress, cancel, lambda: _load(program, tax))
+    program = ready(program, tax, progress, cancel, lambda: _get_kernel_ready(program, tax))
+    household, law = packed(program), packed(tax)
     stream = Stream(program, paths, n_kept, goals) if is_streamed(n_paths, n_periods) else None
     whole = None if stream else _matrices(n_periods, n_kept, n_paths)
     kept = threading.local()
@@ -94,8 +97,9 @@ def simulate(
             for first in range(0, ids.size, LANES):
                 memory, lanes = blank(), min(LANES, ids.size - first)
                 at = column + first - before
-                luck = Luck(seed, ids[first : first + lanes])
-                run_strip(program, tax, luck, rows, first, *out, at, last_state, NO_TRACE, memory, lanes)
+                luck = packed(Luck(seed, ids[first : first + lanes]))
+                state = rows_of(memory)
+                run_strip(state, household, law, luck, rows, first, *out, at, last_state, NO_TRACE, lanes)
         if stream:
             stream.take(start, (*out,), last_state)
 
@@ -110,14 +114,19 @@ def simulate(
     return Outcome(first_month, np.array(paths), net_worth, net_worth_real, spending_real, last_state, goals, why_none)
 
 
-def _load(program: Program, tax: Law) -> None:
-    """Have the kernel itself compiled, by a run of no month."""
-    choices = program.choices.copy()
-    choices[N_PERIODS] = 0
+def _get_kernel_ready(program: Program, tax: Law) -> None:
+    """Have the kernel itself compiled or loaded."""
     months = [np.empty((0, 1), dtype=np.float32) for _ in range(3)]
-    memory, luck = memory_for(height_of(program)), Luck(0, np.zeros(1, dtype=np.int64))
-    none = program._replace(choices=choices)
-    run_strip(none, tax, luck, np.zeros((0, 0, 0)), 0, *months, 0, np.empty((0, 1)), NO_TRACE, memory, 1)
+    luck, state = packed(Luck(0, np.zeros(1, dtype=np.int64))), rows_of(memory_for(1))
+    returns = np.zeros((0, 0, 0))
+    run_strip.get_ready(
+        state, packed(program), packed(tax), luck, returns, 0, *months, 0, np.empty((0, 1)), NO_TRACE, 1
+    )
+
+
+def is_kernel_kept() -> bool:
+    """Say whether the kernel's machine code is on disk: it is made after the stages of the first household."""
+    return is_any_kept(run_strip)
 
 
 def extras_of(program: Program) -> tuple[str, ...]:
@@ -171,9 +180,9 @@ def trace_path(program: Program, tax: Law, market: MarketModel, seed: int, path:
     out: list[Any] = [np.empty((n_periods, 1), dtype=np.float32) for _ in range(3)]
     ids = np.array([path], dtype=np.int64)
     returns = market.sample(seed, ids, n_periods, 12, extras=extras_of(program)).rows
-    memory = memory_for(rows)
-    luck = Luck(seed, ids)
-    run_strip(program, tax, luck, returns, 0, *out, 0, np.empty((kept_rows(program), 1)), trace, memory, 1)
+    memory, last_state = memory_for(rows), np.empty((kept_rows(program), 1))
+    luck = packed(Luck(seed, ids))
+    run_strip(rows_of(memory), packed(program), packed(tax), luck, returns, 0, *out, 0, last_state, trace, 1)
     return trace
 
 

@@ -9,14 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from finsim.compiled import cache_folder
 from finsim.errors import SettingsError
 from finsim.markets import MarketModel, build
 from finsim.plan.household import Plan
 from finsim.progress import Cancellation, Report, silent
 from finsim.settings import settings
 from finsim.simulation.compiling.compile_plan import Compiled, compile_plan
-from finsim.simulation.paths import CHUNK, WIDTH
+from finsim.simulation.paths import CHUNK, WIDTH, is_kernel_kept
 from finsim.simulation.paths import simulate as simulate_paths
 from finsim.simulation.receipt import request_id
 from finsim.simulation.streaming import MOST_PATHS
@@ -102,7 +101,7 @@ def run(
 
 def is_compiled() -> bool:
     """Say whether the engine's machine code is at hand; if not, the first run compiles it, which takes a while."""
-    return next(cache_folder().glob("*/kernel.run_strip-*.nbi"), None) is not None
+    return is_kernel_kept()
 
 
 def market_of(plan: Plan) -> MarketModel:

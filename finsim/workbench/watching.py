@@ -89,7 +89,7 @@ def check_data() -> Answer:
 
 def check_engine() -> Answer:
     """Look whether machine code can be kept, and whether it is there; an engine not loaded yet is left alone."""
-    if "numba" not in sys.modules:
+    if "finsim.simulation.paths" not in sys.modules:
         is_there = importlib.util.find_spec("numba") is not None
         return Answer(*((State.OK, "loaded by the first run") if is_there else (State.FAILED, "numba is missing")))
     from finsim.compiled import cache_folder

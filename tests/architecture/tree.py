@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import re
 import subprocess
 import tomllib
 from collections.abc import Iterator
@@ -58,12 +59,14 @@ def _imports(body: list[ast.stmt], everywhere: bool) -> Iterator[str]:
             yield from _imports(inner + [stmt for handler in handlers for stmt in handler.body], everywhere)
 
 
+MADE = {"njit", "entrance", "rule", "part", "tiny", "kernel", "stage"}  # the decorators of compiled functions
+
+
 def is_compiled(path: Path) -> bool:
     """Return whether a file holds functions that Numba compiles."""
-    return any(
-        isinstance(node, ast.FunctionDef) and any("njit" in ast.unparse(mark) for mark in node.decorator_list)
-        for node in ast.walk(_parsed(path))
-    )
+    functions = (node for node in ast.walk(_parsed(path)) if isinstance(node, ast.FunctionDef))
+    marks = (ast.unparse(mark) for function in functions for mark in function.decorator_list)
+    return any(MADE & set(re.findall(r"\w+", mark)) for mark in marks)
 
 
 @functools.cache

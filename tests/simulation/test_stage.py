@@ -11,7 +11,7 @@ import pytest
 from finsim.errors import Cancelled
 from finsim.plan import sample
 from finsim.progress import Cancellation
-from finsim.simulation import kernel, stage
+from finsim.simulation import kernel, stage, stage_code
 from finsim.simulation.compiling.compile_plan import compile_plan
 from finsim.simulation.program import HAS_DEATHS, HAS_HABITS, HAS_ITEMS, HAS_PANIC
 
@@ -28,7 +28,7 @@ def test_every_stage_has_its_place_and_every_place_its_stage():
 
 
 def test_every_parameter_of_a_stage_has_a_type(family):
-    kinds = stage.kinds_of(family.program, family.tax)
+    kinds = stage_code.kinds_of(family.program, family.tax)
     assert {name for one in stage.STAGES.values() for name in one.parameters} <= set(kinds)
     assert all("program" in one.parameters for one in stage.STAGES.values())
 
@@ -57,7 +57,7 @@ def test_of_two_stages_that_take_each_other_s_place_a_program_has_one(family):
 _IN_AN_EMPTY_FOLDER = """
 import json, sys
 from finsim.plan import sample
-from finsim.simulation import kernel, stage
+from finsim.simulation import kernel, stage, stage_code
 from finsim.simulation.compiling.compile_plan import compile_plan
 {before}
 compiled = compile_plan(sample("renter"))
@@ -93,12 +93,12 @@ def test_where_the_second_process_dies_the_first_one_does_its_work(tmp_path):
 
 
 def test_what_is_not_on_disk_after_all_is_compiled(tmp_path):
-    n_made, steps = _made(tmp_path, "stage.Stage.is_at_hand = lambda _: True")
+    n_made, steps = _made(tmp_path, "from pathlib import Path; Path.exists = lambda _: True")
     assert (n_made, steps) == (len(FEW), [])
 
 
-def test_compiling_can_be_stopped(family, monkeypatch):
-    monkeypatch.setattr(stage.Stage, "is_at_hand", lambda _: False)
+def test_compiling_can_be_stopped(family, monkeypatch, tmp_path):
+    monkeypatch.setattr(stage.Stage, "file", lambda one, layout: tmp_path / one.name)
     monkeypatch.setattr(stage, "_ADDRESSES", {})
     cancel = Cancellation()
     cancel.cancel()

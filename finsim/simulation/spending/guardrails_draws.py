@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from finsim.compiled import njit
+from finsim.machine_code import entrance
 from finsim.randomness import Stream, uniform
 
 _STREAM = int(Stream.GUARDRAIL_TABLE)
 
 
-@njit
+@entrance
 def draw_rows(seed, n_rows, length, places):
     """Write which row each period of each path takes, in blocks of `length` rows of a circle.
 
