@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -43,7 +43,9 @@ class Asked(BaseModel):
     changes: dict[str, Any] | None = Field(
         None, max_length=MOST_CHANGES, description="Keys of the plan with other values.", examples=[{"until": "at 95"}]
     )
-    market: str | dict[str, Any] | None = Field(None, description="A model's name, or its settings; else the plan's.")
+    market: Annotated[str, Field(max_length=100)] | dict[str, Any] | None = Field(
+        None, description="A model's name, or its settings; else the plan's."
+    )
     n_paths: int = Field(N_PATHS, ge=1, le=MOST_PATHS, description="Futures; history runs every start month.")
     seed: int = Field(SEED, ge=0, lt=2**63, description="Of every draw: the same seed gives the same bytes.")
 

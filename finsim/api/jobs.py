@@ -100,7 +100,7 @@ Id = Annotated[str, Path(pattern="^j_[0-9a-f]{32}$", description="The job's id."
 IdempotencyKey = Annotated[
     str | None, Header(alias="Idempotency-Key", pattern=KEY, description="Asking again with it is the same job.")
 ]
-LastEvent = Annotated[str | None, Header(alias="Last-Event-ID", description="Go on after this event.")]
+LastEvent = Annotated[str | None, Header(alias="Last-Event-ID", max_length=100, description="Go on after this event.")]
 _LOCATION = {"Location": {"description": "Where it is looked at.", "schema": {"type": "string"}}}
 _EVENTS: dict[int | str, dict[str, Any]] = {
     200: {"description": "`event: job`, with a job's view as its data; the last one has a final state.",

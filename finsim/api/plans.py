@@ -35,8 +35,13 @@ _SCHEMA: dict[int | str, dict[str, Any]] = {
 _ETAG = {"ETag": {"description": "The version, for If-Match and If-None-Match.", "schema": {"type": "string"}}}
 Id = Annotated[str, Path(pattern=PLAN_ID, description="The plan's id.")]
 Number = Annotated[int, Path(ge=1, lt=MOST_VERSION, description="The version's number.")]
-IfMatch = Annotated[str | None, Header(alias="If-Match", description="The ETag that was read; required.")]
-IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match", description="An ETag: 304 while it holds.")]
+LONGEST_TAGS = 1_000
+IfMatch = Annotated[
+    str | None, Header(alias="If-Match", max_length=LONGEST_TAGS, description="The ETag that was read; required.")
+]
+IfNoneMatch = Annotated[
+    str | None, Header(alias="If-None-Match", max_length=LONGEST_TAGS, description="An ETag: 304 while it holds.")
+]
 
 
 class Given(BaseModel):

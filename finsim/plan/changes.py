@@ -14,6 +14,7 @@ from finsim.errors import PlanError, PlanErrors
 from finsim.plan.household import Plan
 from finsim.plan.neighbours import nearest
 from finsim.plan.quantities import Schedule
+from finsim.plan.worded import LONGEST_CHANGE
 from finsim.plan.written import Unreadable
 
 # The short forms by key, where a path leads into a value that was written short.
@@ -24,6 +25,10 @@ def changed(plan: Plan, changes: Mapping[str, Any]) -> Plan:
     """Return the plan with keys changed; None takes a key away. Raises `PlanErrors`."""
     from finsim.plan.load import validated
 
+    # Before they are followed: each dot of a key is one more block around what lies in it.
+    if long := [key for key in changes if len(key) > LONGEST_CHANGE]:
+        expected = f"the name of a key, of at most {LONGEST_CHANGE} characters"
+        raise PlanErrors([PlanError(f"{key[:40]}…", expected, f"{len(key):,} characters") for key in long])
     new = validated(apply(plan.to_dict(), changes), plan._file)
     new._document, new._text = plan._document, plan._text
     new._changes = (plan._changes or {}) | dict(changes)

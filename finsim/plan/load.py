@@ -24,6 +24,7 @@ from finsim.plan.neighbours import Neighbours, nearest
 from finsim.plan.plain_text import plain_text
 from finsim.plan.rules import RULES
 from finsim.plan.timing import unknown_moments
+from finsim.plan.worded import unfit_words
 from finsim.plan.written import Unreadable
 
 
@@ -70,6 +71,8 @@ def plan_of(raw: Any, file: str = "plan") -> Plan:
 
 def validated(said: dict[str, Any], file: str, tree: Any = None) -> Plan:
     """Validate plain types; raises `PlanErrors` with the lines that `tree` knows."""
+    if unfit := list(unfit_words(said, file, tree)):
+        raise PlanErrors(unfit)  # alone: no further message is to hold them
     dotted = list(_names_with_dots(said, file, tree))
     try:
         plan = Plan.model_validate(said, context=Neighbours.of(said))

@@ -19,12 +19,30 @@ from finsim.errors import StorageError
 from finsim.storage.migrations import migrate
 
 SECONDS_TO_WAIT = 10.0
+KB_OF_PAGES = 512  # a connection keeps at hand; SQLite's own 2 MB, times the threads of a server, were 46 MB
 
 _inherited: list[sqlite3.Connection] = []  # a fork's copies: closing them here would drop the parent's locks
 
 
 class _Connection(sqlite3.Connection):
     """A connection that can be listed without being kept alive."""
+
+
+class _Held:
+    """A thread's connection, closed as the thread ends.
+
+    sqlite3's cache of statements refers back to its connection, so that left alone it would stay open, with its pages
+    and files, until the collector's oldest generation comes by: a server whose threads come and go grew by it.
+    """
+
+    def __init__(self, connection: _Connection, mark: tuple[int, int]) -> None:
+        self.connection, self.mark = connection, mark
+
+    def __del__(self) -> None:
+        if self.mark[0] == os.getpid():
+            self.connection.close()
+        else:
+            _inherited.append(self.connection)
 
 
 class Connections:
@@ -79,13 +97,11 @@ class Connections:
 
     def _connection(self) -> sqlite3.Connection:
         mine = (os.getpid(), self._generation)
-        connection = getattr(self._here, "connection", None)
-        if connection is not None and self._here.mark == mine:
-            return connection
-        if connection is not None and self._here.mark[0] != mine[0]:
-            _inherited.append(connection)
+        held: _Held | None = getattr(self._here, "held", None)
+        if held is not None and held.mark == mine:
+            return held.connection
         connection = _opened(self.path)
-        self._here.connection, self._here.mark = connection, mine
+        self._here.held = _Held(connection, mine)
         with self._lock:
             self._open.add(connection)
         return connection
@@ -132,6 +148,7 @@ def _opened(path: Path) -> _Connection:
         connection.execute(f"PRAGMA busy_timeout = {int(SECONDS_TO_WAIT * 1000)}")
         _use_wal(connection)
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA cache_size = -{KB_OF_PAGES}")
         connection.execute("PRAGMA foreign_keys = ON")
         migrate(connection, str(path))
     except BaseException:

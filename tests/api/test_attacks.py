@@ -184,6 +184,33 @@ def test_no_route_takes_what_json_has_no_word_for(app, client, name):
     assert count >= 10
 
 
+def unbounded(schema, schemas, where):
+    """Yield every place of a request's schema where a text of any length fits."""
+    schema = schemas[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    is_text = schema.get("type") == "string" and not {"maxLength", "enum", "const"} & set(schema)
+    if is_text and not re.fullmatch(r"\^[^*+]*\$", schema.get("pattern", "*")):
+        yield where
+    for inner in [*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())]:
+        yield from unbounded(inner, schemas, where)
+    for name, inner in schema.get("properties", {}).items():
+        yield from unbounded(inner, schemas, f"{where}.{name}")
+    if "items" in schema:
+        yield from unbounded(schema["items"], schemas, f"{where}[]")
+
+
+def test_every_text_that_a_route_takes_has_a_length(app):
+    document = app.openapi()
+    schemas, found = document["components"]["schemas"], []
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            for each in operation.get("parameters", ()):
+                found += unbounded(each["schema"], schemas, f"{method} {path} {each['name']}")
+            for kind, content in operation.get("requestBody", {}).get("content", {}).items():
+                if kind == "application/json":  # a file's bytes are the guard's to count
+                    found += unbounded(content.get("schema", {}), schemas, f"{method} {path}")
+    assert found == []
+
+
 HEAD = "finsim: 1\nstart: 2026-12\n"
 PLANS = {
     "laughs": "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n", "merge": "a: &a {x: 1}\nb: {<<: *a}\n",
@@ -196,7 +223,8 @@ PLANS = {
     "directive": "%YAML 9.9\n---\na: 1",
     "twice": "name: a\nname: b\n", "key of keys": "? {a: b}\n: c\n", "long key": "a" * 5000 + ": 1\n",
     "turned around": "people: {\u202eSam: {born: 1}}\n", "dates": "start: 9999999-12-31\n",
-    "sexagesimal": "start: 190:20:30\n",
+    "sexagesimal": "start: 190:20:30\n", "long name": f"name: {'n' * 100_000}\n", "escape": 'name: "\\e[2J"\n',
+    "long person": f"people: {{{'p' * 900}: {{born: 1990-01}}}}\n", "lines in a name": 'name: "a\\nb"\n',
 }  # fmt: skip
 
 

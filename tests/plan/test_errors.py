@@ -431,3 +431,56 @@ def test_a_number_that_no_plan_has_is_refused_at_its_key_in_few_words(number):
     assert any(error.where == "finsim" for error in refused.value.errors)
     assert len(str(refused.value)) < 1_000
     assert "literal" not in str(refused.value)
+
+
+WORDS = {
+    "a long name": ({"name": "x" * 201}, "name", "text of at most 200 characters", "201 characters"),
+    "a line break": ({"name": "a\nb"}, "name", "text of characters that can be shown", "the character U+000A"),
+    "an escape": ({"name": "a\x1b[2J"}, "name", "text of characters that can be shown", "the character U+001B"),
+    "long notes": ({"notes": "x" * 20_001}, "notes", "text of at most 20,000 characters", "20,001 characters"),
+    "a bell": ({"notes": "a\x07"}, "notes", "text of characters that can be shown", "the character U+0007"),
+    "a name that turns the line": (
+        {"accounts.\u202efed": {"kind": "cash"}}, "accounts.\\u202efed", "a name of characters that can be shown",
+        "the character U+202E",
+    ),
+    "a long account": (
+        {"accounts." + "a" * 101: {"kind": "cash"}}, f"accounts.{'a' * 40}…", "a name of at most 100 characters",
+        "101 characters",
+    ),
+    "a long category": (
+        {"spending.essential.rent": {"amount": 1, "category": "c" * 201}}, "spending.essential.rent.category",
+        "text of at most 200 characters", "201 characters",
+    ),
+    "a name in a list": (
+        {"withdrawals": {"order": ["a\u2028b"]}}, "withdrawals.order", "text of characters that can be shown",
+        "the character U+2028",
+    ),
+    "a key of a thousand blocks": (
+        {"a." * 5_000: 1}, f"{'a.' * 20}…", "the name of a key, of at most 500 characters", "10,000 characters",
+    ),
+    "a long key of a scenario": (
+        {"scenarios": {"s": {"x" * 501: 1}}}, f"scenarios.s.{'x' * 40}…", "a name of at most 500 characters",
+        "501 characters",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_names_and_texts_of_a_plan_have_bounds(name):
+    changes, where, expected, got = WORDS[name]
+    with pytest.raises(PlanErrors) as caught:
+        loads(GOOD).with_changes(changes)
+    [mistake] = caught.value.errors
+    assert (mistake.where, mistake.expected, mistake.got) == (where, expected, got)
+
+
+def test_a_plan_may_be_named_in_any_script_and_its_notes_have_lines():
+    names = ["Familie Müller", "परिवार", "家計", "👨\u200d👩\u200d👧 plan", "x" * 200]
+    for name in names:
+        assert loads(GOOD).with_changes({"name": name, "notes": "one\ntwo\tthree"}).name == name
+
+
+def test_a_long_text_is_told_at_its_line_and_never_repeated():
+    [mistake] = mistakes_of(GOOD.replace("state: {name: Ohio", f"state: {{name: {'O' * 5000}"))
+    assert mistake.line == GOOD.splitlines().index(next(x for x in GOOD.splitlines() if "Ohio" in x)) + 1
+    assert len(str(mistake)) < 200

@@ -1,8 +1,8 @@
 """Laws of what prices and spending may do, over random plans in which they hold exactly; where they do not, measured.
 
 Money of the start knows no price level as long as nothing is said in money of the day: no debt, no nominal rate or
-growth, no rule that reads nominal returns (Guyton and Klinger's does), no social security, whose rise follows a year
-later, no estate or insured sum, a tax without thresholds in money of the day.
+growth, no rule that reads nominal returns (Guyton and Klinger's does), no social security or annuity, which rises
+later, no payslip's deduction, estate or insured sum, a tax without thresholds in money of the day.
 The engine withholds by what January knows, so prices move at the turn of the year where there is a tax, and nothing
 taxed is drawn on: a refund would lie in cash over that turn.
 """
@@ -10,8 +10,11 @@ taxed is drawn on: a refund would lie in cash over that turn.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
-from typing import Any, ClassVar
+from functools import partial
+from typing import Any, ClassVar, TypeVar
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -20,9 +23,10 @@ from hypothesis import strategies as st
 
 from finsim.markets import Capabilities, MarketModel
 from finsim.plan import Plan
+from finsim.simulation.compiling import taxes
 from finsim.simulation.compiling.compile_plan import Compiled
 from finsim.simulation.program import HAS_BRACKETS
-from finsim.taxes import LevyBase, TaxTable
+from finsim.taxes import LevyBase, ReturnTable, TaxTable
 from tests.simulation.households import ledger_of_compiled, outcome_of_compiled
 from tests.simulation.strangers import compiled, market_of, strangers
 from tests.simulation.test_laws import many, some
@@ -31,6 +35,8 @@ pytestmark = pytest.mark.compiled
 
 PATHS = np.arange(64)
 HALF_A_CENT = 0.005
+A_CLIFF = 1e-6  # a gap of so little money is crossed by no income
+LawT = TypeVar("LawT", TaxTable, ReturnTable)
 ROTH = {"kind": "tax-free", "owner": "Ann", "balance": 222_222.22, "mix": "even"}
 
 
@@ -69,12 +75,16 @@ def said_in_real_money(raw: dict[str, Any]) -> None:
     raw.pop("risks", None)
     raw.pop("habits", None)  # a panic answers to a fall of stocks in money of the day, a raise to withholding
     raw.pop("extra payments", None)
+    raw.pop("annuities", None)  # an income rises on the day of its contract, not when prices do
+    for income in raw["income"].values():
+        income.pop("deductions", None)  # so much a month on the payslip, in money of the day
     for thing in raw.get("property", {}).values():
         thing.pop("sold", None)  # its basis is money of the day
         thing.pop("bought", None)  # one that cannot be paid for leaves an overdraft in money of the day
     raw["credit"] = {"limit": "0 months"}
     invested = {name: account for name, account in raw["accounts"].items() if account["kind"] != "cash"}
-    raw["accounts"] = {"cash": {"kind": "cash", "buffer": 0}, "roth": ROTH, **invested}
+    # The one that surplus goes to is never one that nothing may go to, as an inherited one.
+    raw["accounts"] = {"cash": {"kind": "cash", "buffer": 0}, **invested, "roth": ROTH}
     raw["surplus"] = {**raw.get("surplus", {}), "to": "roth"}
     _grow_with_prices(raw)
     rule = raw.get("spending", {}).get("in retirement", {})
@@ -114,6 +124,8 @@ def taxed_on_income_alone(raw: dict[str, Any]) -> None:
     kinds = ("cash", "tax-deferred", "tax-free")
     raw["accounts"] = {name: account for name, account in raw["accounts"].items() if account["kind"] in kinds}
     raw["withdrawals"] = ["tax-free"]
+    for account in raw["accounts"].values():
+        account.pop("begun", None)  # earnings are taxed in the first five years, above what was paid in then
     raw["taxes"].pop("so far", None)
     raw["taxes"].pop("medicare", None)  # its steps rise with prices, the income of two years ago does not
     for lines in raw.get("spending", {}).values():
@@ -125,40 +137,52 @@ def taxed_on_income_alone(raw: dict[str, Any]) -> None:
     raw.pop("events", None)
 
 
-def fully_indexed(law: TaxTable) -> TaxTable:
-    """The law without what stays in money of the day: surtaxes, the senior deduction, the thresholds of benefits."""
+def fully_indexed(law: LawT) -> LawT:
+    """The law without what stays in money of the day: surtaxes, senior deduction, limits that nobody indexes."""
+    if isinstance(law, TaxTable):
+        return law._replace(
+            senior_deduction=0.0, niit_rate=0.0, medicare_surtax_rate=0.0, benefit_threshold=0.0,
+            benefit_upper_threshold=0.0, dependent_credit=0.0, credit_shrink=0.0,
+        )  # fmt: skip
     return law._replace(
-        senior_deduction=0.0, niit_rate=0.0, medicare_surtax_rate=0.0, benefit_threshold=0.0,
-        benefit_upper_threshold=0.0, dependent_credit=0.0, credit_shrink=0.0,
+        income=fully_indexed(law.income), refund_threshold=0.0, salt_shrink=0.0, salt_most=0.0, salt_least=0.0,
+        business_gap=A_CLIFF, self_floor=0.0, elderly_one=0.0, elderly_two=0.0,
     )  # fmt: skip
 
 
-def flat(law: TaxTable) -> TaxTable:
-    """One rate on every income but social security, from the first unit of money on."""
-    nothing = tuple(0.0 for _ in law.rate_steps)
-    return law._replace(
-        rate_steps=nothing, gain_rate_steps=(0.0, 0.0, 0.0), minimum_rate=0.0, minimum_rate_step=0.0, niit_rate=0.0,
-        medicare_surtax_rate=0.0, state_rate=0.2, state_above=0.0, state_base=int(LevyBase.INCOME), city_rate=0.0,
-    )  # fmt: skip
+def flat(law: LawT) -> LawT:
+    """One rate on every income but social security, from the first unit of money on, and nothing paid back."""
+    if isinstance(law, TaxTable):
+        nothing = tuple(0.0 for _ in law.rate_steps)
+        return law._replace(
+            rate_steps=nothing, gain_rate_steps=(0.0, 0.0, 0.0), minimum_rate=0.0, minimum_rate_step=0.0, niit_rate=0.0,
+            medicare_surtax_rate=0.0, state_rate=0.2, state_above=0.0, state_base=int(LevyBase.INCOME), city_rate=0.0,
+        )  # fmt: skip
+    return law._replace(income=flat(law.income), earned_most=(0.0, 0.0, 0.0, 0.0), refund_most=0.0, self_floor=0.0)
 
 
-def with_law(made: Compiled, law: Callable[[TaxTable], TaxTable]) -> Compiled:
-    """The same household under a law with every table changed; a flat one has no brackets of state or city either."""
-    tables = {name: law(getattr(made.tax, name)) for name in ("filed", "alone", "head")}
+def compiled_under(plan: Plan, law: Callable[[Any], Any]) -> Compiled:
+    """The household under a law with every table changed, that of whole returns too; a flat one has no brackets."""
+    with ExitStack() as patched:
+        for name in ("tax_table", "return_table"):
+            read = getattr(taxes, name)
+            changed = partial(lambda read, *asked, **how: law(read(*asked, **how)), read)
+            patched.enter_context(patch.object(taxes, name, changed))
+        made = compiled(plan)
     choices = made.program.choices.copy()
     choices[HAS_BRACKETS] *= law is not flat
-    return replace(made, tax=made.tax._replace(**tables), program=made.program._replace(choices=choices))
+    return replace(made, program=made.program._replace(choices=choices))
 
 
 def in_prices(made: Compiled, market: Prices, path: int) -> np.ndarray:
     """Return what a path owns, spends and pays for goals, month by month, in money of the start.
 
-    A plan is passed over where cash lies over a turn of the year at which prices move: what was withheld too much, say
-    of a withdrawal before its time, comes back in December and is spent or invested in January.
+    A plan is passed over where cash lies over a turn of the year at which prices move, that of the last December too:
+    what was withheld too much, say of a withdrawal before its time, comes back in December and is spent in January.
     """
     ledger = ledger_of_compiled(made, market, path)
     if market.at_years_end:
-        assume(np.abs(ledger["cash_open"]).max() < HALF_A_CENT)
+        assume(np.abs(ledger["cash: cash"]).max() < HALF_A_CENT)
     rows = [ledger["net_worth_real"], ledger["spending_real"], ledger["goals_paid"] / ledger["level_open"],
             ledger["portfolio"] / ledger["level"], ledger["rule_budget"], ledger["fail_period"]]  # fmt: skip
     return np.array(rows)
@@ -182,14 +206,13 @@ def test_real_figures_do_not_depend_on_prices_without_tax(plan, inflation, path)
     check_same_in_any_prices(compiled(plan), inflation, path)
 
 
-@pytest.mark.slow  # some plans break it still: a refund of the last December, and what has not been explained
+@pytest.mark.slow  # one plan in several hundred may yet say in money of the day what is not named above
 @some
 @given(strangers(taxed_on_income_alone), any_inflation, st.integers(0, 900))
 @pytest.mark.parametrize("law", [fully_indexed, flat])
 def test_real_figures_do_not_depend_on_prices_under_a_fully_indexed_tax(law, plan, inflation, path):
-    made = compiled(plan)
     yearly = [12.0 * monthly for monthly in inflation]
-    check_same_in_any_prices(with_law(made, law), yearly, path, at_years_end=True)
+    check_same_in_any_prices(compiled_under(plan, law), yearly, path, at_years_end=True)
 
 
 def with_more_to_pay(plan: Plan, more: float) -> Plan:
@@ -223,8 +246,7 @@ def worse_off(plan: Plan, more: float, law: Any = None) -> tuple[int, int]:
     """Return (paths that only work with more to pay, paths)."""
     works = []
     for each in (plan, with_more_to_pay(plan, more)):
-        made = compiled(each)
-        made = made if law is None else with_law(made, law)
+        made = compiled(each) if law is None else compiled_under(each, law)
         works.append(outcome_of_compiled(made, market_of(plan), PATHS).fail_period < 0)
     return int((works[1] & ~works[0]).sum()), PATHS.size
 

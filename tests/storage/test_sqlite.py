@@ -1,5 +1,6 @@
 """What only the SQLite backend promises: processes, kills, migrations, damage, privacy of its files."""
 
+import gc
 import os
 import signal
 import sqlite3
@@ -277,3 +278,23 @@ def test_a_closed_repository_leaves_no_file_open(path):
     assert not [name for name in open_files if str(path) in name]
     with pytest.raises(NotFound):
         repository.get("local", Kind.RUN, "a")
+
+
+def test_a_thread_that_ends_leaves_no_connection_open(path):
+    """Without the garbage collector's help: a server's threads come and go, and it may not come by for hours."""
+    repository = SqliteRepository(path)
+
+    def files():
+        return sum(os.path.realpath(f"/proc/self/fd/{n}").startswith(str(path)) for n in os.listdir("/proc/self/fd"))
+
+    before = files()
+    gc.disable()
+    try:
+        for turn in range(30):
+            name = f"r{turn}"
+            thread = threading.Thread(target=repository.create, args=("local", Kind.RUN, name, {"n": 1}))
+            thread.start()
+            thread.join()
+        assert files() <= before + 1  # SQLite puts off closing a file while this process holds a lock on it
+    finally:
+        gc.enable()

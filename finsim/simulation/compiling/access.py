@@ -65,6 +65,17 @@ def is_ira(plan: Plan, calendar: Calendar, name: str) -> bool:
     return is_traditional and plan.taxes.regime == "us-federal" and left_employer(plan, calendar, name) == 0
 
 
+def waits_in_retirement(plan: Plan, calendar: Calendar, name: str) -> bool:
+    """Return whether a tax-deferred account is still closed in a year of the plan in which its owner has retired."""
+    account = plan.accounts[name]
+    if account.kind != AccountKind.TAX_DEFERRED or account.opens is not None:
+        return False
+    owner = plan.owner_of(account)
+    retires = plan.people[owner].retires
+    stops = calendar.n_periods if retires is None else calendar.period(retires, owner)
+    return max(0, stops) < min(_access(plan, calendar, name, account)[0], calendar.n_periods)
+
+
 def _at_age(plan: Plan, calendar: Calendar, account: Account, age: int) -> int:
     return max(0, int(plan.people[plan.owner_of(account)].born) + age - calendar.first)
 

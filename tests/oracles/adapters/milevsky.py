@@ -17,7 +17,7 @@ from finsim.simulation.spending import ConstantReal
 from tests.oracles.rows import N_PATHS, exact_row, known, share_row
 
 CADENCE = 24
-FORMULA_ABS = 1e-9
+FORMULA_ABS = RELATIVE = 1e-9
 
 
 def lines(case, tolerance, files):
@@ -25,15 +25,17 @@ def lines(case, tolerance, files):
     tolerance = known(tolerance, "formula_abs", "mc_vs_exact", "mc", "rel", "abs")
     slack = _slack(tolerance) if "ruin" not in inputs else 0.0
     allowed = tolerance.get("formula_abs", tolerance.get("abs", FORMULA_ABS))
+    rel = tolerance.get("rel", 0.0)
     found = []
     for line, published in case["expected"].items():
         law = ruin_probability_eq8 if "eq8" in line or "formula" in line else ruin_probability
         market = inputs["mu"], inputs["sigma"], inputs.get("median_remaining_life")
         if "ruin" in inputs:
             law = ruin_probability if re.search("exact|yor|perpetual", line) else ruin_probability_eq8
-            found.append(exact_row(line, published, spend_rate_for(inputs["ruin"], *market, law), 1e-9, allowed))
+            sought = spend_rate_for(inputs["ruin"], *market, law)
+            found.append(exact_row(line, published, sought, max(rel, RELATIVE), allowed))
             continue
-        found.append(exact_row(line, published, law(inputs["spend_rate"], *market), 0.0, allowed))
+        found.append(exact_row(line, published, law(inputs["spend_rate"], *market), rel, allowed))
         if law is ruin_probability:
             found.append(share_row((line, "by the engine"), published, ruined(inputs), slack=slack))
     return found

@@ -17,7 +17,7 @@ KINDS = {"complete": longevity.complete_expectation, "curtate": longevity.curtat
 
 
 def lines(case, tolerance, files):
-    inputs, tolerance = case["inputs"], known(tolerance, "rel", "mc")
+    inputs, tolerance = case["inputs"], known(tolerance, "rel", "abs", "mc")
     ages = {sex: inputs[f"{sex}_age"] for sex in ("male", "female") if f"{sex}_age" in inputs}
     curves = {sex: longevity.life_table(sex).survival(age) for sex, age in ages.items()}
     if len(curves) == 2:
@@ -29,9 +29,9 @@ def lines(case, tolerance, files):
 
 def _row(line, published, ages, curves, inputs, tolerance):
     ours = _value(line, ages, curves, inputs)
-    return (
-        row(line, published, ours, 0.0) if isinstance(ours, str) else exact_row(line, published, ours, tolerance["rel"])
-    )
+    if isinstance(ours, str):
+        return row(line, published, ours, 0.0)
+    return exact_row(line, published, ours, tolerance.get("rel", 0.0), tolerance.get("abs", 0.0))
 
 
 def _value(line, ages, curves, inputs):

@@ -4,14 +4,15 @@
 income tax holds NIIT and what is refunded, and no additional Medicare tax, which is part of the published payroll tax;
 that one adds the employer's equal share. Tax before credits is line 18 of form 1040, with the minimum tax. Credits fall
 along their slope there, not in the steps of the forms, and no child counts for the earned income credit. What a case
-does not state of a unit is nothing; a line goes by the family's name, by finsim's own or by Tax-Calculator's.
+does not state of a unit is nothing, and what it states that is not known here is said; a line goes by the family's
+name, by finsim's own or by Tax-Calculator's.
 """
 
 from __future__ import annotations
 
 from finsim.taxes import payroll_tax, return_lines, tax_table
 from finsim.vocabulary import FilingStatus
-from tests.oracles.judging import flat
+from tests.oracles.judging import NotExpressed, flat
 
 FILING = {1: FilingStatus.SINGLE, 2: FilingStatus.MARRIED_JOINTLY, 4: FilingStatus.HEAD_OF_HOUSEHOLD}
 
@@ -21,6 +22,7 @@ INPUTS = {  # ours: theirs
     "interest": "interest", "qualified_dividends": "qualified_dividends", "long_gains": "long_term_gains",
     "social_security": "social_security", "n_children": "children", "age_first": "age_head", "age_second": "age_spouse",
 }  # fmt: skip
+READ = {"year", "MARS", "MARS_meaning", *INPUTS.values()}
 OTHER_NAMES = {  # what else such a file may call a line of the return
     "c00100": "agi", "c02500": "taxable_ss", "standard": "standard_deduction", "c04600": "exemptions",
     "c04800": "taxable_income", "c05800": "tax_before_credits", "c09600": "minimum_tax", "amt": "minimum_tax",
@@ -38,6 +40,9 @@ def lines(case, tolerance, files):
 def answers(case):
     unit = case["inputs"]
     filing = FILING[unit["MARS"]]
+    unread = {name for name, value in unit.items() if value and name not in READ}
+    if unread:
+        raise NotExpressed(f"no such part of a filing unit is known: {sorted(unread)}")
     table = tax_table(unit["year"], filing)
     amounts = {ours: unit[theirs] for ours, theirs in INPUTS.items() if theirs in unit}
     is_head = filing == FilingStatus.HEAD_OF_HOUSEHOLD
