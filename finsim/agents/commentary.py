@@ -20,7 +20,7 @@ from finsim.errors import MissingExtra
 from finsim.progress import Cancellation, Progress, Report, silent
 
 TARGET = 0.85  # below this success rate the critic asks for bolder proposals
-WORDS_VERSION = 5  # raised with every change of rules, templates or cards: part of a run's identity
+WORDS_VERSION = 6  # raised with every change of rules, templates or cards: part of a run's identity
 
 
 def explain(

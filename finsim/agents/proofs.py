@@ -43,7 +43,8 @@ def aim(facts: Facts) -> str:
 def proof(slug: str, candidate: Mapping[str, Any], before: Facts, after: Any) -> dict[str, Any]:
     """Return the proof in JSON types: facts of the run in the scope of the proposal, and what it does to success.
 
-    `aim` is the effect on what the change is for: the success rate, or how often spending is cut.
+    `aim` is the effect on what the change is for: the success rate, or how often spending is cut. Cuts made rarer in
+    fewer futures that work are no help.
     """
     run = table(after)
     if before.value(SUCCESS) is None or run.value(SUCCESS) is None:
@@ -56,6 +57,7 @@ def proof(slug: str, candidate: Mapping[str, Any], before: Facts, after: Any) ->
     aimed = success
     if aim(before) == "cuts" and run.value(CUTS) is not None:
         aimed = _measured(CUTS, slug, before, run, str(candidate["words"]))
+        aimed["helps"] &= success["dir"] != "lowers"
         facts.append(aimed["effect"])
     facts.append(success.pop("effect"))
     return dict(candidate) | {"slug": slug, "failed": "", "facts": facts, "aim": _without(aimed, "effect")} | success

@@ -210,6 +210,10 @@ def _count(claim: c.Count, facts: Facts) -> tuple[Sequence[str], dict[str, Any]]
     if facts[claim.than].id == "success_rate" and _all_like(r"market\..+\.success", claim.facts, facts):
         names = [Piece(group_name(facts[ref]), "name", ref) for ref in claim.facts]
         return t.COUNT_MODELS[claim.relation], pieces | {"set": listed(names, facts.locale)}
+    every = [claim.than, *claim.facts]
+    if (claim.relation, claim.n) == ("equal", len(claim.facts)) and _all_like(r"goal\..+\.odds", every, facts):
+        goals = [Piece(group_name(facts[ref]), "name", ref) for ref in every]
+        return t.COUNT_GOALS_ALIKE, pieces | {"every": listed(goals, facts.locale, quote=True)}
     members = [named(reference, facts) for reference in claim.facts]
     return t.COUNT[claim.relation], pieces | {"set": listed(members, facts.locale)}
 

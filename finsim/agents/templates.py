@@ -277,6 +277,9 @@ COUNT_MODELS = {
     "equal": ("Of the market models {set}, {count} level with the plan’s own success rate of {b}.",),
 }
 
+# Every goal of the set is printed alike; {every} is the set with the goal that the others are held against.
+COUNT_GOALS_ALIKE = ("The goals {every} are each reached in full and on time in {b.of} futures.",)
+
 # "With …" reads well whether what changes is one thing ("retirement at 67") or many ("stocks at 50 %").
 EFFECT = {
     "raises": ("With {change}, {noun} rises by {d}.", "{Noun} rises by {d} with {change}."),
@@ -303,6 +306,8 @@ NOTES = {
     "here.",
     "no-goals": "The plan names no goals with a price, so there are no odds to give for them.",
     "nothing-clear": "None of the changes that were tried makes a difference that rises above the noise.",
+    "nothing-helps": "Of the changes that were tried, none makes the plan clearly better by as much as a point in a "
+    "hundred.",
     "nothing-shows": "None of the changes that were tried moves these odds clearly by as much as a point in a hundred.",
     "habits-cost-nothing": "Habits are simulated in this run; what they cost comes to nothing on average.",
     "nothing-tried": "No change of plan was tried, because the plan offered no lever that fits.",

@@ -7,7 +7,7 @@ one kind (`grows: CPI` in every line of spending) is one entry with all its keys
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,15 @@ from pydantic import BaseModel
 
 from finsim.plan.household import Plan
 from finsim.plan.part import Part
+
+# What usually moves an answer most, by the last step of the key; then by the part of the plan.
+_TELLING = (
+    "lives", "claims", "grows", "costs", "fee", "essentials", "rate", "cut", "rise", "varies", "raise spent",
+    "windfall spent", "skips", "still paid", "no cut in last", "inflation cap", "contributed", "cut above",
+    "rise below", "method", "late fee", "may move", "may shrink to",
+)  # fmt: skip
+_REACH = ("markets", "people", "income", "risks", "taxes", "spending", "mixes", "property", "accounts", "debts")
+_WHAT_IT_IS = ("kind", "role", "from", "gross", "locale", "paid", "priority")  # no value that a result hangs on
 
 
 @dataclass(frozen=True)
@@ -42,6 +51,20 @@ def assumptions(plan: Plan) -> list[Assumption]:
         owner = next(cls.__name__ for cls in type(model).__mro__ if attribute in getattr(cls, "__annotations__", {}))
         groups.setdefault((owner, attribute, value), []).append((path, field.description or ""))
     return [_assumption(value, found) for (_, _, value), found in groups.items()]
+
+
+def by_reach(assumed: Iterable[Assumption]) -> list[Assumption]:
+    """Return defaults in the order in which a reader wants to know them: what usually moves an answer most first."""
+    return sorted(assumed, key=_reach)
+
+
+def _reach(one: Assumption) -> tuple[bool, int, int]:
+    part, last = one.key.partition(".")[0], one.key.rpartition(".")[2]
+    return last in _WHAT_IT_IS, _place(last, _TELLING), _place(part, _REACH)
+
+
+def _place(word: str, order: Sequence[str]) -> int:
+    return order.index(word) if word in order else len(order)
 
 
 def _assumption(value: str, found: Sequence[tuple[tuple[str, ...], str]]) -> Assumption:

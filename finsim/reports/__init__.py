@@ -16,7 +16,7 @@ from finsim.reports.material import Amount, DebtRow, Effect, Material, Proposal,
 from finsim.reports.notebooks import notebook
 from finsim.reports.pdf import print_pdf
 from finsim.reports.run import run
-from finsim.reports.sheets import Sheet, first_sheet, second_sheet, third_sheet
+from finsim.reports.sheets import Sheet, first_sheet, second_sheet
 
 __all__ = [
     "Amount",
@@ -34,5 +34,4 @@ __all__ = [
     "receipt_in",
     "run",
     "second_sheet",
-    "third_sheet",
 ]

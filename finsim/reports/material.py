@@ -6,10 +6,10 @@ Money is a plain amount in the figures' currency; shares and errors are decimals
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from finsim.analysis.figure import Figures
+from finsim.analysis.figure import Figure, Figures
 from finsim.charts import Chart, Goal
 
 
@@ -34,16 +34,12 @@ class DebtRow:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence of the analyst and the ids of the facts that it is bound to; `must` be said whatever the room.
-
-    printed  what the sentence writes for a fact, by its id
-    """
+    """A sentence of the analyst and the ids of the facts that it is bound to; `must` be said whatever the room."""
 
     text: str
     facts: tuple[str, ...]
     role: str
     must: bool
-    printed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -63,12 +59,18 @@ class Proposal:
 
     odds  what it does to the share of futures that work
     aim   what it does to the share that it aims at, where that is another one: a plan that works has other wishes
+    levers  the keys that it moves
     """
 
     id: str
     words: str
     odds: Effect
     aim: Effect | None = None
+    levers: tuple[str, ...] = ()
+
+    @property
+    def judged_by(self) -> Effect:
+        return self.aim or self.odds
 
     @property
     def effects(self) -> tuple[Effect, ...]:
@@ -85,6 +87,7 @@ class Material:
     until           the plan's last month
     debts_paid, saved   the first month's payments, one by one
     left_goes       where what is left over goes, in words
+    facts           every figure that a sentence leans on, by its reference
     sentences       chosen by `words`; `checked` claims were checked and `withheld` kept back
     assumed         (key, value) of every default in use
     not_modelled    (keys, words) of everything that the plan says and the engine leaves out
@@ -106,6 +109,7 @@ class Material:
     left_goes: str
     failures: Chart | None
     sentences: tuple[Sentence, ...]
+    facts: Mapping[str, Figure]
     proposals: tuple[Proposal, ...]
     untried: int
     writer: str

@@ -6,7 +6,7 @@ are written by `charts.numbers`, nothing is computed but what a row of a table n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from finsim import charts
 from finsim.analysis.figure import Figure
@@ -14,9 +14,10 @@ from finsim.charts import Lever, numbers
 from finsim.charts.draw import escape, own_name
 from finsim.reports.adjustments import adjustments
 from finsim.reports.effects import effects_table
-from finsim.reports.material import Amount, DebtRow, Material
+from finsim.reports.material import Amount, DebtRow, Effect, Material, Proposal
 
-MOST_CHANGES = 8  # rows that a sheet has room for
+MOST_CHANGES = 5  # rows that a sheet has room for
+MOST_ASSUMED = 8  # that are told; the rest is folded away
 _LEAST_LEFT = 0.005  # less than a cent is nothing
 
 
@@ -77,7 +78,8 @@ def _cuts(material: Material) -> str:
     text = f"In {numbers.of_100(cut.value)} of 100 the spending of retirement is cut at least once"
     if depth is not None and depth.value:
         text += f", in nine of ten futures by at most {numbers.percent(depth.value, locale, 0)}"
-    return f"{text}.{adjustments(material.figures, locale, lambda written, _: escape(written), str)}"
+    outlook = adjustments(material.figures, locale, lambda written, _: escape(written), lambda _: "")
+    return f"{text}.{outlook}"
 
 
 def _wealth(material: Material) -> str:
@@ -88,48 +90,39 @@ def _wealth(material: Material) -> str:
     return f"Net worth at the start: <b>{numbers.money(start.value, figures.currency, figures.locale)}</b>."
 
 
-def month_table(material: Material) -> str:
-    """Return the first month from gross income to what is left over, to the cent."""
-    figures = material.figures
-    rows = [
-        ("Gross income", "income.gross", 1, ""),
-        ("Taxes withheld", "tax.month", -1, ""),
-        ("Premiums taken from wages", "premiums", -1, ""),
-        ("Saving taken from wages", "deferrals", -1, ""),
-        ("Net income", "income.net", 1, "tot"),
-        ("Essential", "spending.essential", -1, ""),
-        ("Important", "spending.important", -1, ""),
-        ("Extras", "spending.discretionary", -1, ""),
-        ("Debt payments", "spending.debt", -1, ""),
-        ("Saving from net income", "saving.planned", -1, ""),
-        ("Left over", "surplus", 1, "tot"),
-    ]
-    body = "".join(
-        f'<tr class="{class_}"><th scope="row">{words}</th><td>{_cents(material, sign * (item.value or 0.0))}</td></tr>'
-        for words, key, sign, class_ in rows
-        if (item := figures.get(key)) is not None and (class_ or item.value)
-    )
-    match = figures.get("match")
-    extra = ""
-    if match is not None and match.value:
-        extra = f'<p class="tiny soft">The employer adds {_cents(material, match.value)} to the accounts.</p>'
-    caption = f"Money of the first month, {numbers.month(material.month)}"
-    return f'<table class="cf"><caption class="vh">{caption}</caption><tbody>{body}</tbody></table>{extra}'
-
-
 def to_do(material: Material) -> str:
-    """Return what the first month asks for: debts, saving, what may be spent, and where the rest goes."""
+    """Return what comes in in the first month, and where it goes: debts, saving, spending, and what is left."""
     figures = material.figures
     spending = [Amount(words, figures[f"spending.{kind}"].value or 0.0)
                 for kind, words in (("essential", "essential"), ("important", "important"), ("discretionary", "extras"))
                 if f"spending.{kind}" in figures]  # fmt: skip
     items = [
+        _income(material),
         _to_do(material, material.debts_paid, "debts"),
         _to_do(material, material.saved, "saving"),
         _to_do(material, spending, "to spend"),
         _left(material),
     ]
     return f'<ul class="act">{"".join(items)}</ul>'
+
+
+def _income(material: Material) -> str:
+    """Say how net income comes of gross, and what the employer adds beside it."""
+    gross, net, match = (_amount(material, key) for key in ("income.gross", "income.net", "match"))
+    taken = [(words, _amount(material, key)) for key, words in _TAKEN]
+    less = [f"{words} {_bare(material, amount)}" for words, amount in taken if abs(amount) > _LEAST_LEFT]
+    told = f"comes in: gross {_bare(material, gross)}" + (f", less {', '.join(less)}" if less else "")
+    if match > _LEAST_LEFT:
+        told += f"; the employer adds {_bare(material, match)} to the accounts"
+    return f'<li><span class="amt">{_money(material, net)}</span><span>{told}</span></li>'
+
+
+_TAKEN = (("tax.month", "taxes"), ("premiums", "premiums"), ("deferrals", "saving from wages"))
+
+
+def _amount(material: Material, key: str) -> float:
+    figure = material.figures.get(key)
+    return (figure.value or 0.0) if figure is not None else 0.0
 
 
 def _to_do(material: Material, payments: Sequence[Amount], words: str) -> str:
@@ -265,44 +258,66 @@ def _futures(material: Material, share: Figure) -> str:
 
 def levers(material: Material) -> str:
     """Return the changes that were tried, each run on the same paths: before, after, and points with their error."""
-    shown = material.proposals[:MOST_CHANGES]
-    refused = _not_shown(len(material.proposals) - len(shown), material.untried)
+    tried = [(one, _lever(one, one.judged_by)) for one in material.proposals]
+    clear = _best_of_each(one for one, lever in tried if not lever.is_noise)
+    shown = clear[:MOST_CHANGES]
+    noise = [lever.name for _, lever in tried if lever.is_noise]
+    rest = _not_shown(len(tried) - len(shown) - len(noise), noise if shown else (), material.untried)
+    if not shown:
+        return part("What would change the answer", _nothing_clear(material, noise, rest))
     if any(one.aim for one in shown):
-        return part("What would change the answer", effects_table(material.figures, shown, material.n_paths, refused))
-    tried = [Lever(_capital(one.words), one.odds.difference, one.odds.error, one.odds.after) for one in shown]
-    if all(one.is_noise for one in tried):
-        return part("What would change the answer", _nothing_clear(material, tried, refused))
-    chart = charts.lever_bars(tried, material.figures.locale, material.n_paths, width=680, id="levers")
+        return part("What would change the answer", effects_table(material.figures, shown, material.n_paths, rest))
+    chart = charts.lever_bars(
+        [_lever(one, one.odds) for one in shown], material.figures.locale, material.n_paths, width=680, id="levers"
+    )
     before = numbers.in_100(shown[0].odds.before, material.figures.locale)
-    return f'{chart.html()}<p class="fine">Before any change: {before} of 100. {refused}</p>'
+    return f'{chart.html()}<p class="fine">Before any change: {before} of 100. {rest}</p>'
 
 
-def _not_shown(more: int, refused: int) -> str:
-    """Say how many changes were run and have no row, and how many the engine refused."""
-    said = [f"{more} more changes were run; the board shows them."] if more > 1 else []
+def _lever(proposal: Proposal, effect: Effect) -> Lever:
+    return Lever(_capital(proposal.words), effect.difference, effect.error, effect.after)
+
+
+def _best_of_each(proposals: Iterable[Proposal]) -> list[Proposal]:
+    """Keep the first, which is the best, of the changes that move the same levers."""
+    best: dict[tuple[str, ...], Proposal] = {}
+    for one in proposals:
+        best.setdefault(one.levers, one)
+    return list(best.values())
+
+
+def _not_shown(more: int, noise: Sequence[str], refused: int) -> str:
+    """Say which changes move nothing clearly, how many have no row, and how many the engine refused."""
+    said = [f"{len(noise)} moved nothing clearly."] if noise else []
+    said += [f"{more} more changes were run; the board shows them."] if more > 1 else []
     said += ["1 more change was run; the board shows it."] if more == 1 else []
     said += [f"{refused} could not be tried."] if refused else []
     return " ".join(said)
 
 
-def _nothing_clear(material: Material, tried: Sequence[Lever], refused: str) -> str:
-    """Say in a sentence what grey bars would say, and name what was tried."""
-    if not tried:
-        return f'<p class="fine">{refused}</p>' if refused else ""
-    names = "".join(f'<li class="name">{escape(one.name)}</li>' for one in tried)
-    which = "the only change tried" if len(tried) == 1 else f"any of the {len(tried)} changes tried"
+def _nothing_clear(material: Material, noise: Sequence[str], rest: str) -> str:
+    """Say that what was tried moves nothing, and name what was tried."""
+    if not noise:
+        return f'<p class="fine">{rest}</p>' if rest else ""
+    names = "".join(f'<li class="name">{escape(name)}</li>' for name in noise)
     return (
-        f'<p class="small">The odds move by no more than their noise under {which}, each run on the same '
-        f'{material.n_paths:,} paths:</p><ul class="plainlist">{names}</ul><p class="fine">{refused}</p>'
+        '<p class="small">The odds move by no more than their noise under any change that was tried, each run on the '
+        f'same {material.n_paths:,} paths:</p><ul class="plainlist">{names}</ul><p class="fine">{rest}</p>'
     )
 
 
 def assumed(material: Material) -> str:
-    """Return every default in use."""
-    if not material.assumed:
-        return ""
-    rows = "".join(f"<li>{_pair(key, value)}</li>" for key, value in material.assumed)
-    return f'<ul class="plainlist three">{rows}</ul>'
+    """Return the defaults in use that reach furthest; the whole list is folded away, and paper does without it."""
+    every = [_pair(key, value) for key, value in material.assumed]
+    told = "; ".join(every[:MOST_ASSUMED])
+    if len(every) <= MOST_ASSUMED:
+        return f'<p class="fine">{told}.</p>' if told else ""
+    rows = "".join(f"<li>{row}</li>" for row in every)
+    return (
+        f'<p class="fine">{told}; and {len(every) - MOST_ASSUMED} more that usually move less, listed in the page of '
+        f'this report and on the board.</p><details class="tbl"><summary>All {len(every)}</summary>'
+        f'<ul class="plainlist three">{rows}</ul></details>'
+    )
 
 
 def not_modelled(material: Material) -> str:
@@ -344,10 +359,6 @@ def _money(material: Material, amount: float) -> str:
     """Write an amount to the cent where it has cents."""
     figures = material.figures
     return numbers.money(amount, figures.currency, figures.locale, cents=not round(amount, 2).is_integer())
-
-
-def _cents(material: Material, amount: float) -> str:
-    return numbers.money(amount, material.figures.currency, material.figures.locale, cents=True)
 
 
 def _bare(material: Material, amount: float) -> str:

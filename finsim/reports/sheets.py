@@ -1,4 +1,4 @@
-"""Plain data -> the three sheets of a household's report. What stands where; the pieces are in `parts` and `words`.
+"""Plain data -> the two sheets of a household's report. What stands where; the pieces are in `parts` and `words`.
 
 Called by the notebook's cells through the workbench; a sheet shows itself in a notebook, and `html` puts all in a page.
 Each sheet fits A4 and Letter and ends in the receipt of the run; what does not fit flows onto a further page.
@@ -16,7 +16,7 @@ from finsim.charts.draw import escape, own_name
 from finsim.reports import parts, words
 from finsim.reports.material import Material
 
-N_SHEETS = 3
+N_SHEETS = 2
 SHEET_TYPE = "application/vnd.finsim.sheet"
 
 
@@ -42,35 +42,24 @@ def first_sheet(material: Material) -> Sheet:
 
 
 def second_sheet(material: Material) -> Sheet:
-    """Return goals, first cash flow, debts, what is not modelled, when and why it fails, and the changes tried."""
-    two = [
-        parts.part(f"Cash flow in {_month_name(material)}", parts.month_table(material)),
-        _below(
-            parts.part("Debts, on the middle path", parts.debts(material)),
-            parts.causes(material) or _left_out(material),
-        ),
-    ]
+    """Return goals, debts, what is not modelled, when and why it fails, changes tried, the words, what is assumed."""
+    debts = parts.part("Debts, on the middle path", parts.debts(material))
+    left_out = parts.part("Not modelled", parts.not_modelled(material))
+    causes = parts.causes(material)
+    two = [_below(debts, left_out), causes] if causes else [debts, left_out]
     goals = parts.part(
         f"Goals: {material.futures} of 100 in which each is paid in full and on time", parts.goals(material)
     )
-    return _sheet(material, 2, [goals, _beside(two), parts.levers(material)])
-
-
-def third_sheet(material: Material) -> Sheet:
-    """Return the words with their facts, and what the answer assumes."""
     said = words.Said(material)
     blocks = [
+        goals,
+        _beside(two),
+        parts.levers(material),
         parts.part("In words", said.sentences()),
-        parts.part("Facts behind the words", said.facts()),
-        said.by_whom(),
+        parts.part("Facts behind the words", said.facts() + said.by_whom()),
         parts.part("Assumed, because the plan does not say", parts.assumed(material)),
-        _left_out(material) if material.failures is not None else "",  # sheet 2 has its place for when it fails
     ]
-    return _sheet(material, 3, blocks)
-
-
-def _left_out(material: Material) -> str:
-    return parts.part("Not modelled", parts.not_modelled(material))
+    return _sheet(material, 2, blocks)
 
 
 def _month_name(material: Material) -> str:

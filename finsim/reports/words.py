@@ -11,9 +11,9 @@ from functools import cached_property
 
 from finsim.charts import numbers
 from finsim.charts.draw import escape, own_name
-from finsim.reports.material import Material, Proposal, Sentence
+from finsim.reports.material import Material, Sentence
 
-MOST_SENTENCES = 8
+MOST_SENTENCES = 5
 
 
 def chosen(sentences: Sequence[Sentence], most: int = MOST_SENTENCES) -> list[Sentence]:
@@ -37,8 +37,7 @@ class Said:
 
     @cached_property
     def _chosen(self) -> list[Sentence]:
-        room = MOST_SENTENCES if self._material.failures is None else MOST_SENTENCES - 2  # their sheet holds more then
-        return chosen(self._material.sentences, room)
+        return chosen(self._material.sentences)
 
     @cached_property
     def numbered(self) -> dict[str, int]:
@@ -75,36 +74,12 @@ class Said:
 
     def _told(self, id: str) -> tuple[str, str, str]:
         """Return name, value and error of a fact: of this run, or of the run of a proposal."""
-        figures = self._material.figures
-        ref, _, scope = id.partition("@")
-        figure = figures.get(ref)
-        if figure is not None and not scope:
-            error = ""
-            if figure.standard_error:
-                plain = replace(figure, low=None, high=None)  # in a list, the error; the interval is on the board
-                error = numbers.figure_error(plain, figures.currency, figures.locale)
-            return _capital(figure.name), numbers.figure(figure, figures.currency, figures.locale, short=True), error
-        proposal = next((one for one in self._material.proposals if scope == f"proposal:{one.id}"), None)
-        of = f"; {proposal.words.partition(' instead of ')[0]}" if proposal is not None else ""
-        return f"{self._name(ref)}{of}", *self._of_proposal(id, ref, proposal)
-
-    def _name(self, ref: str) -> str:
-        """Name a figure of another run by the figure of this run that it stands beside."""
-        is_effect = ref.startswith("effect.")
-        figure = self._material.figures.get(ref.removeprefix("effect."))
-        name = figure.name if figure is not None else ref
-        return f"Change in {name}" if is_effect else _capital(name)
-
-    def _of_proposal(self, id: str, ref: str, proposal: Proposal | None) -> tuple[str, str]:
-        """Return value and error of a fact of a proposal's run; a sentence that prints it says its value."""
-        locale = self._material.figures.locale
-        for effect in proposal.effects if proposal is not None else ():
-            if ref == f"effect.{effect.measure}":
-                error = numbers.with_error(effect.error, locale) if effect.error else ""
-                return f"{numbers.points(effect.difference, locale)} points", error
-            if ref == effect.measure:
-                return f"{numbers.in_100(effect.after, locale)} in 100", ""
-        return next((one.printed[id] for one in self._chosen if id in one.printed), ""), ""
+        figure, figures = self._material.facts[id], self._material.figures
+        error = ""
+        if figure.standard_error:
+            plain = replace(figure, low=None, high=None)  # in a list, the error; the interval is on the board
+            error = numbers.figure_error(plain, figures.currency, figures.locale)
+        return _capital(figure.name), numbers.figure(figure, figures.currency, figures.locale, short=True), error
 
     def by_whom(self) -> str:
         """Say who wrote the words, how many claims were checked, and how many sentences are left out here."""

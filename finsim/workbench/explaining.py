@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from finsim.analysis.figure import Figures
+from finsim.plan.assumed import by_reach
 from finsim.plan.household import Plan
 from finsim.plan.levers import levers
 from finsim.progress import Cancellation, Report, silent
@@ -37,7 +38,7 @@ def explain(
         with_habits(run, cancel),
         lambda moved: effect_of(run, plan_changes(run.plan, moved), cancel),
         levers=levers(run.plan),
-        assumed=run.plan.assumed,
+        assumed=by_reach(run.plan.assumed),
         not_modelled=run.compiled.not_modelled,
         progress=progress,
         cancel=cancel,

@@ -1,4 +1,4 @@
-"""A run and its words -> the plain data of the report, and its three sheets. What the report notebook's cells call.
+"""A run and its words -> the plain data of the report, and its two sheets. What the report notebook's cells call.
 
 Below: `reports`, which lays the sheets out; `pictures`, which draws. Nothing is computed here but sums over a ledger.
 """
@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 
 from finsim import reports
+from finsim.analysis.figure import Figure
+from finsim.plan.assumed import by_reach
 from finsim.plan.household import Plan
 from finsim.reports import Amount, DebtRow, Effect, Material, Proposal, Sentence, Sheet
 from finsim.simulation.compiling.accounts import account_names
@@ -62,34 +64,46 @@ def report_material(run: Run, words: Mapping[str, Any]) -> Material:
         left_goes=_left_goes(run),
         failures=pictures.failure_chart(run, width=_COLUMN_WIDTH),
         sentences=tuple(
-            Sentence(row["text"], tuple(row["facts"]), row["role"], row["must"], _printed(row))
+            Sentence(row["text"], tuple(row["facts"]), row["role"], row["must"])
             for row in words["sentences"]
             if row["claim"]["op"] not in _OWN_SECTION
         ),
+        facts=facts_behind(words),
         proposals=tuple(map(proposal, proposals)),
         untried=len(words["proposals"]) - len(proposals),
         writer=str(words["writer"]),
         checked=int(words["checked"]),
         withheld=int(words["withheld"]),
-        assumed=tuple((item.key, item.value) for item in run.plan.assumed),
+        assumed=tuple((item.key, item.value) for item in by_reach(run.plan.assumed)),
         not_modelled=tuple(_left_out(run)),
         receipt=run.receipt,
     )
 
 
 def first_sheet(material: Material) -> Sheet:
-    """Return the sheet with the answer, the first month and the fan."""
+    """Return the sheet with the answer, the first month, what may come of it, and the fan."""
     return reports.first_sheet(material)
 
 
 def second_sheet(material: Material) -> Sheet:
-    """Return the sheet with goals, cash flow, debts, failures and the changes that were tried."""
+    """Return the sheet with goals, debts, failures, changes that were tried, words with their facts, assumptions."""
     return reports.second_sheet(material)
 
 
-def third_sheet(material: Material) -> Sheet:
-    """Return the sheet with the words and their facts, and with what is assumed and left out."""
-    return reports.third_sheet(material)
+def facts_behind(words: Mapping[str, Any]) -> dict[str, Figure]:
+    """Return the figures that the sentences lean on, by reference; one of a proposal's run names the change."""
+    rows, changes = words.get("facts", {}), {item["slug"]: item["words"] for item in words["proposals"]}
+    return {name: Figure(**row | {"name": _fact_name(row, rows, changes)}) for name, row in rows.items()}
+
+
+def _fact_name(row: Mapping[str, Any], rows: Mapping[str, Any], changes: Mapping[str, str]) -> str:
+    kind, _, slug = row["scope"].partition(":")
+    if kind != "proposal":
+        return str(row["name"])
+    change, measure = changes.get(slug, slug).partition(" instead of ")[0], row["id"].removeprefix("effect.")
+    is_effect = row["topic"] == "effect"
+    name = rows.get(measure, {"name": measure})["name"] if is_effect else row["name"]
+    return f"{'change in ' if is_effect else ''}{name}; {change}"
 
 
 def market_words(run: Run) -> str:
@@ -105,19 +119,13 @@ def market_words(run: Run) -> str:
     return run.market.capabilities.words
 
 
-def _printed(row: Mapping[str, Any]) -> dict[str, str]:
-    """Return how a sentence prints each fact that it prints."""
-    text = row["text"]
-    return {span["fact"]: text[span["start"] : span["end"]] for span in row["spans"] if span["kind"] == "figure"}
-
-
 def proposal(item: Mapping[str, Any]) -> Proposal:
     """Return a proposal with what it does to the odds, and to what it aims at where that is something else."""
     aim = item.get("aim") or {}
     is_other = aim.get("difference") is not None and aim["measure"] != "success_rate"
-    return Proposal(
-        item["slug"], item["words"], _effect("success_rate", item), _effect(aim["measure"], aim) if is_other else None
-    )
+    levers = tuple(sorted(one["key"] for one in item["levers"]))
+    other = _effect(aim["measure"], aim) if is_other else None
+    return Proposal(item["slug"], item["words"], _effect("success_rate", item), other, levers)
 
 
 def _effect(measure: str, said: Mapping[str, Any]) -> Effect:

@@ -165,6 +165,8 @@ def objections(text: str, facts: list[dict]) -> list[str]:
         (a, _), (b, _) = numbers[:2]
         wrong += [] if (b > a) == (order == UP) and a != b else ["the trend goes the other way"]
         return wrong + _pair(values, numbers)
+    if " are each reached " in body:
+        return wrong + ([] if all(is_said(value, numbers) for value in values) else ["not alike"])
     if " stays at " in body:
         return wrong + ([] if all(is_said(value, numbers) for value in values) else ["not flat"])
     extreme = next((pick for words, pick in EXTREME.items() if words in body and len(facts) > 1), None)

@@ -216,8 +216,14 @@ def test_an_ample_plan_is_asked_until_something_costs_odds_and_not_beyond_three_
     assert ample["proposals"][0]["kind"] in ("retire later", "spend less")
 
 
+def _works_by_cutting(changes, gain=0.01):
+    """Answer as the engine would for a plan that works in 96 of 100: a later retirement makes cuts rarer."""
+    years = changes.get("people.Maya.retires", 65) - 65
+    return figures(0.96 + gain * years, spending_cut_share=0.752 - 0.05 * years)
+
+
 def test_a_plan_that_works_by_cutting_is_judged_by_its_cuts():
-    report = explain(figures(0.96), rerun, levers=LEVERS)
+    report = explain(figures(0.96), _works_by_cutting, levers=LEVERS)
     effects = [s for s in report["sentences"] if s["claim"]["op"] == "effect"]
     assert effects
     assert {s["claim"]["fact"].partition("@")[0] for s in effects} == {"effect.spending.cut.share"}
@@ -225,6 +231,20 @@ def test_a_plan_that_works_by_cutting_is_judged_by_its_cuts():
     assert best["aim"]["measure"] == "spending.cut.share"
     assert best["aim"]["difference"] < 0.0
     assert best["measure"] == "success_rate"
+
+
+def test_cuts_made_rarer_in_fewer_futures_that_work_are_no_help():
+    report = explain(figures(0.96), lambda changes: _works_by_cutting(changes, gain=-0.05), levers=LEVERS)
+    assert any(one["aim"]["difference"] < -0.01 for one in report["proposals"])
+    assert not any(one["aim"]["helps"] for one in report["proposals"])
+    assert not [s for s in report["sentences"] if s["claim"]["op"] == "effect"]
+
+
+def test_every_fact_that_a_sentence_leans_on_is_in_the_report():
+    report = explain(figures(), rerun, levers=LEVERS)
+    leant_on = {name for row in report["sentences"] for name in row["facts"]}
+    assert any("@proposal:" in name for name in leant_on)
+    assert set(report["facts"]) == leant_on
 
 
 def test_a_plan_above_its_target_is_not_asked_again():

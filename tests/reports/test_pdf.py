@@ -1,4 +1,4 @@
-"""Paper: Chromium prints three pages, asks no network, and never keeps anybody waiting; without it, a clear word."""
+"""Paper: Chromium prints two pages, asks no network, and never keeps anybody waiting; without it, a clear word."""
 
 import os
 import re
@@ -19,9 +19,9 @@ PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
 
 @pytest.mark.browser
 @needs_chromium
-def test_a_report_prints_on_three_pages(made, tmp_path):
+def test_a_report_prints_on_two_pages(made, tmp_path):
     pdf = reports.print_pdf(made.html, tmp_path / "report.pdf")
-    assert len(PAGE.findall(pdf.read_bytes())) == 3
+    assert len(PAGE.findall(pdf.read_bytes())) == 2
     assert [path.name for path in tmp_path.iterdir()] == ["report.pdf"]
 
 

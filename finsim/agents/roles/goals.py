@@ -49,7 +49,7 @@ def _worst_goal(found: Findings, facts: Facts) -> None:
     if not odds:
         found.note("no-goals", 180)
         return
-    ranked = found.rank(facts, odds[:MANY], "lowest", 100, must=True)
+    ranked = found.rank(facts, odds[:MANY], "lowest", 100, must=True) or _all_alike(found, facts, odds[:MANY])
     for i, name in enumerate(odds):
         chance = facts.value(name) or 0.0
         is_missed = chance < MISSED
@@ -63,3 +63,11 @@ def _worst_goal(found: Findings, facts: Facts) -> None:
                 found.card(card, 130 + i, of=goal)
     if len(odds) > 1 and (facts.value(odds[-1]) or 0.0) >= 0.95 > (facts.value(odds[0]) or 0.0):
         found.card("goal-safe-to-leave", 170, of=group_name(facts[odds[-1]]))
+
+
+def _all_alike(found: Findings, facts: Facts, odds: list[str]) -> bool:
+    """Say of at least three goals that are printed alike that they are; returns whether they are."""
+    if len(odds) < 3 or len({facts.print(name).text for name in odds}) > 1:
+        return False
+    found.claim(100, True, op="count", facts=odds[1:], relation="equal", than=odds[0], n=len(odds) - 1)
+    return True

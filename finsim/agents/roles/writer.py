@@ -15,7 +15,7 @@ from finsim.agents import claims as c
 from finsim.agents.facts import PROPOSAL, Facts
 from finsim.agents.findings import Findings
 from finsim.agents.languages import translated
-from finsim.agents.proofs import shows
+from finsim.agents.proofs import SUCCESS, aim, shows
 from finsim.agents.rendering import count_words
 from finsim.agents.say import Sentence, say
 from finsim.agents.templates import NOTES
@@ -23,28 +23,32 @@ from finsim.agents.templates import NOTES
 SHOWN_PROPOSALS = 3
 SPENDING = "spending.p50.retired"
 MAX_STATED = 6  # of a list that the report shows whole
-TELLING = re.compile(r"grows|credit|fee|limit|claims|cut|cap|until|markets|risk|return|inflation")
 
 
 def about_proposals(facts: Facts, proofs: Mapping[str, Any]) -> Findings:
-    """Propose what to say of the proofs: the best of them, and always what a shown one costs a goal."""
+    """Propose what to say of the proofs: the best of them, and always what a shown one costs.
+
+    What helps nobody is left to the table of changes, but where the plan is ample: what that would buy has a price.
+    """
     found = Findings("strategist")
     above_noise = [item for item in ranked(proofs) if not item["aim"]["noise"]]
     clear = _best_of_each_lever(item for item in above_noise if shows(item))
     shown = [item for item in clear if item["aim"]["helps"]][:SHOWN_PROPOSALS]
-    shown += [item for item in clear if not item["aim"]["helps"]][: SHOWN_PROPOSALS - len(shown)]
+    is_ample = aim(facts) == "slack"
+    if is_ample:
+        shown += [item for item in clear if not item["aim"]["helps"]][: SHOWN_PROPOSALS - len(shown)]
     for i, item in enumerate(shown):
         place = 200 + 10 * i
         effect = f"effect.{item['aim']['measure']}@{PROPOSAL}{item['slug']}"
         found.claim(place, True, op="effect", change=item["slug"], fact=effect, dir=item["aim"]["dir"])
-        for j, (frm, to) in enumerate(_what_falls(item["slug"], facts)):
+        for j, (frm, to) in enumerate(_what_falls(item, facts)):
             found.claim(place + 1 + j, True, op="trend", frm=frm, to=to, dir="down")
     if any(item["failed"] for item in proofs.values()):
         found.note("rerun-failed", 290, must=True)
     if not proofs:
         found.note("nothing-tried", 290)
     elif not shown:
-        found.note("nothing-shows" if above_noise else "nothing-clear", 290)
+        found.note("nothing-clear" if not above_noise else "nothing-shows" if is_ample else "nothing-helps", 290)
     return found
 
 
@@ -52,7 +56,13 @@ def ranked(proofs: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the proven changes, the best first, failed ones last."""
     return sorted(
         proofs.values(),
-        key=lambda item: (bool(item["failed"]), item["aim"]["noise"], -item["aim"]["gain"], item["slug"]),
+        key=lambda item: (
+            bool(item["failed"]),
+            item["aim"]["noise"],
+            not item["aim"]["helps"],
+            -item["aim"]["gain"],
+            item["slug"],
+        ),
     )
 
 
@@ -64,13 +74,19 @@ def _best_of_each_lever(items: Iterable[dict[str, Any]]) -> list[dict[str, Any]]
     return list(best.values())
 
 
-def _what_falls(slug: str, facts: Facts) -> list[tuple[str, str]]:
-    """Return what a proposal costs: the goals whose printed odds it lowers, the deepest fall first, and spending."""
-    spending = (SPENDING, f"{SPENDING}@{PROPOSAL}{slug}")
-    costs = _goals_that_fall(slug, facts)
-    if all(facts.value(name) is not None for name in spending):
-        costs += [spending] if facts.print(spending[1]).number < facts.print(spending[0]).number else []
-    return costs
+def _what_falls(item: Mapping[str, Any], facts: Facts) -> list[tuple[str, str]]:
+    """Return what a proposal costs, where that is printed: odds of success, those of goals, and spending."""
+    success = _falls(SUCCESS, item["slug"], facts) if item["aim"]["measure"] != SUCCESS else []
+    return success + _goals_that_fall(item["slug"], facts) + _falls(SPENDING, item["slug"], facts)
+
+
+def _falls(name: str, slug: str, facts: Facts) -> list[tuple[str, str]]:
+    """Return a figure before and with a proposal, if it is printed lower then."""
+    runs = (name, f"{name}@{PROPOSAL}{slug}")
+    if any(facts.value(run) is None for run in runs):
+        return []
+    before, after = (facts.print(run).number for run in runs)
+    return [runs] if after < before else []
 
 
 def _goals_that_fall(slug: str, facts: Facts) -> list[tuple[str, str]]:
@@ -103,6 +119,7 @@ def write(
     sentences += _stated("not-modelled", "Kept in the plan but not modelled yet", context.get("not_modelled", []))
     return {
         "sentences": sentences,
+        "facts": _facts_behind(sentences, facts),
         "proposals": [_proposal(item) for item in ranked(proofs)],
         "checked": sifted["checked"],
         "withheld": len(sifted["withheld"]),
@@ -111,6 +128,11 @@ def write(
         "writer": context["writer"],
         **accounts.of(context.get("ledger", {}), len(sifted["withheld"])),
     }
+
+
+def _facts_behind(sentences: Iterable[Mapping[str, Any]], facts: Facts) -> dict[str, Any]:
+    """Return every fact that a sentence leans on, by the reference it has there: readers open it without the run."""
+    return {name: facts[name].model_dump() for row in sentences for name in row["facts"] if name in facts}
 
 
 def _sentence(item: Mapping[str, Any], facts: Facts, used: set[str]) -> Sentence:
@@ -142,8 +164,8 @@ def _row(item: Mapping[str, Any], sentence: Sentence) -> dict[str, Any]:
 
 
 def _stated(op: str, lead: str, words: Iterable[str]) -> list[dict[str, Any]]:
-    """List what the plan's own reader says, quoted, what tells most first; the report lists the rest."""
-    every = sorted(dict.fromkeys(_short(word) for word in words), key=lambda word: not TELLING.search(word))
+    """List what the plan's own reader says, quoted, in the order given; the report lists the rest."""
+    every = list(dict.fromkeys(_short(word) for word in words))
     named = every[:MAX_STATED]
     if not named:
         return []

@@ -8,6 +8,7 @@ from finsim.charts import numbers
 from finsim.dashboards.markup import name, opens, text
 from finsim.dashboards.panel import Area, Scene, Stage
 from finsim.plan import Assumption
+from finsim.plan.assumed import by_reach
 from finsim.reports.adjustments import adjustments
 from finsim.workbench import pictures
 
@@ -15,7 +16,6 @@ from finsim.workbench import pictures
 _LIKELY = ((0.99, "Almost certainly"), (0.9, "Very likely"), (0.66, "Probably"), (0.33, "As likely as not"),
            (0.1, "Probably not"), (0.01, "Very unlikely"), (-1.0, "Almost certainly not"))  # fmt: skip
 SHOWN_ASSUMPTIONS = 4
-_REACH = ("markets", "income", "risks", "taxes", "credit", "spending", "mixes", "accounts", "debts", "goals")
 
 
 def answer(question: str, sentence: str, body: str, size: str = "mid") -> str:
@@ -134,13 +134,13 @@ class Assumed:
     stage = Stage.WHOLE
 
     def render(self, scene: Scene) -> str:
-        assumed = scene.run.plan.assumed
+        assumed = by_reach(scene.run.plan.assumed)
         if not assumed:
             return answer("What was assumed?", "Nothing: the plan states every value", "")
         rows = "".join(
             f'<dt>{text(_sentence(one))}<br><span class="tiny name">{text(one.key)}</span></dt>'
             f"<dd>{text(one.value)}</dd>"
-            for one in sorted(assumed, key=_weight)[:SHOWN_ASSUMPTIONS]
+            for one in assumed[:SHOWN_ASSUMPTIONS]
         )
         whole = "".join(f"<li>{name(one.words)}</li>" for one in assumed)
         count = (
@@ -157,10 +157,3 @@ class Assumed:
 def _sentence(one: Assumption) -> str:
     """Return what a default is about, without its key and its value, which stand beside it."""
     return one.words.partition(". ")[2].rstrip(".") or one.key
-
-
-def _weight(one: Assumption) -> tuple[bool, int]:
-    """Order defaults by how far they usually reach; what a thing is (its kind, its role) comes last."""
-    first, _, last = one.key.partition(".")[0], "", one.key.rpartition(".")[2]
-    rank = _REACH.index(first) if first in _REACH else len(_REACH)
-    return last in ("kind", "role", "from", "gross", "locale"), rank

@@ -11,7 +11,7 @@ from finsim.charts import Lever, numbers
 from finsim.dashboards.markup import card, opens, text
 from finsim.dashboards.panel import Area, Scene, Stage
 from finsim.reports.effects import effects_table
-from finsim.workbench.sheets import proposal
+from finsim.workbench.sheets import facts_behind, proposal
 
 SHOWN_SENTENCES = 7
 MOST_CHANGES = 8
@@ -31,8 +31,9 @@ class Words:
             return f'<section class="card" aria-label="In words"><h2>In words</h2>{body}</section>'
         report = scene.report
         told = [row for row in report["sentences"] if row["claim"]["op"] not in ("assumed", "not-modelled")]
-        items = "".join(_sentence(scene, row, n) for n, row in enumerate(told[:SHOWN_SENTENCES]))
-        rest = "".join(_sentence(scene, row, n) for n, row in enumerate(told[SHOWN_SENTENCES:], SHOWN_SENTENCES))
+        behind = facts_behind(report)
+        every = [_sentence(scene, row, n, behind) for n, row in enumerate(told)]
+        items, rest = "".join(every[:SHOWN_SENTENCES]), "".join(every[SHOWN_SENTENCES:])
         count = f"{len(told) - SHOWN_SENTENCES} more"
         more = f'<details class="tbl"><summary>{count}</summary><ul class="says">{rest}</ul></details>'
         who = str(report["writer"])
@@ -53,7 +54,7 @@ def _own_words(report: Mapping[str, Any]) -> str:
     return f'<p class="sub"><strong>{text(own["label"])}</strong>, by {text(own["by"])}: {text(told)}</p>'
 
 
-def _sentence(scene: Scene, row: Mapping[str, Any], n: int) -> str:
+def _sentence(scene: Scene, row: Mapping[str, Any], n: int, behind: Mapping[str, Figure]) -> str:
     """Return a sentence, the count of its facts kept on its last word's line, and the facts under it."""
     facts = list(row["facts"])
     if not facts:
@@ -63,7 +64,7 @@ def _sentence(scene: Scene, row: Mapping[str, Any], n: int) -> str:
         f'<button class="fm" type="button" aria-expanded="false" aria-controls="facts-{n}" '
         f'aria-label="{len(facts)} {"fact" if len(facts) == 1 else "facts"} behind this sentence">{len(facts)}</button>'
     )
-    table = "".join(_fact(scene, str(ref)) for ref in facts)
+    table = "".join(_fact(scene, str(ref), behind.get(ref)) for ref in facts)
     return (
         f'<li>{text(head)} <span class="nw">{text(last)}{button}</span><div class="facts" id="facts-{n}" hidden><table>'
         '<thead><tr><th scope="col">Figure</th><th scope="col">Value</th><th scope="col">Error</th></tr></thead>'
@@ -71,25 +72,15 @@ def _sentence(scene: Scene, row: Mapping[str, Any], n: int) -> str:
     )
 
 
-def _fact(scene: Scene, ref: str) -> str:
+def _fact(scene: Scene, ref: str, figure: Figure | None) -> str:
     """Return one row: the figure's name, its value as a door, how sure it is. A proposal's facts speak of its run."""
-    id, _, scope = ref.partition("@")
-    figure = scene.run.figures.get(id) if not scope or scope == "plan" else _of_proposal(scene, id, scope)
     if figure is None:
-        return f'<tr><td>{text(id)}</td><td colspan="2">{text(scope)}</td></tr>'
+        return f'<tr><td colspan="3">{text(ref)}</td></tr>'
     value = numbers.figure(figure, scene.currency, scene.locale)
-    door = opens(value, id, f"{figure.name}, opens its ledger") if figure.opens and not scope else text(value)
+    is_own = not figure.scope.startswith("proposal:") and figure.id in scene.run.figures
+    door = opens(value, figure.id, f"{figure.name}, opens its ledger") if figure.opens and is_own else text(value)
     error = text(numbers.figure_error(figure, scene.currency, scene.locale))
     return f"<tr><td>{text(figure.name)}</td><td>{door}</td><td>{error}</td></tr>"
-
-
-def _of_proposal(scene: Scene, id: str, scope: str) -> Figure | None:
-    """Return what a proposal's own run said, as the report kept it."""
-    assert scene.report is not None
-    for row in scene.report.get("facts", []):
-        if row.get("id") == id and row.get("scope") == scope:
-            return Figure(**row)
-    return None
 
 
 class WhatWouldChange:
