@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -166,6 +167,10 @@ def _response(
     return Response(body, status, dict(headers or {}), MEDIA_TYPE)
 
 
+# Which of several types Pydantic tried, where a key may have either: no place in what was sent.
+_MEMBER = re.compile(r"(?:constrained-)?(?:str|int|float|bool)|(?:dict|list)\[.*\]")
+
+
 def mistakes_of(errors: Sequence[Any]) -> list[dict[str, Any]]:
     """Say what Pydantic found in our words, each short and JSON."""
     return [_bounded(_translated(each)) for each in errors[:MOST_ERRORS]]
@@ -174,6 +179,7 @@ def mistakes_of(errors: Sequence[Any]) -> list[dict[str, Any]]:
 def _translated(error: Mapping[str, Any]) -> dict[str, Any]:
     """Say what Pydantic found in our words."""
     steps = [str(step) for step in error["loc"] if step not in ("body", "query", "path")]
+    steps = [step for step in steps if not _MEMBER.fullmatch(step)] or steps
     hint = "an unknown key" if error["type"] == "extra_forbidden" else ""
     expected = error["msg"]
     for lead in ("Input should be ", "Value error, ", "String should "):

@@ -73,7 +73,7 @@ def test_every_example_of_the_document_works(client, name):
         ({"sample": "family", "n_paths": MOST_PATHS + 1}, "request", "n_paths"),
         ({"sample": "family", "seed": -1}, "request", "seed"),
         ({"sample": "family", "seed": 2**63}, "request", "seed"),
-        ({"sample": "family", "market": 5}, "request", "market.str"),
+        ({"sample": "family", "market": 5}, "request", "market"),
         ({"sample": "family", "market": "bootsrap"}, "market-error", "markets.model"),
         ({"sample": "family", "market": {"model": "bootstrap", "blok": 5}}, "market-error", "markets.bootstrap"),
         ({"sample": "family", "market": {"model": ["bootstrap"]}}, "market-error", "markets.model"),

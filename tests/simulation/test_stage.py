@@ -33,6 +33,7 @@ def test_every_parameter_of_a_stage_has_a_type(family):
     assert all("program" in one.parameters for one in stage.STAGES.values())
 
 
+@pytest.mark.compiled
 def test_a_stage_that_is_not_needed_has_no_address(family):
     ready = stage.ready(family.program, family.tax)
     needed = {one.name for one in stage.needed(family.program)}
@@ -78,6 +79,7 @@ def _made(tmp_path, before=""):
     return json.loads(done.stdout)
 
 
+@pytest.mark.compiled
 def test_stages_are_compiled_once_and_progress_is_told(tmp_path):
     n_made, steps = _made(tmp_path)
     assert n_made == len(FEW)
@@ -87,16 +89,19 @@ def test_stages_are_compiled_once_and_progress_is_told(tmp_path):
     assert _made(tmp_path) == [len(FEW), []], "the second process finds all of them on disk"
 
 
+@pytest.mark.compiled
 def test_where_the_second_process_dies_the_first_one_does_its_work(tmp_path):
     n_made, _ = _made(tmp_path, "import subprocess; sys.executable = '/bin/false'")
     assert n_made == len(FEW)
 
 
+@pytest.mark.compiled
 def test_what_is_not_on_disk_after_all_is_compiled(tmp_path):
     n_made, steps = _made(tmp_path, "from pathlib import Path; Path.exists = lambda _: True")
     assert (n_made, steps) == (len(FEW), [])
 
 
+@pytest.mark.compiled
 def test_compiling_can_be_stopped(family, monkeypatch, tmp_path):
     monkeypatch.setattr(stage.Stage, "file", lambda one, layout: tmp_path / one.name)
     monkeypatch.setattr(stage, "_ADDRESSES", {})
