@@ -83,6 +83,6 @@ def _words_of(value: Any) -> _Words:
     if isinstance(value, tuple):
         return [word for part in value for word in _words_of(part)]
     if isinstance(value, np.ndarray):
-        place = value.__array_interface__["data"][0]
-        return [("q", word) for word in (0, 0, value.size, value.itemsize, place, *value.shape, *value.strides)]
+        words = (0, 0, value.size, value.itemsize, value.ctypes.data, *value.shape, *value.strides)
+        return [("q", word) for word in words]
     return [("d", value)] if isinstance(value, float) else [("q", int(value))]

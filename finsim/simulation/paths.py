@@ -37,6 +37,7 @@ CHUNK = 1024  # paths between two looks at the cancellation, some tens of millis
 NO_ERROR_OVERLAP = "none (overlapping windows)"
 NO_ERROR_SINGLE = "none (every path is the same)"
 NO_TRACE = np.zeros((0, 0))
+_last: tuple[Program, Law, Any, Any] | None = None
 
 
 def simulate(
@@ -172,9 +173,21 @@ def draws_luck(program: Program) -> bool:
     return bool(dies or wavers or acts or program.choices[HAS_CARE])
 
 
+def _prepared(program: Program, tax: Law) -> tuple[Any, Any]:
+    """Return the program, with its stages, and the law as the kernel takes them; of the last program asked for, kept.
+
+    Who reads ledgers reads path after path of one program, and each costs less than this does.
+    """
+    global _last
+    last = _last  # another thread may ask for another program meanwhile
+    if last is None or last[0] is not program or last[1] is not tax:
+        _last = last = program, tax, packed(ready(program, tax)), packed(tax)
+    return last[2:]
+
+
 def trace_path(program: Program, tax: Law, market: MarketModel, seed: int, path: int) -> NDArray[np.float64]:
     """Return the state after every period of one path: float64 (n_periods, n_rows), by the same compiled code."""
-    program = ready(program, tax)
+    household, law = _prepared(program, tax)
     n_periods, rows = int(program.choices[N_PERIODS]), height_of(program)
     trace = np.empty((n_periods, rows))
     out: list[Any] = [np.empty((n_periods, 1), dtype=np.float32) for _ in range(3)]
@@ -182,7 +195,7 @@ def trace_path(program: Program, tax: Law, market: MarketModel, seed: int, path:
     returns = market.sample(seed, ids, n_periods, 12, extras=extras_of(program)).rows
     memory, last_state = memory_for(rows), np.empty((kept_rows(program), 1))
     luck = packed(Luck(seed, ids))
-    run_strip(rows_of(memory), packed(program), packed(tax), luck, returns, 0, *out, 0, last_state, trace, 1)
+    run_strip(rows_of(memory), household, law, luck, returns, 0, *out, 0, last_state, trace, 1)
     return trace
 
 
