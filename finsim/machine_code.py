@@ -43,16 +43,13 @@ class Entrance:
 
     def __call__(self, *arguments: Any) -> None:
         """Run it. Raises RuntimeError where compiled code says that it stopped, for which none of ours has a reason."""
-        shapes = tuple(map(shape_of, arguments))
-        run = self._loaded.get(shapes) or self._load(shapes, arguments)
-        if status := run(laid_out(arguments)):
+        if status := self.get_ready(*arguments)(laid_out(arguments)):
             raise RuntimeError(f"{self.__module__}.{self.__name__} stopped with status {status}")
 
-    def get_ready(self, *arguments: Any) -> None:
-        """Compile or load what a call with such arguments needs, and call nothing."""
+    def get_ready(self, *arguments: Any) -> Callable[[bytes], int]:
+        """Return the machine code for such arguments, compiled or loaded if need be, and call nothing."""
         shapes = tuple(map(shape_of, arguments))
-        if shapes not in self._loaded:
-            self._load(shapes, arguments)
+        return self._loaded.get(shapes) or self._load(shapes, arguments)
 
     def _load(self, shapes: Any, arguments: tuple[Any, ...]) -> Callable[[bytes], int]:
         place = place_of(self.py_func, shapes)
@@ -107,11 +104,13 @@ def addresses(wanted: Iterable[tuple[Path, Make]]) -> list[int]:
     A file's function has its name, without the ending; `make` is asked for the code that a file should hold and
     does not.
     """
+    import llvmlite.binding as llvm
+
     code = [(place.stem, kept_or_made(place, make)) for place, make in wanted]
     with _lock:
         engine = _engine()
         for _, one in code:
-            engine.add_object_file(_object(one))
+            engine.add_object_file(llvm.ObjectFileRef.from_data(one))
         engine.finalize_object()
         found = [engine.get_function_address(name) for name, _ in code]
         _engines.append(engine)
@@ -148,12 +147,6 @@ def _keep(place: Path, code: bytes) -> None:
     except BaseException:
         os.unlink(name)
         raise
-
-
-def _object(code: bytes) -> Any:
-    import llvmlite.binding as llvm
-
-    return llvm.ObjectFileRef.from_data(code)
 
 
 def _engine() -> Any:
