@@ -74,6 +74,11 @@ def wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
     pytest.fail(f"no answer at {address} in {START_SECONDS} s: {log.read_text()[-2000:]}")
 
 
+def _settled(state: str) -> str:
+    """Return the address into which the board itself writes a state."""
+    return State.of(dict(parse_qsl(state))).address()
+
+
 class Visit:
     """One page that is open, with everything it asked for and complained of."""
 
@@ -93,22 +98,37 @@ class Visit:
         self.page.goto("about:blank")
         self.page.goto(self.address + (f"#{state}" if state else ""))
         self.page.wait_for_selector(".fs-fan .fs-chart .cross", state="attached", timeout=FIRST_RUN_SECONDS * 1000)
-        self.rest()
+        self._settles(state)
         return self.page
 
     def go_to(self, state: str) -> Page:
         """Bring the board that is open to a state, as following a link in it does; open it if it is not."""
         if not self.page.url.startswith(self.address):
             return self.open(state)
-        settled = State.of(dict(parse_qsl(state))).address()
-        self.page.evaluate("state => { location.hash = state }", settled)
-        self.page.wait_for_function("s => document.querySelector('.fs-state').dataset.state === s", arg=settled)
-        self.rest()
+        self.page.evaluate("state => { location.hash = state }", _settled(state))
+        self._settles(state)
         return self.page
+
+    def _settles(self, state: str) -> None:
+        """Wait until the kernel is at a state, with everything drawn; without one, at the state of its own choice."""
+        if state:
+            arrived = "s => document.querySelector('.fs-state')?.dataset.state === s"
+            self.page.wait_for_function(arrived, arg=_settled(state), timeout=60_000)
+        self.rest()
 
     def rest(self) -> None:
         """Wait until nothing is being run and the state is settled."""
         self.page.wait_for_function("() => !document.querySelector('.busy')", timeout=60_000)
+
+    def until_address(self, part: str, *, gone: bool = False) -> None:
+        """Wait until the address holds a part, or no longer does, then for rest.
+
+        A change reaches the address by way of the kernel, so that a page which has not begun to work looks at rest.
+        """
+        self.page.wait_for_function(
+            "([part, gone]) => location.hash.includes(part) !== gone", arg=[part, gone], timeout=60_000
+        )
+        self.rest()
 
     def _asked(self, url: str) -> None:
         parts = urlsplit(url)

@@ -43,11 +43,10 @@ def test_a_slider_moved_by_key_changes_picture_numbers_and_address(visit):
     slider.focus()
     page.keyboard.press("ArrowLeft")
     page.wait_for_function("old => document.querySelector('.fs-foot').innerText !== old", arg=before[1], timeout=60_000)
-    visit.rest()
+    visit.until_address("until=94")
     after = page.inner_html(".fs-fan .wid.lin, .fs-fan .wid"), page.inner_text(".fs-foot")
     assert after[0] != before[0]
     assert after[1] != before[1]
-    assert "until=94" in page.url
     assert page.get_by_label("Plan to age, typed").input_value() == "94"
     assert visit.errors == []
 
@@ -64,7 +63,7 @@ def test_the_first_paths_answer_while_the_rest_still_run_and_say_how_many_they_a
     for _ in range(3):
         page.keyboard.press("ArrowLeft")
         page.wait_for_timeout(150)
-    visit.rest()
+    visit.until_address("retires=64")
     said = page.evaluate("window.said")
     assert any(re.search(r"from the first 1,024 of 10,000 paths", words) for words in said), said
     assert page.inner_text(".fs-updating").strip() == ""
@@ -115,7 +114,7 @@ def test_closing_a_ledger_gives_the_focus_back_to_the_figure_that_opened_it(visi
     page.locator(".led [data-do=close]").click()
     page.wait_for_selector(".led", state="detached")
     assert page.evaluate("document.activeElement.dataset.open") == "success_rate"
-    assert "open=" not in page.url
+    visit.until_address("open=", gone=True)
 
 
 def test_the_fan_is_read_and_opened_by_keys_alone(visit):
@@ -146,8 +145,7 @@ def test_a_number_that_will_not_do_is_said_under_its_field_and_the_picture_stays
     page.get_by_label("Sam retires at, typed").fill("66")
     page.keyboard.press("Tab")
     page.wait_for_selector(".ctl.err", state="detached")
-    visit.rest()
-    assert "people.Sam.retires=66" in page.url
+    visit.until_address("people.Sam.retires=66")
 
 
 def test_undo_goes_back_one_change_and_reset_to_the_saved_plan(visit):
@@ -180,7 +178,7 @@ def test_a_plan_of_ones_own_is_opened_and_its_mistakes_are_all_listed(visit, tmp
     good.write_text(sample_text("renter").replace("name: The renter", "name: Somebody else"))
     page.set_input_files("#own-plan", good)
     page.wait_for_function("() => document.querySelector('h1').innerText.includes('Somebody else')", timeout=60_000)
-    assert "plan=own" in page.url
+    visit.until_address("plan=own")
 
 
 @pytest.mark.parametrize(
@@ -228,14 +226,13 @@ def test_a_changed_plan_is_saved_by_name_found_by_its_link_and_kept_from_being_o
     page.locator("[data-do=save]").click()
     page.wait_for_selector(".fs-keep .errmsg")
     assert "a name of 1 to 80 characters" in page.inner_text(".fs-keep .errmsg")
-    assert "retires=64" in page.url
+    visit.until_address("retires=64")
     page.fill("#save-name", "Saved here")
     page.locator("[data-do=save]").click()
     page.wait_for_function("() => document.querySelector('.fs-keep').innerText.includes('version 1')", timeout=60_000)
-    visit.rest()
-    assert "retires" not in page.url
+    visit.until_address("retires", gone=True)
     assert page.get_by_label("Sam retires at", exact=True).input_value() == "64"
-    link = page.url.partition("#")[2]
+    link = page.evaluate("location.hash.slice(1)")
     page = visit.open(link)
     assert "Saved here" in page.inner_text("h1")
     assert "As saved" in page.inner_text(".fs-top")
