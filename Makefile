@@ -12,7 +12,7 @@ PY := .venv/bin/python
 # A root user (a container) must say so to Jupyter.
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 
-.PHONY: help setup demo serve lab test oracles check fix bench capacity bytes drill evidence coverage docs schema
+.PHONY: help setup demo serve lab test seconds oracles check fix bench capacity bytes drill evidence coverage docs schema
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -29,14 +29,20 @@ serve: setup ## The boards and the API; prints where they are
 lab: setup ## JupyterLab on the notebooks
 	@$(PY) -m jupyterlab $(AS_ROOT) --notebook-dir=notebooks $(ARGS)
 
-# Two halves that need about as long as each other; a folder that is new belongs to the rest.
+# Two halves that need about as long as each other, a folder that is new belongs to the rest; or the k-th of n parts,
+# dealt by what each file took the last time (tests/seconds.json).
 ENGINE_HALF := agents analysis benchmarks cli contracts data jobs longevity markets oracles plan simulation taxes
 TESTS_ := tests notebooks/guide
 TESTS_engine := $(addprefix tests/,$(ENGINE_HALF))
 TESTS_rest := $(TESTS_) $(addprefix --ignore=tests/,$(ENGINE_HALF))
 
-test: setup ## Every test but the slow ones, and the guide notebooks; no service needs to run. PART=engine or rest: one half
-	@$(PY) -m pytest -m "not slow" --nbval-lax $(or $(TESTS_$(PART)),$(error PART is engine, rest, or left away)) $(ARGS)
+TESTS_OF_PART = $(if $(findstring /,$(PART)),$(shell $(PY) -m tests.parts $(PART)),$(TESTS_$(PART)))
+
+test: setup ## Every test but the slow ones, and the guide notebooks; no service needs to run. PART=engine, rest or 3/8: a part
+	@$(PY) -m pytest -m "not slow" --nbval-lax $(or $(TESTS_OF_PART),$(error PART is engine, rest, 3/8, or left away)) $(ARGS)
+
+seconds: setup ## The same, and note in tests/seconds.json what each file took, by which parts are dealt
+	@$(PY) -m pytest -p tests.parts -m "not slow" --nbval-lax $(TESTS_) $(ARGS)
 
 oracles: setup ## Published tables and exact formulas against finsim
 	@$(PY) -m pytest -m oracle tests $(ARGS)
