@@ -331,7 +331,7 @@ def not_modelled(material: Material) -> str:
 
 def _of_key(words: str, key: str) -> str:
     """Return a sentence, and in grey the key of the plan that it is about."""
-    return f'<span class="name">{escape(own_name(words))} <span class="soft">{escape(own_name(key))}</span></span>'
+    return f'<span class="name">{escape(own_name(words))} <span class="soft">({escape(own_name(key))})</span></span>'
 
 
 def foot(material: Material, number: int, of: int) -> str:
