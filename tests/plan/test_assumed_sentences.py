@@ -15,7 +15,7 @@ def test_every_default_of_a_sample_is_a_sentence_of_its_own(name):
     for words in told:
         assert words.endswith(".")
         assert not words.endswith("..")
-        assert (words[0].isupper() or words[0] == "“")
+        assert words[0].isupper() or words[0] == "“"
         assert "*" not in words
         assert "_" not in words.replace("en_", "")
 
