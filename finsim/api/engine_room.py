@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from finsim.api.problems import Refusal
 from finsim.progress import Cancellation
+from finsim.workbench.watching import is_compiling
 
 Result = TypeVar("Result")
 N_AT_ONCE = 2
@@ -46,6 +47,9 @@ class EngineRoom:
             done.add_done_callback(_forget)
             if left.done():
                 raise Refusal(503, "gone", "client", "to wait for the answer")
+            if is_compiling():
+                expected = "its machine code, which the first run on a machine makes"
+                raise Refusal(503, "compiling", "engine", expected, hint="ask again; it goes on", retry_after=30)
             raise Refusal(503, "too-slow", "simulation", f"an end within {self._seconds:g} s", retry_after=30)
         finally:
             cancel.cancel()

@@ -1,6 +1,7 @@
 """Plans that are kept: made, read, changed and removed, every version of them, and the schema that they follow.
 
 A change says which version it was made from (If-Match with the ETag that was read), so that nobody's change is lost.
+What was kept under earlier rules is still read: as it was written, with the mistakes that today's rules find in it.
 """
 
 from __future__ import annotations
@@ -18,10 +19,13 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from finsim.api.asking import MINIMAL, PLAN_ID
 from finsim.api.paging import Listed, Paged
-from finsim.api.problems import Refusal, responses
+from finsim.api.problems import MOST_ERRORS, Mistake, Refusal, bounded, responses
 from finsim.api.requests import StrictRoute
 from finsim.api.who import Reader, Writer
+from finsim.errors import PlanError, PlanErrors
 from finsim.plan import Plan, dumps, json_schema, loads
+from finsim.plan.document import plain
+from finsim.plan.document import read as read_tree
 from finsim.storage import Document, Kind, Repository
 from finsim.storage.history import Change, differences
 
@@ -70,9 +74,12 @@ class Kept(BaseModel):
     id: str
     version: int
     name: str
-    digest: str = Field(description="Of what the plan says, however it is written.")
+    digest: str | None = Field(description="Of what the plan says, however it is written; none where it has mistakes.")
     text: str = Field(description="The plan's file, comments and all.")
-    plan: dict[str, Any]
+    plan: dict[str, Any] | None = Field(description="What the plan says; none where it has mistakes.")
+    mistakes: list[Mistake] = Field(
+        description="Of a plan that was kept under earlier rules: what to mend in its text before it can run."
+    )
     created: str
     changed: str
 
@@ -189,16 +196,32 @@ def _on_the_shelf(store: Repository, owner: str, id: str) -> Document:
     raise Refusal(409, "conflict", f"plan {id}", "a plan that is kept to be changed", "one that a run was made of")
 
 
+def _opened(row: Document) -> tuple[Plan | None, list[PlanError]]:
+    """Return a version's plan, or the mistakes that the rules of today find in what earlier ones took."""
+    try:
+        return loads(row.body["text"], f"plan {row.id}"), []
+    except PlanErrors as found:
+        return None, list(found.errors)
+
+
 def _said(row: Document) -> dict[str, Any]:
-    """Return what a version's text says, its defaults left out."""
-    return dict(loads(row.body["text"], f"plan {row.id}").to_dict())
+    """Return what a version's text says, its defaults left out; nothing where it is no YAML of a plan any more."""
+    opened, _ = _opened(row)
+    if opened is not None:
+        return dict(opened.to_dict())
+    try:
+        return dict(plain(read_tree(row.body["text"], f"plan {row.id}")))
+    except PlanErrors:
+        return {}
 
 
 def _shown(row: Document, status: int = 200, headers: dict[str, str] | None = None) -> JSONResponse:
-    opened = loads(row.body["text"], f"plan {row.id}")
+    opened, mistakes = _opened(row)
     body = {
-        "id": row.id, "version": row.version, "name": opened.name, "digest": opened.digest, "text": row.body["text"],
-        "plan": opened.to_dict(), "created": row.created, "changed": row.changed,
+        "id": row.id, "version": row.version, "name": opened.name if opened else row.body["name"],
+        "digest": opened.digest if opened else None, "text": row.body["text"],
+        "plan": opened.to_dict() if opened else None, "created": row.created, "changed": row.changed,
+        "mistakes": [bounded(each.as_dict()) for each in mistakes[:MOST_ERRORS]],
     }  # fmt: skip
     return JSONResponse(body, status, {"ETag": _etag(row.version)} | (headers or {}))
 

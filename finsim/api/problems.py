@@ -34,6 +34,8 @@ from finsim.jobs.ledger import TooMany
 
 MEDIA_TYPE = "application/problem+json"
 MOST_ERRORS = 100
+# What is a 503 and yet no failure of a server: a client that has left, the first run on a machine that compiles.
+COUNTED_APART = ("gone", "compiling")
 _LONGEST_GOT = 200
 _MISTAKES = ("mistake", "mistakes")
 _KINDS = {401: "login", 403: "forbidden", 422: "request", 429: "too-many"}
@@ -108,7 +110,7 @@ def problem(
         "detail": detail,
         "instance": instance,
         "request_id": request_id,
-        "errors": [_bounded(error) for error in errors[:MOST_ERRORS]],
+        "errors": [bounded(error) for error in errors[:MOST_ERRORS]],
     }
     return json.dumps(body, ensure_ascii=True, allow_nan=False).encode()
 
@@ -123,6 +125,8 @@ def register(app: FastAPI) -> None:
 async def _of_finsim(request: Request, error: Exception) -> Response:
     assert isinstance(error, FinsimError)
     if isinstance(error, Refusal):
+        if error.kind in COUNTED_APART:
+            request.scope["finsim_counted"] = error.kind
         headers = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
         return _response(request, error.status, error.kind, str(error), [error.as_dict()], headers)
     if isinstance(error, Refused):
@@ -173,7 +177,7 @@ _MEMBER = re.compile(r"(?:constrained-)?(?:str|int|float|bool)|(?:dict|list)\[.*
 
 def mistakes_of(errors: Sequence[Any]) -> list[dict[str, Any]]:
     """Say what Pydantic found in our words, each short and JSON."""
-    return [_bounded(_translated(each)) for each in errors[:MOST_ERRORS]]
+    return [bounded(_translated(each)) for each in errors[:MOST_ERRORS]]
 
 
 def _translated(error: Mapping[str, Any]) -> dict[str, Any]:
@@ -188,7 +192,7 @@ def _translated(error: Mapping[str, Any]) -> dict[str, Any]:
     return {"where": ".".join(steps) or "body", "expected": expected, "got": got, "hint": hint}
 
 
-def _bounded(error: Mapping[str, Any]) -> dict[str, Any]:
+def bounded(error: Mapping[str, Any]) -> dict[str, Any]:
     """Return the parts of an error with a `got` that is short and JSON."""
     got = error.get("got")
     if isinstance(got, float) or not isinstance(got, (str, int, bool, type(None))):

@@ -103,5 +103,14 @@ def check_engine() -> Answer:
     return Answer(State.OK, f"compiled, kept in {folder}")
 
 
+def is_compiling() -> bool:
+    """Say whether a run has begun on a machine that has no machine code of the engine yet, and makes it now."""
+    if "finsim.simulation.paths" not in sys.modules:
+        return False
+    from finsim.workbench.simulating import is_compiled
+
+    return not is_compiled()
+
+
 def _secret(url: SecretStr | None) -> str:
     return url.get_secret_value() if url is not None else ""

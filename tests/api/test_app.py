@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 from finsim.api import create_app
 from finsim.api.engine_room import EngineRoom
 from finsim.plan import json_schema
+from finsim.telemetry import readings
 
 from .conftest import SMALL
 
@@ -178,15 +179,39 @@ class TestEngineRoom:
         assert int(answer.headers["retry-after"]) > 0
 
     def test_a_run_that_takes_too_long_is_stopped_and_its_place_is_free_again(self, room, address, problem):
+        small = {"sample": "renter", "market": "fixed", "n_paths": 1}
+        while httpx.post(address + URL, json=small, timeout=30).status_code == 503:  # until the engine is compiled
+            time.sleep(0.1)
         job = SMALL | {"market": "lognormal", "n_paths": 20_000, "seed": 99}
         problem(httpx.post(address + URL, json=job, timeout=30), 503, "too-slow")
         deadline = time.monotonic() + 20
         while (answer := httpx.get(address + "/health/live")).status_code == 200 and time.monotonic() < deadline:
-            answer = httpx.post(address + URL, json={"sample": "renter", "market": "fixed", "n_paths": 1}, timeout=30)
+            answer = httpx.post(address + URL, json=small, timeout=30)
             if answer.status_code in (200, 201):
                 break
             time.sleep(0.1)
         assert answer.status_code in (200, 201)
+
+    def test_a_503_that_is_no_failure_is_counted_by_its_word(self, room, address, problem, monkeypatch):
+        """The first run on a machine compiles and is told to come again: no alert on failures rings for that."""
+        monkeypatch.setattr("finsim.api.engine_room.is_compiling", lambda: True)
+        job = SMALL | {"market": "lognormal", "n_paths": 20_000, "seed": 98}
+        before = _answers_by_status()
+        answer = httpx.post(address + URL, json=job, timeout=30)
+        problem(answer, 503, "compiling")
+        assert int(answer.headers["retry-after"]) > 0
+        after = _answers_by_status()
+        assert after.get("compiling", 0) == before.get("compiling", 0) + 1
+        assert after.get("503", 0) == before.get("503", 0)
+
+
+def _answers_by_status():
+    """Return how many answers to POST were counted, by what they were counted as."""
+    found = {}
+    for one in readings():
+        if one.name == "finsim_http_seconds_count" and one.labels["method"] == "POST":
+            found[one.labels["status"]] = found.get(one.labels["status"], 0) + one.value
+    return found
 
 
 async def _swallow(work):

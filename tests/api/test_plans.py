@@ -4,6 +4,7 @@ import pytest
 
 import finsim as fs
 from finsim.plan import sample_text
+from finsim.storage import Kind
 
 from .conftest import SMALL
 
@@ -95,6 +96,33 @@ def test_what_is_no_plan_is_refused(client, problem, body):
 def test_yaml_bombs_and_tags_are_refused_as_mistakes(client, problem, text):
     problem(client.post(URL, json={"text": text}), 422, "plan-errors")
     assert client.get("/health/live").status_code == 200
+
+
+OF_EARLIER_RULES = {
+    "a name": sample_text("renter").replace("name: ", f"name: {'n' * 20_000}", 1),
+    "an unknown key": sample_text("renter") + "unheard_of: 1\n",
+    "no YAML": "name: [",
+}
+
+
+@pytest.mark.parametrize("what", OF_EARLIER_RULES)
+def test_a_plan_that_was_kept_under_earlier_rules_is_read_and_mended(client, kept, problem, store, what):
+    """Its text is its owner's, whatever the rules of today: it is shown with its mistakes, and a mended one kept."""
+    id, text = kept.json()["id"], OF_EARLIER_RULES[what]
+    row = store.get("local", Kind.PLAN, id)
+    store.replace("local", Kind.PLAN, id, {"name": "The renter", "text": text}, 1, row.labels)
+    for address in (f"{URL}/{id}", f"{URL}/{id}/versions/2"):
+        found = client.get(address)
+        assert found.status_code == 200
+        body = found.json()
+        assert (body["text"], body["plan"], body["digest"], body["version"]) == (text, None, None, 2)
+        assert body["mistakes"]
+        assert all(each["expected"] and len(str(each)) < 2_000 for each in body["mistakes"])
+    assert [each["version"] for each in client.get(f"{URL}/{id}/versions").json()["versions"]] == [1, 2]
+    problem(client.post("/api/v1/simulations", json={"plan_id": id}), 422, "plan-errors")
+    mended = client.put(f"{URL}/{id}", json={"text": sample_text("renter")}, headers={"if-match": '"2"'})
+    assert (mended.status_code, mended.json()["mistakes"]) == (200, [])
+    assert len(client.get(f"{URL}/{id}/versions").json()["versions"]) == 3
 
 
 def test_a_removed_plan_is_gone(client, kept, problem):
