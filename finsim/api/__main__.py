@@ -24,7 +24,7 @@ def main() -> None:
     telemetry.configure()
     uvicorn.run(
         create_app(), host="127.0.0.1", port=chosen.port, log_level="warning", access_log=False, server_header=False,
-        date_header=False, timeout_graceful_shutdown=5,
+        date_header=False, timeout_graceful_shutdown=5, ws="none",
     )  # fmt: skip
 
 

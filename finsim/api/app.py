@@ -66,7 +66,7 @@ def create_app(
     chosen = chosen or settings()
     app = FastAPI(
         title="finsim", version=_version(), description=WORDS, lifespan=_lifespan,
-        docs_url=None, redoc_url=None, openapi_url=f"{ROOT}/openapi.json",
+        docs_url=None, redoc_url=None, openapi_url=f"{ROOT}/openapi.json", redirect_slashes=False,
     )  # fmt: skip
     app.state.chosen, app.state.store, app.state.room = chosen, store, room or EngineRoom()
     app.state.cache = cache or open_cache(chosen)

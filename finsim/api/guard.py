@@ -30,6 +30,7 @@ LARGER = {
     "/api/v1/documents": _A_FILE,
 }
 SECONDS_FOR_A_BODY = 10.0
+SLOWEST_LINE = 128 * 1024  # bytes a second: what may be larger has longer to come
 ASKED_BY_NGINX = "/internal/auth"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?")
@@ -82,10 +83,13 @@ class Guard:
             return
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         request_id = _request_id(headers)
+        is_head = scope["method"] == "HEAD"
+        if is_head:  # the answer to GET without its body (RFC 9110, section 9.3.2); who serves us needs its own scope
+            scope = {**scope, "method": "GET"}
         scope["finsim_request_id"] = request_id
         scope["headers"] = [each for each in scope["headers"] if each[0].lower() not in _ONLY_NGINX_SAYS]
         began = perf_counter()
-        answer = _Answer(send, request_id)
+        answer = _Answer(send, request_id, is_head)
         try:
             _check_single(scope)
             self._check_names(scope, headers)
@@ -95,11 +99,11 @@ class Guard:
             parts = {"where": refused.where, "expected": refused.expected, "got": refused.got, "hint": ""}
             detail = f"{refused.where}: expected {refused.expected}"
             body = problem(refused.status, refused.kind, detail, scope["path"], request_id, [parts])
-            await answer.end(scope, refused.status, body)
+            await answer.end(refused.status, body)
         except Exception:
             log.exception("broken", request_id=request_id, method=scope["method"], path=scope["path"])
             detail = "finsim broke: a bug of ours; its log has this request id"
-            await answer.end(scope, 500, problem(500, "broken", detail, scope["path"], request_id))
+            await answer.end(500, problem(500, "broken", detail, scope["path"], request_id))
         finally:
             _note(scope, answer.status, perf_counter() - began)
 
@@ -131,10 +135,11 @@ class Guard:
             raise _Refused(400, "request", "Content-Length", "a whole number", stated[:100])
         if len(stated) > 15 or int(stated) > most:
             raise _too_large(most, stated[:20])
+        seconds = self._seconds + max(0, most - self._most_bytes) / SLOWEST_LINE
         try:
-            return await asyncio.wait_for(_read(receive, most), self._seconds)
+            return await asyncio.wait_for(_read(receive, most), seconds)
         except TimeoutError:
-            raise _Refused(408, "slow", "body", f"a whole body within {self._seconds:g} s", "a part of it") from None
+            raise _Refused(408, "slow", "body", f"a whole body within {seconds:g} s", "a part of it") from None
 
 
 def _check_single(scope: Scope) -> None:
@@ -167,9 +172,10 @@ def _too_large(most: int, got: str) -> _Refused:
 class _Answer:
     """Sends messages on with our headers, and knows whether an answer has begun."""
 
-    def __init__(self, send: Send, request_id: str) -> None:
+    def __init__(self, send: Send, request_id: str, is_head: bool) -> None:
         self._send = send
         self._request_id = request_id
+        self._is_head = is_head
         self._begun = False
         self.status = 0
 
@@ -180,9 +186,13 @@ class _Answer:
             ours = HEADERS | {"x-request-id": self._request_id}
             extra = [(name.encode(), value.encode()) for name, value in ours.items() if name.encode() not in there]
             message = {**message, "headers": [*message.get("headers", []), *extra]}
-        await self._send(message)
+            await self._send(message)
+            if self._is_head:  # and its end at once, however long a body would go on
+                await self._send({"type": "http.response.body", "body": b""})
+        elif not self._is_head:
+            await self._send(message)
 
-    async def end(self, scope: Scope, status: int, body: bytes) -> None:
+    async def end(self, status: int, body: bytes) -> None:
         """Answer with a problem, unless an answer has begun: then only its end can be cut off."""
         if self._begun:
             return
@@ -190,7 +200,7 @@ class _Answer:
         if status in (408, 413):
             headers.append((b"connection", b"close"))
         await self({"type": "http.response.start", "status": status, "headers": headers})
-        await self({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+        await self({"type": "http.response.body", "body": body})
 
 
 def _note(scope: Scope, status: int, seconds: float) -> None:

@@ -19,6 +19,7 @@ from tests.agents.papers import GUIDE, pdf
 
 from .conftest import SECRET, SMALL
 from .test_access import _needs, routes
+from .test_kills import Serving
 
 ZEROS = {
     "{id}": "0" * 64, "{number}": "1", "{name}": "a.html", "{month}": "2026-12", "{plan_id}": "p_0",
@@ -237,7 +238,7 @@ def test_no_plans_text_breaks_out_of_being_a_plan(client, problem, name):
 def raw(address, target, *headers, method="GET"):
     """Send a request whose target and headers no client library would let out; return status, headers and body."""
     url = urlsplit(address)
-    with socket.create_connection((url.hostname, url.port), timeout=20) as link:
+    with socket.create_connection((url.hostname, url.port), timeout=90) as link:
         lines = [
             f"{method} {target} HTTP/1.1",
             *(headers or [f"Host: localhost:{url.port}"]),
@@ -318,6 +319,40 @@ def test_a_method_that_is_none_gets_no_answer_of_ours(address, method):
     status, _, body = raw(address, "/api/v1/plans", method=method)
     assert status in (400, 404, 405, 501)
     assert b"Traceback" not in body
+
+
+def test_head_is_the_answer_to_get_without_its_body_on_every_route(app, client, address):
+    """RFC 9110, section 9.3.2; what watches over servers asks so. Of a stream too, which would go on."""
+    count = 0
+    for path, methods in app.openapi()["paths"].items():
+        if "get" not in methods:
+            continue
+        head = client.head(filled(path))
+        assert (head.status_code, head.content) == (client.get(filled(path)).status_code, b""), path
+        count += 1
+    assert count > 20
+    job = client.post("/api/v1/jobs", json={"kind": "simulate", "arguments": SMALL}).json()["id"]
+    for path in (f"/api/v1/jobs/{job}/events", "/api/v1/openapi.json", "/api/v1/nothing"):
+        status, headers, body = raw(address, path, method="HEAD")
+        assert (status, body) == (404 if path.endswith("nothing") else 200, b"")
+        assert headers["content-type"]
+
+
+def test_an_address_with_a_slash_more_is_another_one(client, problem):
+    """Nothing is sent on to a name that the client itself has said."""
+    problem(client.get("/api/v1/plans/"), 404, "not-found")
+
+
+def test_no_route_becomes_a_websocket(tmp_path):
+    """What leaves HTTP leaves the guard: such a request is answered as any other."""
+    serving = Serving(tmp_path)
+    serving.start()
+    try:
+        asked = ("Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==")
+        status, headers, _ = raw(serving.address, "/api/v1/nothing", "Host: localhost", *asked)
+        assert (status, headers["content-type"]) == (404, "application/problem+json")
+    finally:
+        serving.kill()
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,18 @@
 """The command and the nginx page that serve boards listen on loopback and send each path to its part."""
 
+import contextlib
 import re
 import shutil
+import socket
 import subprocess
+import time
 
 import pytest
 
 from finsim.dashboards import nginx_conf, voila_command
+from tests.servers import free_port
+
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 
 
 def test_the_command_names_the_port_and_the_folder(tmp_path):
@@ -17,12 +23,11 @@ def test_the_command_names_the_port_and_the_folder(tmp_path):
 
 
 def test_nginx_accepts_the_page_that_is_rendered_for_it(tmp_path):
-    nginx = shutil.which("nginx")
-    if nginx is None:
+    if NGINX is None:
         pytest.skip("nginx is not installed")
     page = tmp_path / "nginx.conf"
     page.write_text(nginx_conf("127.0.0.1:18800", 18866, 18801, tmp_path))
-    tried = subprocess.run([nginx, "-t", "-c", str(page)], capture_output=True, text=True)
+    tried = subprocess.run([NGINX, "-t", "-c", str(page)], capture_output=True, text=True)
     assert tried.returncode == 0, tried.stderr
 
 
@@ -49,3 +54,64 @@ def test_no_board_and_no_kernel_is_opened_without_asking_who_it_is():
     to_boards = [block for block in re.findall(r"location [^{]+\{([^}]*)\}", page) if "127.0.0.1:1;" in block]
     assert len(to_boards) == 1
     assert "auth_request /internal/auth;" in to_boards[0]
+
+
+@pytest.fixture
+def front(tmp_path):
+    """nginx before a socket that stands for the API; give its port and that socket. Its ten seconds are one here."""
+    if NGINX is None:
+        pytest.skip("nginx is not installed")
+    port = free_port()
+    with socket.create_server(("127.0.0.1", 0)) as api:
+        api.settimeout(20)
+        page = nginx_conf(f"127.0.0.1:{port}", free_port(), api.getsockname()[1], tmp_path)
+        assert page.count("_timeout 10s;") == 2
+        (tmp_path / "nginx.conf").write_text(page.replace("_timeout 10s;", "_timeout 1s;"))
+        command = [NGINX, "-e", "stderr", "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")]
+        process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        yield port, api
+        process.terminate()
+        process.wait()
+
+
+def opened(port, sent):
+    """Connect to nginx, which may still be starting, and send."""
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            link = socket.create_connection(("127.0.0.1", port), timeout=20)
+        except OSError:
+            assert time.monotonic() < deadline, "nginx did not start"
+            time.sleep(0.05)
+            continue
+        link.sendall(sent)
+        return link
+
+
+def all_of(link):
+    """Return what comes until the other side ends the connection, by a reset too."""
+    found = b""
+    with contextlib.suppress(ConnectionResetError):
+        while part := link.recv(4096):
+            found += part
+    return found
+
+
+def test_who_never_ends_a_head_is_let_go(front):
+    with opened(front[0], b"GET /api/v1/me HTTP/1.1\r\nHost: localhost\r\nX-Half: ") as link:
+        assert b"200" not in all_of(link)  # which ends when nginx ends the connection, or the test after 20 s
+
+
+def test_a_body_is_handed_on_as_it_comes_and_ends_with_the_answer(front):
+    """nginx would wait for the whole of it, for ever if a byte came every few seconds; the API counts the seconds."""
+    port, api = front
+    head = b"POST /api/v1/plans HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n"
+    with opened(port, head + b'{"te') as link:
+        upstream, _ = api.accept()
+        with upstream:
+            upstream.settimeout(20)
+            seen = b""
+            while not seen.endswith(b'{"te'):
+                seen += upstream.recv(4096)
+            upstream.sendall(b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            assert all_of(link).startswith(b"HTTP/1.1 408")
