@@ -95,7 +95,7 @@ def later_commands(boards_port: int) -> list[list[str]]:
 
     return [
         voila_command(boards_port, HERE.parent / "notebooks" / "dashboards"),
-        [sys.executable, "-m", "finsim.cli", "worker"],
+        [sys.executable, "-m", "finsim", "worker"],
     ]
 
 

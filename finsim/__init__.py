@@ -37,6 +37,7 @@ _HOME = {
     "FinsimError": "errors",
     "PlanError": "errors",
     "PlanErrors": "errors",
+    "__version__": "about",
 }
 __all__ = sorted(_HOME)
 

@@ -32,13 +32,16 @@ _IMPORT = re.compile(
 )
 _COMPILES = re.compile(rb"\bnjit\b|\b(?:machine_code|simulation\.rule) import\b")  # or by a decorator made of `njit`
 _ROOMS = ("analysis", "data", "longevity", "markets", "simulation", "taxes")
+_PART = {"cache": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True, "waits": True}
 _KEPT_SECONDS = 30 * 24 * 3600
 
 
 class Compiled:
-    """A function as other compiled code names it: Numba's own object for it is made when Numba asks.
+    """A function as other compiled code names it: Numba's own objects for it are made when somebody asks.
 
     There are some four hundred; a process whose machine code is on disk calls none by name, and would wait for them.
+    Two objects, since compiled code that takes the function in has no use for machine code of the function alone, which
+    took a quarter of the time of compiling.
     """
 
     def __init__(self, function: Callable[..., Any], options: dict[str, Any]) -> None:
@@ -47,15 +50,22 @@ class Compiled:
 
     @cached_property
     def dispatcher(self) -> Any:
-        """Make Numba's own object, and keep it."""
+        """Make Numba's own object for callers in Python, and keep it."""
         from finsim.inlining import dispatched
 
         return dispatched(self.py_func, self.targetoptions, str(cache_folder()))
 
+    @cached_property
+    def part(self) -> Any:
+        """Make Numba's own object for callers in compiled code, of which it becomes a part, and keep it."""
+        from finsim.inlining import dispatched
+
+        return dispatched(self.py_func, self.targetoptions | _PART, str(cache_folder()))
+
     @property
     def _numba_type_(self) -> Any:
         """Answer Numba, which asks what type a name in compiled code has."""
-        return self.dispatcher._numba_type_
+        return self.part._numba_type_
 
     def __call__(self, *arguments: Any) -> Any:
         """Run it by itself. What only compiled code may call says so."""
@@ -63,7 +73,9 @@ class Compiled:
 
 
 def njit(function: Callable[..., Any] | None = None, **options: Any) -> Any:
-    """Compile `function` as finsim's kernels are: cached on disk, without the interpreter's lock, in strict IEEE order.
+    """Compile `function` as finsim's kernels are: without the interpreter's lock, in strict IEEE order.
+
+    What Python calls is cached on disk; in compiled code that calls it, it becomes a part of that (`inlining`).
 
     Use it bare (`@njit`), or with further options of `numba.njit`: `@njit(forceinline=True)` for a small function that
     loops over lanes call, since a loop that calls out is not vectorised. `waits=True`: for other compiled code alone,

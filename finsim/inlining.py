@@ -5,14 +5,15 @@ inlined into. The rules of a month call each other five deep, so most of a kerne
 ran. Here a function's code waits, and is optimised and made machine code once, with all the rest, in the function that
 Python calls. No bit of a result changes, since no step of arithmetic is allowed to.
 
-Used by `compiled.njit(waits=True)`, and so by `finsim.simulation.rule`. Such a function cannot be called from Python,
-and says so, unless NUMBA_DISABLE_JIT leaves it to the interpreter. This module loads Numba, and who compiles loads it.
+Used for every `compiled.njit` that compiled code calls. One with `waits=True`, such as those of
+`finsim.simulation.rule`, cannot be called from Python, and says so, unless NUMBA_DISABLE_JIT leaves it to the
+interpreter. This module loads Numba, and who compiles loads it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import llvmlite.binding as llvm
 import numba
@@ -20,7 +21,9 @@ from llvmlite import ir
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.core.compiler_machinery import register_pass
+from numba.core.inline_closurecall import InlineWorker
 from numba.core.typed_passes import NativeLowering
+from numba.core.untyped_passes import InlineInlinables
 
 # A loop over lanes has a check before it whether its rows overlap. LLVM lifts it out of the loop over accounts around
 # it, where it compares all that all accounts cover: they always overlap, and the loop would never run on vectors.
@@ -88,15 +91,43 @@ class InlinedLowering(NativeLowering):
         return changed
 
 
+class RememberingWorker(InlineWorker):
+    """Numba's inliner of functions with `inline="always"`, which reads each of them once and not once a call."""
+
+    read: ClassVar[dict[Any, Any]] = {}
+
+    def run_untyped_passes(self, func: Any, enable_ssa: bool = False) -> Any:
+        """Return what Numba has read of a function; its own caller makes a copy before it changes anything."""
+        if func not in self.read:
+            before = self.flags.enable_ssa  # one object with the caller's flags
+            self.read[func] = super().run_untyped_passes(func, enable_ssa)
+            self.flags.enable_ssa = before
+        return self.read[func]
+
+
+@register_pass(mutates_CFG=True, analysis_only=False)
+class RememberingInlining(InlineInlinables):
+    """Numba's inlining of such functions, by a worker that remembers."""
+
+    _name = "remembering_inlining"
+
+    def _do_work(self, state: Any, work_list: Any, block: Any, i: int, expr: Any, inline_worker: Any) -> bool:
+        worker = RememberingWorker(
+            state.typingctx, state.targetctx, state.locals, state.pipeline, state.flags, inline_worker.validator
+        )
+        return bool(super()._do_work(state, work_list, block, i, expr, worker))
+
+
 class Inlined(CompilerBase):
-    """Numba's own pipeline but for the lowering."""
+    """Numba's own pipeline but for the lowering, and for what it would do again and again."""
 
     lowering = InlinedLowering
 
     def define_pipelines(self) -> list[Any]:
-        """Return the one pipeline, with `InlinedLowering` in the place of Numba's."""
+        """Return the one pipeline, with our passes in the places of Numba's."""
+        ours = {NativeLowering: self.lowering, InlineInlinables: RememberingInlining}
         pipeline = DefaultPassBuilder.define_nopython_pipeline(self.state, "inlined")
-        pipeline.passes = [(self.lowering if one is NativeLowering else one, about) for one, about in pipeline.passes]
+        pipeline.passes = [(ours.get(one, one), about) for one, about in pipeline.passes]
         pipeline.finalize()
         return [pipeline]
 

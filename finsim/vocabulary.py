@@ -56,6 +56,14 @@ class Prices(StrEnum):
     REAL = "real"
 
 
+class Per(StrEnum):
+    """Which stretch of time a sum of money is of; a stock, and a sum over a figure's whole period, are of none."""
+
+    MONTH = "month"
+    YEAR = "year"
+    NONE = ""
+
+
 class Unit(StrEnum):
     """What a figure counts in."""
 

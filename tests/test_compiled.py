@@ -58,6 +58,22 @@ def test_what_else_the_process_compiles_keeps_its_own_folder():
     assert os.environ.get("NUMBA_CACHE_DIR", "") == numba.config.CACHE_DIR
 
 
+@pytest.mark.compiled
+def test_in_compiled_code_a_function_becomes_a_part_and_python_may_call_it_too():
+    @compiled.njit
+    def twice(x):
+        return 2.0 * x
+
+    @compiled.njit
+    def twice_and_one(x):
+        return twice(x) + 1.0
+
+    assert twice_and_one(3.0) == 7.0
+    assert twice.part.signatures
+    assert "dispatcher" not in vars(twice), "machine code of its own is made when Python calls it, not before"
+    assert twice(3.0) == 6.0
+
+
 def _folder(**environment):
     code = "from finsim.compiled import cache_folder; print(cache_folder())"
     done = subprocess.run(

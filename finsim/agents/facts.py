@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
@@ -22,6 +23,15 @@ PROPOSAL = "proposal:"
 # Of one run and one kind, these may be held against each other: goal:a and goal:b.
 KINDS = frozenset({"goal", "debt", "market", "person", "account", "property", "category", "habit"})
 BEYOND_PRINT = 1e15  # larger amounts are no household's, and floats stop being exact to the unit
+# Where a fact made elsewhere does not say `per`, its name or id may: this can only keep two facts apart.
+_CADENCES = {
+    time: re.compile(rf"(?:\b(?:an?|per|each|every)[ _.-]|/|[._])(?:{noun})\b|\b(?:{adverb})\b", re.I)
+    for time, noun, adverb in (
+        ("hour", "hour|hr", "hourly"), ("day", "day", "daily"), ("week", "week|wk", "weekly"),
+        ("fortnight", "fortnight|two weeks|other week", "fortnightly|biweekly"), ("month", "month|mo", "monthly"),
+        ("quarter", "quarter", "quarterly"), ("year", "year|yr|annum", "yearly|annual|annually"),
+    )
+}  # fmt: skip
 # What a unit can hold. A share above one was a per cent, a rate above ten a typing mistake.
 LIMITS = {
     "share": (0.0, 1.0),
@@ -73,6 +83,9 @@ class Fact(BaseModel):
     scope: str = Field(default="plan", max_length=200)
     period: str = ""
     better: int = Field(default=0, ge=-1, le=1)
+    per: Literal["month", "year", ""] | None = Field(
+        default=None, description="what money comes and goes by; '' for a stock or a sum over a period; null: not said"
+    )
     opens: dict[str, Any] | None = None
 
     @model_validator(mode="after")
@@ -90,9 +103,16 @@ class Fact(BaseModel):
             raise ValueError("text that shows itself")
         if not is_time(self.period):
             raise ValueError(f"a month, or months from earlier to later, not {self.period}")
-        if self.prices is not None and self.unit != "money":
-            raise ValueError("prices for money alone")
+        if (self.prices is not None or self.per) and self.unit != "money":
+            raise ValueError("prices, a month and a year for money alone")
         return self._owned()
+
+    @cached_property
+    def cadences(self) -> frozenset[str]:
+        """Return what the fact says its money comes and goes by: as stated, else as its name or id has it."""
+        if self.per is None and self.unit == "money":
+            return frozenset(cadence for cadence, words in _CADENCES.items() if words.search(f"{self.name} {self.id}"))
+        return frozenset((self.per,) if self.per else ())
 
     def _owned(self) -> Fact:
         """Refuse an id that speaks of another goal, debt or model than its scope."""

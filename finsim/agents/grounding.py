@@ -7,7 +7,6 @@ Every relation is decided on the values as they will be printed. The rules of co
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -19,13 +18,6 @@ from finsim.agents.rendering import relation_of
 Verdict = Literal["true", "false", "ill_typed"]
 UNIT_OF_CHANGE = {"share": "points"}  # of a difference, where it is another than the figure's own
 NOISE = 2.0  # a difference below this many of its standard errors is no difference
-# Money a month is not held against money a year: where both names or ids say so, they must say the same.
-_CADENCES = {
-    "month": re.compile(r"\b(?:a|per|each|every)[ _.-]month\b|\bmonthly\b|/mo(?:nth)?\b|[._]month(?:ly)?\b", re.I),
-    "year": re.compile(
-        r"\b(?:a|per|each|every)[ _.-]year\b|\byearly\b|\bannual(?:ly)?\b|/y(?:ea)?r\b|[._]year(?:ly)?\b", re.I
-    ),
-}
 FLOWS = frozenset({"cash flow", "income", "spending", "surplus", "saving", "tax", "expenses"})
 RULES = (
     "A fact is a Figure's JSON form. It is referred to by its id, or by id@scope where several runs stand in one table "
@@ -38,18 +30,19 @@ RULES = (
     f"({', '.join(sorted(FLOWS))}) of one scope; their periods agree, unless they are the same measure of two things "
     "of one kind (the odds of two goals); and their scopes agree, or are two things of one kind "
     f"({', '.join(sorted(KINDS))}; as goal:a and goal:b), or are the plan and one of its market models (market:a), or "
-    "are two runs of one kind and the id is the same. Money whose name or id says a month is never held against money "
-    "that says a year. Never a fact with itself, never an effect, never the plan with a "
-    "proposal: that is a trend.",
+    "are two runs of one kind and the id is the same. Money says in 'per' what it comes and goes by: a month, a year, "
+    "or '' for what is owned, owed or summed over the period; only money of one 'per' is held together (where a fact "
+    "does not say it, its name or id may). Money of the day (nominal) is never held against that of another time. "
+    "Never a fact with itself, never an effect, never the plan with a proposal: that is a trend.",
     "compare: comparable, and the relation holds for the printed values (equal means printed alike).",
     "rank: 'among' is a set of at least two comparable facts that holds 'fact'; no other member is printed at its "
     "place.",
     "count: 'facts' are distinct and comparable, each also with 'than', which is not among them; n of them are in the "
     "relation as printed.",
-    "trend: one id in two runs, unit, prices and topic equal, and the period too, unless both are spans that overlap "
-    "(retirement begins when each run says): from scope 'base' to 'plan', or from the plan "
-    "(or a thing of it, never another market model's run of it) to a 'proposal:'. Never from a month to a later month. "
-    "The direction is that of the printed values.",
+    "trend: one id in two runs, unit, prices, topic and per equal, and the period too, unless both are spans that "
+    "overlap (retirement begins when each run says) and it is no sum of money over them: from scope 'base' to 'plan', "
+    "or from the plan (or a thing of it, never another market model's run of it) to a 'proposal:'. Never from a month "
+    "to a later month. The direction is that of the printed values.",
     "effect: the fact has topic 'effect' and scope 'proposal:<change>': a difference that the engine measured, "
     "proposal less plan; 'opens' may name both facts, which must then be the same figure before and after, and differ "
     "by it; where it names none that is here, the plan's and the proposal's facts of that id, if here, must not deny "
@@ -92,9 +85,11 @@ def schema() -> dict[str, Any]:
 
 def comparable(a: Fact, b: Fact) -> bool:
     """Whether it means anything to hold two different facts against each other."""
-    if (a.id, a.scope) == (b.id, b.scope) or a.unit != b.unit or a.prices != b.prices:
+    if (a.id, a.scope) == (b.id, b.scope) or a.unit != b.unit or a.prices != b.prices or not _one_cadence(a, b):
         return False
-    if "effect" in (a.topic, b.topic) or not a.topic or not b.topic or _cadence(a) ^ _cadence(b) == {"month", "year"}:
+    if "effect" in (a.topic, b.topic) or not a.topic or not b.topic:
+        return False
+    if a.prices == "nominal" and a.period != b.period:
         return False
     if a.topic != b.topic:
         flows = a.topic in FLOWS and b.topic in FLOWS and a.unit == "money"
@@ -102,10 +97,12 @@ def comparable(a: Fact, b: Fact) -> bool:
     return _scopes_meet(a, b)
 
 
-def _cadence(fact: Fact) -> frozenset[str]:
-    """Return which of month and year a sum of money says that it is of."""
-    said = f"{fact.name} {fact.id}" if fact.unit == "money" else ""
-    return frozenset(cadence for cadence, words in _CADENCES.items() if words.search(said))
+def _one_cadence(a: Fact, b: Fact) -> bool:
+    """Whether two facts do not say that their money comes and goes by different times."""
+    if a.per is not None and b.per is not None:
+        return a.per == b.per
+    said = [fact.cadences for fact in (a, b) if fact.cadences or fact.per is not None]
+    return len(said) < 2 or not said[0].isdisjoint(said[1])
 
 
 def _scopes_meet(a: Fact, b: Fact) -> bool:
@@ -148,7 +145,7 @@ def _value(claim: c.Value, facts: Facts) -> Verdict:
 def _trend(claim: c.Trend, facts: Facts) -> Verdict:
     frm, to = facts[claim.frm], facts[claim.to]
     same = all(getattr(frm, key) == getattr(to, key) for key in ("id", "unit", "prices", "topic"))
-    same = same and (frm.period == to.period or _spans_meet(frm.period, to.period))
+    same = same and _one_cadence(frm, to) and (frm.period == to.period or _spans_meet(frm, to))
     to_proposal = to.scope.startswith(PROPOSAL) and _of_the_plan(frm)
     if not same or frm.topic == "effect" or not (to_proposal or (frm.scope, to.scope) == ("base", PLAN)):
         return "ill_typed"
@@ -156,10 +153,11 @@ def _trend(claim: c.Trend, facts: Facts) -> Verdict:
     return _verdict({"above": "up", "below": "down", "equal": "flat"}[moved] == claim.dir)
 
 
-def _spans_meet(one: str, other: str) -> bool:
-    """Whether two periods are both spans of months, and overlap."""
-    (start, dots, end), (begin, dots_too, close) = one.partition(".."), other.partition("..")
-    return bool(dots and dots_too) and start <= close and begin <= end
+def _spans_meet(one: Fact, other: Fact) -> bool:
+    """Whether two facts are of spans of months that overlap; a sum over the longer span is no rise of one over it."""
+    (start, dots, end), (begin, dots_too, close) = one.period.partition(".."), other.period.partition("..")
+    is_sum = one.unit == "money" and not one.cadences
+    return bool(dots and dots_too) and start <= close and begin <= end and not is_sum
 
 
 def _of_the_plan(fact: Fact) -> bool:
@@ -235,7 +233,11 @@ def _has_unit_of_its_figure(fact: Fact, facts: Facts) -> bool:
     """Whether an effect is in the unit of the figure that it changes, where that figure is here."""
     figure = fact.id.removeprefix("effect.")
     found = (facts.get(f"{figure}@{scope}") for scope in (PLAN, fact.scope))
-    return all(run is None or fact.unit == UNIT_OF_CHANGE.get(run.unit, run.unit) for run in found)
+    return all(
+        fact.unit == UNIT_OF_CHANGE.get(run.unit, run.unit) and _one_cadence(fact, run)
+        for run in found
+        if run is not None
+    )
 
 
 def _is_denied(fact: Fact, facts: Facts) -> bool:

@@ -117,5 +117,6 @@ def _effect(before: Fact, after: Fact, run: Facts, slug: str, words: str) -> dic
         error_note=note,
         scope=f"{PROPOSAL}{slug}",
         better=before.better,
+        per="",
         opens={"facts": [before.id, f"{before.id}@{PROPOSAL}{slug}"]},
     ).model_dump()

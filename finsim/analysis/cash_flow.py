@@ -12,7 +12,7 @@ from finsim.analysis.figure import NO_ERROR_EXACT, Figure
 from finsim.analysis.shares import quantile
 from finsim.simulation.ledger import Ledger
 from finsim.simulation.outcome import Outcome
-from finsim.vocabulary import Prices, Unit
+from finsim.vocabulary import Per, Prices, Unit
 
 
 def cash_flow(outcome: Outcome, ledger: Ledger) -> Iterator[Figure]:
@@ -36,14 +36,15 @@ def cash_flow(outcome: Outcome, ledger: Ledger) -> Iterator[Figure]:
     yield _month("surplus", "left over", float(ledger["net_income"][0]) - spent, ledger, 1)
     interest = float(ledger.interest[:12].sum())
     yield Figure("interest.year", "interest in the first twelve months", interest, Unit.MONEY, "interest",
-                 Prices.NOMINAL, error_note=NO_ERROR_EXACT, period=_span(ledger), better=-1,
+                 Prices.NOMINAL, error_note=NO_ERROR_EXACT, period=_span(ledger), better=-1, per=Per.YEAR,
                  opens={"path": ledger.path, "period": 0})  # fmt: skip
     yield from buffers(outcome, ledger)
 
 
 def _month(key: str, name: str, value: float, ledger: Ledger, better: int) -> Figure:
     return Figure(key, name, value, Unit.MONEY, "cash flow", Prices.NOMINAL, error_note=NO_ERROR_EXACT,
-                  period=ledger.months[0], better=better, opens={"path": ledger.path, "period": 0})  # fmt: skip
+                  period=ledger.months[0], better=better, per=Per.MONTH,
+                  opens={"path": ledger.path, "period": 0})  # fmt: skip
 
 
 def _span(ledger: Ledger) -> str:

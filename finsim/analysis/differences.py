@@ -71,4 +71,4 @@ def _difference(before: Figure, after: Figure) -> Figure:
     prices = after.prices if after.prices is not None else (Prices.REAL if unit is Unit.MONEY else None)
     return Figure(f"effect.{after.id}", f"change of {after.name}", after.value - before.value, unit,
                   f"{after.topic} effect", prices, error, error_note=after.error_note, scope=after.scope,
-                  period=after.period, better=after.better, opens=after.opens)  # fmt: skip
+                  period=after.period, better=after.better, per=after.per, opens=after.opens)  # fmt: skip

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from finsim.vocabulary import Prices, Unit
+from finsim.vocabulary import Per, Prices, Unit
 
 NO_ERROR_EXACT = "none (not an estimate)"
 
@@ -25,6 +25,7 @@ class Figure:
     value     float; a date is a month number (year * 12 + month - 1); None when there is nothing to count ("no goal")
     unit      see `Unit`
     prices    "nominal" or "real" for money, else None
+    per       "month" or "year" for money that comes and goes, "" for what is owned, owed or summed over the period
     standard_error  of the value, same unit; None when it has none, and then `error_note` says why
     low, high       95 % interval, same unit, where the error is not symmetric (quantiles)
     topic     what it is about: only figures of one topic are compared
@@ -47,6 +48,7 @@ class Figure:
     scope: str = "plan"
     period: str = ""
     better: int = 0
+    per: Per = Per.NONE
     opens: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:

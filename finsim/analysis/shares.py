@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from finsim.analysis.figure import Figure
 from finsim.simulation.outcome import Outcome, order_index
-from finsim.vocabulary import Prices, Unit
+from finsim.vocabulary import Per, Prices, Unit
 
 Z95 = 1.959963984540054  # the 97.5 % point of the normal law
 
@@ -40,7 +40,7 @@ def wilson(p: float, n: int) -> tuple[float, float]:
 def quantile(
     outcome: Outcome, values: NDArray[Any], p: float, figure_id: str, name: str, topic: str, unit: Unit = Unit.MONEY,
     prices: Prices | None = Prices.REAL, period: str = "", at: int | None = None, better: int = 1,
-    scope: str = "plan", among: NDArray[np.bool_] | None = None,
+    scope: str = "plan", among: NDArray[np.bool_] | None = None, per: Per = Per.NONE,
 ) -> Figure:  # fmt: skip
     """Return the value of one real path: the order statistic for a share `p` of the paths, and that path to open.
 
@@ -54,7 +54,8 @@ def quantile(
     path = int(ids[order[index]])
     opens = {"path": path} if at is None else {"path": path, "period": at}
     value = float(values[order[index]])
-    more: dict[str, Any] = {"prices": prices, "period": period, "better": better, "opens": opens, "scope": scope}
+    more: dict[str, Any] = {"prices": prices, "period": period, "better": better, "opens": opens, "scope": scope,
+                            "per": per}  # fmt: skip
     if outcome.no_error:
         return Figure(figure_id, name, value, unit, topic, error_note=outcome.no_error, **more)
     half = Z95 * np.sqrt(p * (1.0 - p) / values.size)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from finsim.analysis.figure import NO_ERROR_EXACT, Figure
 from finsim.analysis.shares import quantile
 from finsim.simulation.outcome import Outcome
-from finsim.vocabulary import Prices, Unit
+from finsim.vocabulary import Per, Prices, Unit
 
 PERCENTILES = (5, 25, 50, 75, 95)
 WORDS = {
@@ -52,5 +52,5 @@ def _spending(outcome: Outcome, retire_period: int) -> Iterator[Figure]:
     for p in (5, 50, 95):
         yield quantile(
             outcome, retired, p / 100, f"spending.p{p}.retired", f"spending a month when retired, {WORDS[p]}",
-            "spending when retired", period=span, among=lived,
+            "spending when retired", period=span, among=lived, per=Per.MONTH,
         )  # fmt: skip

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
-from importlib import metadata
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from starlette.middleware.gzip import GZipMiddleware
 
+from finsim.about import __version__
 from finsim.access import Gate
 from finsim.access.standing import keep_stated_when_possible
 from finsim.api import (
@@ -65,7 +65,7 @@ def create_app(
     """
     chosen = chosen or settings()
     app = FastAPI(
-        title="finsim", version=_version(), description=WORDS, lifespan=_lifespan,
+        title="finsim", version=__version__, description=WORDS, lifespan=_lifespan,
         docs_url=None, redoc_url=None, openapi_url=f"{ROOT}/openapi.json", redirect_slashes=False,
     )  # fmt: skip
     app.state.chosen, app.state.store, app.state.room = chosen, store, room or EngineRoom()
@@ -138,10 +138,3 @@ def _state_refusals(path: str, operation: dict[str, Any]) -> None:
     operation["security"] = [{"key": []}, {"session": []}, {"link": []}]
     for status, answer in problems.responses(401, 403, 429).items():
         stated.setdefault(str(status), answer)
-
-
-def _version() -> str:
-    try:
-        return metadata.version("finsim-workbench")
-    except metadata.PackageNotFoundError:
-        return "0+unknown"

@@ -65,6 +65,7 @@ class Fact(BaseModel):
     scope: str
     period: str
     better: int
+    per: Literal["month", "year", ""] = Field(description="What money comes and goes by; '' for a stock or a sum.")
     opens: dict[str, Any] | None = Field(description="The path and period behind the number.")
 
 

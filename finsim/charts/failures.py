@@ -89,5 +89,8 @@ def _title(failures: np.ndarray, n_paths: int) -> str:
         return "No future fails"
     if failures.size < 30:
         return "When futures fail"
+    years = np.unique(failures // 12)
+    if years.size == 1:
+        return f"Every failure comes in {years[0]}"
     middle = int(np.sort(failures)[failures.size // 2])
     return f"Half of the failures come in {middle // 12} or later"

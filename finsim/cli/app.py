@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
+from finsim.about import __version__
 from finsim.cli import (
     data,
     demonstration,
@@ -34,6 +37,23 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _tell_version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"finsim {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _before_any_command(
+    version: Annotated[
+        bool,
+        typer.Option("--version", "-V", help="Say which finsim this is.", is_eager=True, callback=_tell_version),
+    ] = False,
+) -> None:
+    pass
+
 
 app.command("init", epilog=plans.INIT_EXAMPLES)(plans.init)
 app.command("check", epilog=plans.CHECK_EXAMPLES)(plans.check)

@@ -134,7 +134,7 @@ def _commands(site: Site, folder: Path) -> dict[str, list[str]]:
     commands = {
         "boards": voila_command(site.boards, notebooks() / "dashboards"),
         "API": [sys.executable, "-m", "finsim.api", "--port", str(site.api)],
-        "worker": [sys.executable, "-m", "finsim.cli", "worker"],
+        "worker": [sys.executable, "-m", "finsim", "worker"],
     }
     if site.nginx is not None:
         folder.chmod(0o755)  # started by root, nginx works as nobody

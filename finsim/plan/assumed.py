@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from finsim.plan.assumed_sentences import sentence
 from finsim.plan.household import Plan
 from finsim.plan.part import Part
 
@@ -30,16 +31,18 @@ _WHAT_IT_IS = ("kind", "role", "from", "gross", "locale", "paid", "priority")  #
 class Assumption:
     """A default that the plan did not state.
 
-    key    the dotted key, with * where it stands for several: "debts.*.kind"
-    value  in words, as it would be written in the plan
-    words  a sentence
-    keys   every key that it stands for
+    key       the dotted key, with * where it stands for several: "debts.*.kind"
+    value     in words, as it would be written in the plan
+    words     key, value and description, for who edits the plan
+    keys      every key that it stands for
+    sentence  the same for who does not
     """
 
     key: str
     value: str
     words: str
     keys: tuple[str, ...]
+    sentence: str
 
 
 def assumptions(plan: Plan) -> list[Assumption]:
@@ -71,7 +74,9 @@ def _assumption(value: str, found: Sequence[tuple[tuple[str, ...], str]]) -> Ass
     paths = [path for path, _ in found]
     keys = tuple(".".join(path) for path in paths)
     places = "" if len(keys) == 1 else f" in {len(keys)} places"
-    return Assumption(_pattern(paths), value, f"{_pattern(paths)}: {value}{places}. {found[0][1]}", keys)
+    pattern, about = _pattern(paths), found[0][1]
+    told = sentence(pattern, value, keys, about)
+    return Assumption(pattern, value, f"{pattern}: {value}{places}. {about}", keys, told)
 
 
 def _pattern(paths: Sequence[tuple[str, ...]]) -> str:

@@ -89,7 +89,7 @@ class Material:
     left_goes       where what is left over goes, in words
     facts           every figure that a sentence leans on, by its reference
     sentences       chosen by `words`; `checked` claims were checked and `withheld` kept back
-    assumed         (key, value) of every default in use
+    assumed         (key, sentence) of every default in use
     not_modelled    (keys, words) of everything that the plan says and the engine leaves out
     """
 

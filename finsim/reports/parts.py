@@ -17,7 +17,7 @@ from finsim.reports.effects import effects_table
 from finsim.reports.material import Amount, DebtRow, Effect, Material, Proposal
 
 MOST_CHANGES = 5  # rows that a sheet has room for
-MOST_ASSUMED = 8  # that are told; the rest is folded away
+MOST_ASSUMED = 5  # that are told; the rest is folded away
 _LEAST_LEFT = 0.005  # less than a cent is nothing
 
 
@@ -87,7 +87,8 @@ def _wealth(material: Material) -> str:
     start = figures.get("net_worth.start")
     if start is None or start.value is None:
         return ""
-    return f"Net worth at the start: <b>{numbers.money(start.value, figures.currency, figures.locale)}</b>."
+    amount = numbers.money(start.value, figures.currency, figures.locale)
+    return f"Net worth on the first day: <b>{amount}</b>; its curve begins a month later."
 
 
 def to_do(material: Material) -> str:
@@ -308,13 +309,13 @@ def _nothing_clear(material: Material, noise: Sequence[str], rest: str) -> str:
 
 def assumed(material: Material) -> str:
     """Return the defaults in use that reach furthest; the whole list is folded away, and paper does without it."""
-    every = [_pair(key, value) for key, value in material.assumed]
-    told = "; ".join(every[:MOST_ASSUMED])
+    every = material.assumed
+    told = " ".join(f'<span class="name">{escape(own_name(said))}</span>' for _, said in every[:MOST_ASSUMED])
     if len(every) <= MOST_ASSUMED:
-        return f'<p class="fine">{told}.</p>' if told else ""
-    rows = "".join(f"<li>{row}</li>" for row in every)
+        return f'<p class="fine">{told}</p>' if told else ""
+    rows = "".join(f"<li>{_of_key(said, key)}</li>" for key, said in every)
     return (
-        f'<p class="fine">{told}; and {len(every) - MOST_ASSUMED} more that usually move less, listed in the page of '
+        f'<p class="fine">{told} {len(every) - MOST_ASSUMED} more, that usually move less, are listed in the page of '
         f'this report and on the board.</p><details class="tbl"><summary>All {len(every)}</summary>'
         f'<ul class="plainlist three">{rows}</ul></details>'
     )
@@ -324,12 +325,13 @@ def not_modelled(material: Material) -> str:
     """Return what the plan says and the engine leaves out."""
     if not material.not_modelled:
         return ""
-    rows = "".join(f"<li>{_pair(keys, words)}</li>" for keys, words in material.not_modelled)
+    rows = "".join(f"<li>{_of_key(f'{_capital(words)}.', keys)}</li>" for keys, words in material.not_modelled)
     return f'<ul class="plainlist">{rows}</ul>'
 
 
-def _pair(key: str, words: str) -> str:
-    return f'<span class="name"><b>{escape(own_name(key))}</b>: {escape(own_name(words))}</span>'
+def _of_key(words: str, key: str) -> str:
+    """Return a sentence, and in grey the key of the plan that it is about."""
+    return f'<span class="name">{escape(own_name(words))} <span class="soft">({escape(own_name(key))})</span></span>'
 
 
 def foot(material: Material, number: int, of: int) -> str:

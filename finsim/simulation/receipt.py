@@ -11,11 +11,11 @@ import hashlib
 import json
 from collections.abc import Iterator
 from functools import lru_cache
-from importlib import metadata
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from finsim.about import __version__
 from finsim.errors import ReceiptError
 from finsim.simulation.streaming import is_streamed
 from finsim.taxes import regime_sources
@@ -49,15 +49,6 @@ def sources_of(place: Traversable, name: str) -> Iterator[tuple[str, Traversable
         yield from sources_of(part, f"{name}/{part.name}")
 
 
-@lru_cache(maxsize=1)
-def engine_version() -> str:
-    """Return the version of the installed package."""
-    try:
-        return metadata.version("finsim-workbench")
-    except metadata.PackageNotFoundError:  # run from sources that were never installed
-        return "0+unknown"
-
-
 def canonical(value: Any) -> bytes:
     """Return JSON with sorted keys and no spaces; NaN is refused, since JSON has no word for it."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False, ensure_ascii=False).encode()
@@ -78,7 +69,7 @@ def make_asked(
         "n_paths": n_paths,
         "n_periods": n_periods,
         "streamed": is_streamed(n_paths, n_periods),
-        "engine": {"version": engine_version(), "sources": engine_digest()},
+        "engine": {"version": __version__, "sources": engine_digest()},
     }
 
 

@@ -22,8 +22,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -40,7 +41,7 @@ Layout = tuple[Any, Any]  # the shapes of the program and of the law, which deci
 Needs = int | Callable[["Program"], bool]  # a choice of the program, or a question to it
 
 # Where each stage's address stands. Part of machine code that is kept, so a place is never derived from what happens to
-# be imported first. The heaviest to compile come first, since `ready` deals them out in this order.
+# be imported first. The heaviest to compile come first, since they are claimed in this order.
 ORDER = (
     "work_out_whole", "earn_items", "settle", "pay_month", "file_by_one_table", "let_die", "act", "panic",
     "add_regime_tax", "care", "follow_rule", "earn", "use_cards", "trade", "grow", "start", "want_conversions",
@@ -167,7 +168,7 @@ def _compile(
     cancel: Cancellation,
     meanwhile: Callable[[], None],
 ) -> None:
-    """Compile stages into their files, every second one by another process where there is a core for it."""
+    """Compile stages into their files, the heaviest first, with another process where there is a core for it."""
     order = list(lacking)
 
     def tell() -> None:
@@ -176,30 +177,41 @@ def _compile(
         progress(Progress("compiling", n_done, len(order), "once for all runs"))
 
     tell()
-    theirs = [(one.name, lacking[one][0]) for one in order[::2]]
-    with _second_hand(theirs, program, law) if len(order) >= _FEW else nullcontext() as other:
-        for one in order[1::2] if other else order:
+    with TemporaryDirectory(prefix="finsim-") as claims, _second_hand(claims, lacking, program, law) as other:
+        for one in order:
             tell()
-            kept_or_made(*lacking[one])
+            if _is_mine(claims, one.name):
+                kept_or_made(*lacking[one])
         meanwhile()
         while other and other.poll() is None:
             tell()
             time.sleep(_LOOK)
 
 
+def _is_mine(claims: str, name: str) -> bool:
+    """Say whether a stage is for this process to compile: who asks first, in a folder that both know, has it."""
+    try:
+        os.close(os.open(Path(claims, name), os.O_CREAT | os.O_EXCL))
+    except FileExistsError:
+        return False
+    return True
+
+
 @contextmanager
 def _second_hand(
-    theirs: list[tuple[str, Path]], program: Program, law: Any
+    claims: str, lacking: Mapping[Stage, tuple[Path, Make]], program: Program, law: Any
 ) -> Iterator[subprocess.Popen[bytes] | None]:
-    """Let another process compile some stages into their files; None where there is no core for it.
+    """Let another process compile the stages that it claims; None where there are few, or no core for it.
 
     Numba compiles one function at a time in a process. What the other one could not do is done here, later.
     """
-    if len(os.sched_getaffinity(0)) < 2 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) < 2:
+    n_cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if len(lacking) < _FEW or n_cores < 2:
         yield None
         return
     from finsim.simulation.stage_code import kinds_of
 
+    files = [(one.name, file) for one, (file, _) in lacking.items()]
     code = f"from {__name__} import compile_as_told; compile_as_told()"
     with subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -208,7 +220,7 @@ def _second_hand(
         try:
             assert other.stdin is not None
             with suppress(OSError):  # it has ended already
-                other.stdin.write(pickle.dumps((theirs, kinds_of(program, law))))
+                other.stdin.write(pickle.dumps((claims, files, kinds_of(program, law))))
             with suppress(OSError):  # what was not taken; left to `Popen`, it would be raised
                 other.stdin.close()
             yield other
@@ -219,12 +231,10 @@ def _second_hand(
 
 def compile_as_told() -> None:
     """Compile the stages that the parent process names on standard input; the whole life of the second process."""
-    import gc
-
-    gc.set_threshold(500_000, 50, 100)  # a compiler makes millions of lasting objects: a tenth of its time went here
     import finsim.simulation.kernel  # noqa: F401  every stage makes itself known when it is imported
     from finsim.simulation.stage_code import object_code
 
-    theirs, kinds = pickle.loads(sys.stdin.buffer.read())
-    for name, file in theirs:
-        kept_or_made(file, functools.partial(object_code, STAGES[name], kinds, file.stem))
+    claims, files, kinds = pickle.loads(sys.stdin.buffer.read())
+    for name, file in files:
+        if _is_mine(claims, name):
+            kept_or_made(file, functools.partial(object_code, STAGES[name], kinds, file.stem))

@@ -22,7 +22,7 @@ from finsim.plan import dumps
 from finsim.plan.household import Plan
 from finsim.settings import settings
 from finsim.storage import Document, Kind, Repository, canonical_json, keep, open_repository
-from finsim.vocabulary import Prices, Unit
+from finsim.vocabulary import Per, Prices, Unit
 
 if TYPE_CHECKING:
     from finsim.workbench.running import Run
@@ -101,7 +101,7 @@ def kept_figures(body: Mapping[str, Any]) -> Figures:
 
 def _figure(fact: Mapping[str, Any]) -> Figure:
     prices = None if fact["prices"] is None else Prices(fact["prices"])
-    return Figure(**{**fact, "unit": Unit(fact["unit"]), "prices": prices})
+    return Figure(**{**fact, "unit": Unit(fact["unit"]), "prices": prices, "per": Per(fact.get("per", ""))})
 
 
 def run_body(run: Run) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def report_material(run: Run, words: Mapping[str, Any]) -> Material:
         writer=str(words["writer"]),
         checked=int(words["checked"]),
         withheld=int(words["withheld"]),
-        assumed=tuple((item.key, item.value) for item in by_reach(run.plan.assumed)),
+        assumed=tuple((item.key, item.sentence) for item in by_reach(run.plan.assumed)),
         not_modelled=tuple(_left_out(run)),
         receipt=run.receipt,
     )

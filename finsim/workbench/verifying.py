@@ -7,10 +7,11 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from finsim.about import __version__
 from finsim.errors import ReceiptError
 from finsim.plan.household import Plan
 from finsim.progress import Report, silent
-from finsim.simulation.receipt import canonical, check_receipt, engine_digest, engine_version
+from finsim.simulation.receipt import canonical, check_receipt, engine_digest
 from finsim.workbench.running import Run, data_digest, market_settings
 from finsim.workbench.simulating import market_of, simulate
 
@@ -36,7 +37,7 @@ def verify(receipt: Any, progress: Report = silent, threads: int | None = None) 
     plan = _plan(checked["plan"])
     run = simulate(plan, _market(plan, checked), checked["n_paths"], checked["seed"], threads, progress)
     found, notes = _differences(checked, run), _circumstances(checked, run)
-    by = "; ".join([f"made by engine {checked['engine']['version']}, run by {engine_version()}", *notes])
+    by = "; ".join([f"made by engine {checked['engine']['version']}, run by {__version__}", *notes])
     if found:
         return Verification(False, f"{by}: {' and '.join(found)}", tuple(found), run)
     return Verification(True, f"{by}: every byte of the outcome and every figure is equal", (), run)

@@ -224,6 +224,18 @@ def test_money_a_month_is_not_held_against_money_a_year(month, year):
     assert compare(one, other | {"name": month.replace("income", "tax")}, "below") == "true"
 
 
+def test_stated_cadence_counts_and_not_what_a_name_says():
+    flows = {"unit": "money", "prices": "real"}
+    month, year = (
+        fact(n, 6_000.0 + i, topic="income", per=per, **flows)
+        for i, (n, per) in enumerate((("a", "month"), ("b", "year")))
+    )
+    assert compare(month, year, "below") == "ill_typed"
+    assert compare(month | {"name": "income a year"}, year | {"per": "month"}, "below") == "true"
+    assert compare(month, year | {"per": ""}, "below") == "ill_typed"
+    assert value([month | {"unit": "share", "value": 0.5, "prices": None}]) == "ill_typed"
+
+
 @pytest.mark.parametrize(("before", "after", "verdict"), [
     (0.5, 0.6, "true"), (0.5, 0.595, "true"), (0.5, 0.4, "ill_typed"), (0.5, 0.5, "ill_typed"), (0.5, 0.9, "ill_typed"),
     (0.5, None, "true"), (None, 0.4, "true"),

@@ -12,7 +12,7 @@ from tests.browser.conftest import BOARDS, free_port, served
 
 pytestmark = pytest.mark.browser
 
-FINSIM = [sys.executable, "-m", "finsim.cli"]
+FINSIM = [sys.executable, "-m", "finsim"]
 BINDER = Path(__file__).parents[2] / "binder"
 ALONE = {"JUPYTER_CONFIG_DIR": "jc", "JUPYTER_DATA_DIR": "jd", "JUPYTERLAB_WORKSPACES_DIR": "jw"}
 MOVED = "old => document.querySelector('.fs-foot').innerText !== old"

@@ -1,6 +1,8 @@
 """What is true of every command: help with examples, mistakes with 2, and a line in the list."""
 
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -8,6 +10,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
+import finsim as finsim_package
 from finsim.cli.app import app
 from finsim.plan import SAMPLES
 
@@ -26,6 +29,15 @@ def test_every_command_has_help_with_examples(finsim, command):
     done = finsim(command, "--help")
     assert done.code == 0
     assert f"Examples:  finsim {command}" in re.sub(r"\s+", " ", done.out).replace("Examples: ", "Examples:  ")
+
+
+def test_the_version_is_that_of_the_package(finsim):
+    assert finsim("--version").out == f"finsim {finsim_package.__version__}\n"
+
+
+def test_python_runs_the_package_by_its_name():
+    done = subprocess.run([sys.executable, "-m", "finsim", "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout == f"finsim {finsim_package.__version__}\n"
 
 
 @pytest.mark.parametrize("command", COMMANDS)

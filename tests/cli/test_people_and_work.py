@@ -22,7 +22,7 @@ def command(tmp_path):
     environment = {**os.environ, "FINSIM_HOME": str(tmp_path), "FINSIM_SECRET": SECRET}
 
     def run(*words, typed=""):
-        line = [sys.executable, "-m", "finsim.cli", *words]
+        line = [sys.executable, "-m", "finsim", *words]
         return subprocess.run(line, env=environment, input=typed, capture_output=True, text=True, check=False)
 
     return run
@@ -71,7 +71,7 @@ def test_a_mistake_is_said_in_one_sentence(command, words, typed, said):
 def test_a_worker_ends_when_nothing_waits_and_when_it_is_told_to(command, tmp_path):
     assert "0 jobs taken" in command("worker", "--until-idle").stderr
     environment = {**os.environ, "FINSIM_HOME": str(tmp_path)}
-    line = [sys.executable, "-m", "finsim.cli", "worker"]
+    line = [sys.executable, "-m", "finsim", "worker"]
     process = subprocess.Popen(line, env=environment, stderr=subprocess.PIPE, text=True)
     assert "working for" in process.stderr.readline()
     time.sleep(0.3)

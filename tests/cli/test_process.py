@@ -47,7 +47,7 @@ def test_importing_finsim_imports_neither_a_compiler_nor_pandas():
 @pytest.mark.parametrize("unbuffered", ["", "1"], ids=["buffered", "unbuffered"])
 def test_a_reader_that_goes_away_is_no_error(plan, unbuffered):
     surroundings = _environment(plan.parent) | {"PYTHONUNBUFFERED": unbuffered}
-    command = f"{sys.executable} -m finsim.cli ledger {plan} --cohort 1966-01 --csv | head -1"
+    command = f"{sys.executable} -m finsim ledger {plan} --cohort 1966-01 --csv | head -1"
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], env=surroundings, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("month,")
@@ -61,7 +61,7 @@ def _as_in_a_terminal():
 
 def test_ctrl_c_ends_a_run_with_130_and_leaves_nothing_half_done(plan):
     out = plan.parent / "receipt.json"
-    command = [sys.executable, "-m", "finsim.cli", "run", plan.name, "--market", "bootstrap", "--paths"]
+    command = [sys.executable, "-m", "finsim", "run", plan.name, "--market", "bootstrap", "--paths"]
     # Compiled once before: a compiler at work is not interrupted by the first Ctrl-C.
     subprocess.run([*command, "10"], cwd=plan.parent, env=_environment(plan.parent), capture_output=True, check=True)
     process = subprocess.Popen(

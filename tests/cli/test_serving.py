@@ -35,7 +35,7 @@ def serving(tmp_path, port):
     started = []
 
     def start(*arguments):
-        command = [sys.executable, "-m", "finsim.cli", "serve", "--port", str(port), *arguments]
+        command = [sys.executable, "-m", "finsim", "serve", "--port", str(port), *arguments]
         environment = os.environ | {"FINSIM_HOME": str(tmp_path / "home")}
         process = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True)
         started.append(process)

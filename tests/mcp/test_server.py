@@ -56,7 +56,7 @@ def test_a_client_finds_every_tool_and_is_answered(folder):
 def test_a_process_of_its_own_speaks_the_protocol_on_its_pipes(folder):
     async def talk():
         command = StdioServerParameters(
-            command=sys.executable, args=["-m", "finsim.cli", "mcp", "--folder", str(folder)], cwd=str(Path.cwd())
+            command=sys.executable, args=["-m", "finsim", "mcp", "--folder", str(folder)], cwd=str(Path.cwd())
         )
         async with Client(stdio_client(command)) as client:
             answer = await client.call_tool("load_plan", {"file": "family.yaml"})

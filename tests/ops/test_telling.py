@@ -82,9 +82,7 @@ def test_the_command_tells_a_webhook_of_a_site_that_is_away_and_fails(tmp_path):
     environ = os.environ | {"FINSIM_ALERT_WEBHOOK": hook, "GATE_KEY": "key", "no_proxy": "127.0.0.1"}
     try:
         for _ in range(2):
-            assert (
-                subprocess.run([sys.executable, "-m", "finsim.cli", *words], env=environ, check=False).returncode == 1
-            )
+            assert subprocess.run([sys.executable, "-m", "finsim", *words], env=environ, check=False).returncode == 1
     finally:
         receiver.shutdown()
         receiver.server_close()

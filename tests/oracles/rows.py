@@ -11,6 +11,7 @@ from tests.oracles.judging import Line
 
 N_PATHS = 200_000
 ERRORS = 4.0
+EXACT_REL = 1e-9  # what holds of a value that no luck is left in
 
 
 def row(at, published, ours, allowed=0.0):
@@ -28,19 +29,31 @@ def known(tolerance, *keys):
     return tolerance
 
 
-def mean_row(at, published, values, weights=None):
-    """Compare a mean of draws, or, with the weights of an outcome tree, an exact one."""
+def mean_row(at, published, values, weights=None, deviation=None):
+    """Compare a mean of draws, or, with the weights of an outcome tree, an exact one; `deviation`: theirs, if known."""
     if weights is not None:
         return row(at, published, float(np.sum(weights * values)), 1e-9 * max(1.0, abs(published)))
-    return row(at, published, float(values.mean()), ERRORS * values.std() / values.size**0.5)
+    deviation = values.std() if deviation is None else deviation
+    return row(at, published, float(values.mean()), _sampled(published, deviation / values.size**0.5))
 
 
-def sd_row(at, published, values):
-    """Compare a standard deviation; its error is that of a variance, by the fourth moment, halved."""
+def sd_row(at, published, values, kurtosis=None):
+    """Compare a standard deviation; its error is that of a variance, by the fourth moment, halved.
+
+    kurtosis  the law's, where it is known: the draws of a long tail show too little of it, hence too small an error
+    """
     moved = values - values.mean()
-    variance = moved.var()
-    error = np.sqrt(((moved**4).mean() - variance**2) / values.size) / (2.0 * variance**0.5)
-    return row(at, published, float(variance**0.5), ERRORS * float(error))
+    variance = float(moved.var())
+    if variance <= (EXACT_REL * float(np.abs(values).max())) ** 2:
+        return row(at, published, variance**0.5, EXACT_REL * float(np.abs(values).max()))
+    shape = float((moved**4).mean()) / variance**2 if kurtosis is None else kurtosis
+    error = published * (shape - 1.0) ** 0.5 / 2.0 / values.size**0.5
+    return row(at, published, variance**0.5, _sampled(published, error))
+
+
+def _sampled(published, error):
+    """Four standard errors, and never less than rounding."""
+    return max(ERRORS * float(error), EXACT_REL * abs(published))
 
 
 def quantile_row(at, published, values, share):
@@ -51,7 +64,7 @@ def quantile_row(at, published, values, share):
     low, ours, high = (
         ordered[min(n - 1, max(0, int(np.ceil(n * p)) - 1))] for p in (share - error, share, share + error)
     )
-    return row(at, published, float(ours), ERRORS * float(high - low) / 2.0)
+    return row(at, published, float(ours), _sampled(published, (high - low) / 2.0))
 
 
 def share_row(at, published, hits, weights=None, slack=0.0):

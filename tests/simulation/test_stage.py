@@ -95,6 +95,12 @@ def test_where_the_second_process_dies_the_first_one_does_its_work(tmp_path):
     assert n_made == len(FEW)
 
 
+def test_a_stage_is_compiled_by_the_process_that_asks_first(tmp_path):
+    assert stage._is_mine(str(tmp_path), "grow")
+    assert not stage._is_mine(str(tmp_path), "grow")
+    assert stage._is_mine(str(tmp_path), "close")
+
+
 @pytest.mark.compiled
 def test_what_is_not_on_disk_after_all_is_compiled(tmp_path):
     n_made, steps = _made(tmp_path, "from pathlib import Path; Path.exists = lambda _: True")

@@ -115,6 +115,16 @@ def test_spending_the_last_cent_is_no_failure():
     assert outcome.depleted.all()
 
 
+def test_a_nominal_amount_at_the_end_of_the_year_is_the_same_in_the_first_year_as_later():
+    """Prices that rise before the first withdrawal move real amounts alone (they moved the first nominal one too)."""
+    nominal, real = (
+        run_study(given([0.0] * 3, [0.10, 0.0, 0.10], spending=rule, withdraw_at="end")).spending[:, 0]
+        for rule in (ConstantNominal(amount=20.0), ConstantReal(amount=20.0))
+    )
+    assert nominal.tolist() == [20.0, 20.0, 20.0]
+    assert real.tolist() == pytest.approx([22.0, 22.0, 24.2])
+
+
 def test_a_balance_that_may_go_below_nothing_goes_on_with_its_returns():
     outcome = run_study(given([0.1, 0.1, 0.1], spending=ConstantNominal(amount=60.0), may_go_negative=True))
     assert outcome.balance[:, 0] == pytest.approx([44.0, -17.6, -85.36])

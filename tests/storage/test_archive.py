@@ -264,5 +264,5 @@ def test_the_commands_back_up_and_restore(opened, tmp_path):
 def _finsim(home, *words):
     environment = {**os.environ, "FINSIM_HOME": str(home)}
     return subprocess.run(
-        [sys.executable, "-m", "finsim.cli", *words], env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "finsim", *words], env=environment, capture_output=True, text=True, check=False
     )

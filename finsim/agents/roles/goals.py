@@ -35,13 +35,15 @@ def read(facts: Facts) -> Findings:
 
 
 def _failures(found: Findings, facts: Facts) -> None:
-    """Say when failing futures fail, and what first goes wrong in most of them."""
+    """Say when failing futures fail, and what first goes wrong in most of them: that first where most fail."""
+    most_fail = (facts.value("success_rate") or 0.0) < MISSED
     found.value(facts, "failure.first", 20)
     if facts.value("failure.first") != facts.value("failure.median"):
         found.value(facts, "failure.median", 22)
     causes = facts.like(r"failure\.\d+\.share")
     if causes:
-        found.value(facts, max(causes, key=lambda name: (facts.value(name), name)), 24)
+        worst = max(causes, key=lambda name: (facts.value(name), name))
+        found.value(facts, worst, 5 if most_fail else 24, must=most_fail)
 
 
 def _worst_goal(found: Findings, facts: Facts) -> None:

@@ -137,23 +137,18 @@ class Assumed:
         assumed = by_reach(scene.run.plan.assumed)
         if not assumed:
             return answer("What was assumed?", "Nothing: the plan states every value", "")
-        rows = "".join(
-            f'<dt>{text(_sentence(one))}<br><span class="tiny name">{text(one.key)}</span></dt>'
-            f"<dd>{text(one.value)}</dd>"
-            for one in assumed[:SHOWN_ASSUMPTIONS]
-        )
-        whole = "".join(f"<li>{name(one.words)}</li>" for one in assumed)
+        rows, whole = ("".join(map(_told, shown)) for shown in (assumed[:SHOWN_ASSUMPTIONS], assumed))
         count = (
             "1 value the plan did not state" if len(assumed) == 1 else f"{len(assumed)} values the plan did not state"
         )
         return answer(
             "What was assumed?",
             text(count),
-            f'<dl class="asm">{rows}</dl><details class="tbl"><summary>See all '
+            f'<ul class="asm">{rows}</ul><details class="tbl"><summary>See all '
             f'{len(assumed)}</summary><ul class="plain small">{whole}</ul></details>',
         )
 
 
-def _sentence(one: Assumption) -> str:
-    """Return what a default is about, without its key and its value, which stand beside it."""
-    return one.words.partition(". ")[2].rstrip(".") or one.key
+def _told(one: Assumption) -> str:
+    """Return a default as a sentence, and under it the key that would change it."""
+    return f'<li>{name(one.sentence)} <span class="tiny name soft">{text(one.key)}</span></li>'

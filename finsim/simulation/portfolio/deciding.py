@@ -1,7 +1,8 @@
 """The yearly decision: what the spending rule of the study makes of each portfolio. Branches once a strip.
 
 The decisions themselves are scalar functions of `simulation.spending.decisions`, shared with other kernels; here they
-get their numbers from the state. In the first year a rule that starts from an amount of its own pays that amount.
+get their numbers from the state. In the first year a rule that starts from an amount of its own pays that amount, in
+money of the start: what prices do before a withdrawal at the year's end counts, save for a nominal amount.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ def decide(state, tables, t):
     add_up(state, tables)
     year = tables.calendar[YEAR, t]
     first = tables.terms[FIRST]
-    is_stated = year == 0 and first == first and tables.choices[DECISION] != HEBELER
+    kind = tables.choices[DECISION]
+    is_stated = year == 0 and first == first and kind != HEBELER and kind != CONSTANT_NOMINAL
     if is_stated:
         for lane in range(state.shape[1]):
             state[BUDGET, lane] = decisions.constant_real(first, state[LEVEL, lane])
@@ -79,7 +81,7 @@ def floor_of_cfiresim(state, tables, t, lane):
 def limit_as_cfiresim(state, tables, t, is_stated):
     """Keep budgets within limits as cFIREsim does, each method in its own way (`SpendingRule.limits_as`)."""
     kind = tables.choices[DECISION]
-    if kind == GUYTON_KLINGER_CFIRESIM or (is_stated and kind != CONSTANT_NOMINAL):
+    if kind == GUYTON_KLINGER_CFIRESIM or is_stated:
         return
     for lane in range(state.shape[1]):
         floor, ceiling = floor_of_cfiresim(state, tables, t, lane), tables.terms[CEILING] * state[LEVEL, lane]

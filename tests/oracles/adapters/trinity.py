@@ -12,14 +12,14 @@ import re
 import numpy as np
 
 from finsim.markets import History
-from finsim.simulation.portfolio import FixedMix, Study, run_study
+from finsim.simulation.portfolio import Fee, FixedMix, Study, run_study
 from finsim.simulation.spending import ConstantNominal, ConstantReal
-from tests.oracles.judging import Line
+from tests.oracles.judging import Line, NotExpressed
 from tests.oracles.rows import row
 
 SIDES = {"ge": operator.ge, "gt": operator.gt, "le": operator.le, "lt": operator.lt}
 GROUP = re.compile(
-    r"(mae|max_abs)_(?:all|stocks_(ge|gt|le|lt)_(\d+))(?:_rate_(ge|gt|le|lt)_(\d+)pct)?(?:_(\d+)y)?(?:_max)?"
+    r"(mae|max_abs)(?:_all|_stocks_(ge|gt|le|lt)_(\d+))?(?:_rate_(ge|gt|le|lt)_(\d+)pct)?(?:_(\d+)y)?(?:_max)?"
 )
 CELL = re.compile(r"cell_(\d+)_(\d+)_(\d+)y_(\d+)pct")
 BY_AVERAGE = "a cell is judged with others, by their mean gap"
@@ -28,6 +28,8 @@ BY_AVERAGE = "a cell is judged with others, by their mean gap"
 def lines(case, tolerance, files):
     inputs = case["inputs"]
     first, last = inputs.get("data_span", inputs.get("span"))
+    if inputs.get("taxes"):
+        raise NotExpressed(f"taxes of {inputs['taxes']}")
     market = History(since=first, until=last, starts="year")
     if "abs" in tolerance.stated:
         for years, count in case["expected"].items():
@@ -49,13 +51,14 @@ def success(market, inputs, stocks, years, rate):
     """Return the share of starts that pay every withdrawal and end above nothing."""
     words = inputs["withdrawal"]
     is_nominal = re.search(r"\bnominal\b|not adjusted", words, re.I) is not None
-    at_start = re.search(r"\bbegin", words, re.I) is not None and re.search(r"\bend\b", words, re.I) is None
+    at_start = re.search(r"\b(begin|start)", words, re.I) is not None and re.search(r"\bend\b", words, re.I) is None
     study = Study(
         horizon=years,
         allocation=FixedMix(mix={"stocks": stocks, "bonds": 1.0 - stocks}),
         spending=ConstantNominal(rate=rate) if is_nominal else ConstantReal(rate=rate),
         market=market,
         withdraw_at="start" if at_start else "end",
+        fee=Fee(rate=float(inputs.get("fees") or 0.0)),
     )
     outcome = run_study(study)
     return float(np.mean(~outcome.failed & ~outcome.depleted))
