@@ -17,7 +17,8 @@ from finsim.markets.model import Capabilities, MarketModel
 from finsim.markets.rates import Yield, as_decimal
 from finsim.markets.series import BOND_INCOME, BONDS, INFLATION, STOCK_INCOME, STOCKS
 
-Outcome = Annotated[float, BeforeValidator(as_decimal), Field(gt=-1.0, le=10.0)]
+Outcome = Annotated[float, BeforeValidator(as_decimal), Field(ge=-1.0, le=10.0)]  # a total loss is one
+Inflation = Annotated[float, BeforeValidator(as_decimal), Field(gt=-1.0, le=10.0)]
 Chance = Annotated[float, BeforeValidator(as_decimal), Field(ge=0.0, le=1.0)]
 Outcomes = Annotated[tuple[Outcome, ...], Field(max_length=1000)]
 MOST_SEQUENCES = 2**40
@@ -29,7 +30,8 @@ class Discrete(MarketModel):
     stocks            nominal returns a period
     bonds, inflation  as many; left out, 0 in every outcome
     chances           as many, with sum 1; left out, all equal: a bootstrap of a given list
-    stock_income, bond_income  dividends and coupons a period, at most what the worst outcome leaves above -100 %
+    stock_income, bond_income  dividends and coupons a period, less than what the worst outcome leaves; none where an
+                      outcome is -100 %, which leaves nothing
     """
 
     name: ClassVar[str] = "discrete"
@@ -44,7 +46,7 @@ class Discrete(MarketModel):
 
     stocks: Annotated[Outcomes, Field(min_length=1)]
     bonds: Outcomes = ()
-    inflation: Outcomes = ()
+    inflation: Annotated[tuple[Inflation, ...], Field(max_length=1000)] = ()
     chances: tuple[Chance, ...] = ()
     stock_income: Yield = 0.0
     bond_income: Yield = 0.0
@@ -57,8 +59,9 @@ class Discrete(MarketModel):
                 raise ValueError(f"as many {name} as stocks, which are {n}")
         if self.chances and abs(math.fsum(self.chances) - 1.0) > 1e-12:
             raise ValueError(f"chances with sum 1, not {math.fsum(self.chances):.12g}")
-        if min(self.stocks) - self.stock_income <= -1.0 or min((*self.bonds, 0.0)) - self.bond_income <= -1.0:
-            raise ValueError("an income that leaves the price above zero in the worst outcome")
+        for worst, income in ((min(self.stocks), self.stock_income), (min((*self.bonds, 0.0)), self.bond_income)):
+            if income > 0.0 and worst - income <= -1.0:
+                raise ValueError("an income that leaves the price above zero in the worst outcome")
         return self
 
     @property

@@ -300,7 +300,9 @@ def test_an_outcome_without_a_chance_never_comes():
         ({"stocks": []}, "at least 1"),
         ({"stocks": [0.1, 0.2], "chances": [0.5, 0.4]}, "sum 1, not 0.9"),
         ({"stocks": [0.1, 0.2], "bonds": [0.1]}, "as many bonds as stocks, which are 2"),
-        ({"stocks": [-1.0]}, "greater than -1"),
+        ({"stocks": [-1.1]}, "greater than or equal to -1"),
+        ({"stocks": [0.1], "inflation": [-1.0]}, "greater than -1"),
+        ({"stocks": [-1.0, 0.1], "stock_income": 0.01}, "leaves the price above zero"),
     ],
 )
 def test_outcomes_that_make_no_sense_are_refused(stated, words):

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from finsim.errors import Cancelled, MarketError, SettingsError
 from finsim.longevity import complete_expectation, last_survivor, life_table
-from finsim.markets import build
+from finsim.markets import OutcomeTree, build
 from finsim.progress import Cancellation
 from finsim.simulation.portfolio import (
     BondsFirst,
@@ -20,6 +20,7 @@ from finsim.simulation.portfolio import (
     Perpetual,
     Person,
     PrimeHarvesting,
+    Study,
     StudyOutcome,
     Years,
     run,
@@ -298,3 +299,19 @@ def test_the_outcome_keeps_the_least_that_was_spent():
     outcome: StudyOutcome = run_study(study(spending=PercentOfPortfolio(rate=0.05)))
     assert np.array_equal(outcome.row("least_spent_real"), outcome.spending_real.min(axis=0))
     assert outcome.row("spent_real") == pytest.approx(outcome.spending_real.sum(axis=0))
+
+
+@pytest.mark.parametrize("stocks", [1.0, 0.5])
+def test_a_total_loss_leaves_nothing_of_what_was_in_stocks(stocks):
+    """The chance that five years bring none is 0.8^5, by the tree of all of them without an error."""
+    tree = OutcomeTree(stocks=(-1.0, 0.1), chances=(0.2, 0.8))
+    study = Study(
+        horizon=5, allocation={"stocks": stocks, "bonds": 1.0 - stocks}, spending=ConstantReal(rate=0.0),
+        market=tree, start=100.0,
+    )  # fmt: skip
+    paths = np.arange(tree.n_sequences(5))
+    ends, weights = run_study(study, paths).end_balance, tree.weights(paths, 5)
+    bonds_alone = 100.0 * 0.5**5 if stocks < 1.0 else 0.0
+    assert weights[ends > 100.0].sum() == pytest.approx(0.8**5)
+    assert ends.min() == pytest.approx(bonds_alone)
+    assert np.isfinite(ends).all()
