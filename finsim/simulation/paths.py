@@ -29,7 +29,7 @@ from finsim.simulation.program import (
 )  # fmt: skip
 from finsim.simulation.stage import ready
 from finsim.simulation.streaming import MOST_PATHS, Stream, is_streamed
-from finsim.simulation.strip import LANES, memory_for, rows_of
+from finsim.simulation.strip import LANES, STRIDE, memory_for, rows_of
 from finsim.taxes import Law
 
 WIDTH = LANES  # paths drawn at once, and run in strips of at most so many
@@ -38,6 +38,7 @@ NO_ERROR_OVERLAP = "none (overlapping windows)"
 NO_ERROR_SINGLE = "none (every path is the same)"
 NO_TRACE = np.zeros((0, 0))
 _last: tuple[Program, Law, Any, Any] | None = None
+_own = threading.local()
 
 
 def simulate(
@@ -185,6 +186,15 @@ def _prepared(program: Program, tax: Law) -> tuple[Any, Any]:
     return last[2:]
 
 
+def _memory_of_one(rows: int) -> NDArray[np.float64]:
+    """Return this thread's own memory for a state whose one lane is set to zero: fresh pages cost as much as a path."""
+    if getattr(_own, "memory", np.empty(0)).size != rows * STRIDE:
+        _own.memory = memory_for(rows)
+    memory: NDArray[np.float64] = _own.memory
+    memory[::STRIDE] = 0.0
+    return memory
+
+
 def trace_path(program: Program, tax: Law, market: MarketModel, seed: int, path: int) -> NDArray[np.float64]:
     """Return the state after every period of one path: float64 (n_periods, n_rows), by the same compiled code."""
     household, law = _prepared(program, tax)
@@ -193,9 +203,8 @@ def trace_path(program: Program, tax: Law, market: MarketModel, seed: int, path:
     out: list[Any] = [np.empty((n_periods, 1), dtype=np.float32) for _ in range(3)]
     ids = np.array([path], dtype=np.int64)
     returns = market.sample(seed, ids, n_periods, 12, extras=extras_of(program)).rows
-    memory, last_state = memory_for(rows), np.empty((kept_rows(program), 1))
-    luck = packed(Luck(seed, ids))
-    run_strip(rows_of(memory), household, law, luck, returns, 0, *out, 0, last_state, trace, 1)
+    last_state, luck = np.empty((kept_rows(program), 1)), packed(Luck(seed, ids))
+    run_strip(rows_of(_memory_of_one(rows)), household, law, luck, returns, 0, *out, 0, last_state, trace, 1)
     return trace
 
 

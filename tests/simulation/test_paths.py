@@ -111,3 +111,16 @@ def test_another_processor_gives_the_same_receipts(features):
         check=True,
     )  # fmt: skip
     assert done.stdout.strip() == receipts()
+
+
+def test_a_ledger_does_not_know_which_one_was_read_before_it():
+    ours, theirs = (compile_plan(sample(name)) for name in ("near-retirement", "renter"))
+    market = build("bootstrap")
+
+    def trace(compiled, path):
+        return trace_path(compiled.program, compiled.tax, market, SEED, path).tobytes()
+
+    first = trace(ours, 3)
+    assert trace(ours, 4) != first
+    trace(theirs, 3)
+    assert trace(ours, 3) == first
