@@ -155,7 +155,7 @@ def test_a_line_that_leads_to_the_network_itself_is_closed_before_a_word_is_said
 
 @pytest.mark.parametrize(
     "url",
-    ["", "ftp://host/x", "file:///etc/passwd", "//host/x", "https://", "https://user:word@host/x", "https://good@evil/x",
+    ["", "ftp://host/x", "file://localhost/etc/passwd", "//host/x", "https://", "https://user:word@host/x", "https://good@evil/x",
      "https://:word@host/x", "https://[::1/x", "https://host:99999/x", "https://host:port/x", "https://host:0/x",
      "https://host/a b", "https://host/\r\nX-More: 1", "https://ho\tst/x", "https://h\u00f6st/x", "https://host/\x00"],
 )  # fmt: skip
