@@ -85,7 +85,7 @@ class Stage:
 
     def file(self, layout: Layout) -> Path:
         """Return where the machine code for programs of a layout is kept."""
-        shapes = dict(zip(("program", "law"), layout, strict=True))
+        shapes = dict(zip(("program", "law"), map(_written, layout), strict=True))
         return place_of(self.function, [shapes.get(name, name) for name in self.parameters])
 
     def __call__(self, *arguments: Any) -> None:
@@ -114,6 +114,12 @@ def stage(*needs: Needs) -> Callable[[Callable[..., None]], Stage]:
         return one
 
     return made
+
+
+@functools.lru_cache(8)
+def _written(shape: Any) -> str:
+    """Return a shape as text, which takes NumPy a millisecond or two and is asked for by every stage."""
+    return repr(shape)
 
 
 def layout_of(program: Program, law: Any) -> Layout:
