@@ -53,7 +53,8 @@ ORDER = (
     "clear_moves", "keep_the_rest", "estimate_by_own_tables", "estimate_by_one_table", "adjust_benefits",
     "remember_income", "live", "estimate_business", "halve_business",
     "pay_annuities", "add_annuities_ahead", "vest", "weigh_unvested", "grow_unvested", "pass_on_in_order",
-    "rebalance_beyond_bands", "locate", "empty_inherited", "share_basis", "close_basis",
+    "rebalance_beyond_bands", "locate", "empty_inherited", "share_basis", "close_basis", "deduct_contributions",
+    "book_deduction",
 )  # fmt: skip
 STAGES: dict[str, Stage] = {}
 _ADDRESSES: dict[Layout, dict[str, int]] = {}  # of the stages that are loaded
