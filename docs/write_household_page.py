@@ -20,6 +20,8 @@ RESTS_ON: Mapping[tuple[str, str], str] = {
     ("Account", "kind"): "26 USC 401(k), 408, 408A, 223, 529",
     ("Account", "basis"): "26 CFR 1.1012-1(e), average cost",
     ("Account", "contributed"): "26 USC 408A(d)(4)",
+    ("Account", "deducted"): "26 USC 219; Publication 590, nondeductible contributions",
+    ("Income", "retirement plan"): "26 USC 219(g)(5)",
     ("Credit", "limit"): "assumed: [methods](methods.md)",
     ("Credit", "rate"): "assumed",
     ("Debt", "kind"): "interest on a mortgage: 26 USC 163(h)(3), Publication 936",

@@ -13,6 +13,7 @@ using vector instructions; `fastmath` is off, so that the same source gives the 
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 import re
 import stat
@@ -27,10 +28,12 @@ from typing import Any
 from finsim.packing import INTERPRETED
 
 _PACKAGE = Path(__file__).parent
-_IMPORT = re.compile(
-    rb"^[ \t]*(?:from|import)[ \t]+finsim\.?([\w.]*)(?:[ \t]+import[ \t]+(\([^)]*\)|[^\n]*))?", re.MULTILINE
+# Each begins with letters, by which the search leaps from one place to the next: every process searches a megabyte.
+_IMPORTS = (
+    re.compile(rb"from finsim\.?([\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n]*)"),
+    re.compile(rb"import finsim\.([\w.]+)()"),
 )
-_COMPILES = re.compile(rb"\bnjit\b|\b(?:machine_code|simulation\.rule) import\b")  # or by a decorator made of `njit`
+_COMPILES = (b"njit", b"machine_code import", b"simulation.rule import")  # or by a decorator made of `njit`
 _ROOMS = ("analysis", "data", "longevity", "markets", "simulation", "taxes")
 _PART = {"cache": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True, "waits": True}
 _KEPT_SECONDS = 30 * 24 * 3600
@@ -117,34 +120,42 @@ def _numba_version() -> str:
 
 def kernel_digest() -> str:
     """Return the sha256 of all sources that compiled code is made from, each with its path inside finsim."""
-    sources = {path: path.read_bytes() for path in searched()}
-    used = {path for path, text in sources.items() if _COMPILES.search(text)}
+    sources: dict[str, bytes] = {}
+    for name in searched():
+        with open(f"{_PACKAGE}/{name}", "rb") as file:
+            sources[name] = file.read()
+    used = {name for name, text in sources.items() if any(word in text for word in _COMPILES)}
     waiting = list(used)
     while waiting:
-        for path in _imported(sources[waiting.pop()]):
-            if path in sources and path not in used:
-                used.add(path)
-                waiting.append(path)
+        for name in _imported(sources[waiting.pop()]):
+            if name in sources and name not in used:
+                used.add(name)
+                waiting.append(name)
     digest = hashlib.sha256()
-    for path in sorted(used):
-        digest.update(f"{path.relative_to(_PACKAGE).as_posix()}\0{len(sources[path])}\0".encode())
-        digest.update(sources[path])
+    for name in sorted(used):
+        digest.update(f"{name}\0{len(sources[name])}\0".encode())
+        digest.update(sources[name])
     return digest.hexdigest()
 
 
-def searched() -> list[Path]:
-    """List the files that may hold compiled code; a test holds that no other does. All of them would take longer."""
-    rooms = (_PACKAGE / room for room in _ROOMS)
-    return sorted([*_PACKAGE.glob("*.py"), *(path for room in rooms for path in room.rglob("*.py"))])
+def searched() -> list[str]:
+    """List the files that may hold compiled code, from the package on: a test holds that no other does."""
+    package = str(_PACKAGE)
+    rooms = (os.walk(f"{package}/{room}") for room in _ROOMS)
+    found = [name for name in os.listdir(package) if name.endswith(".py")]
+    for folder, _, names in itertools.chain.from_iterable(rooms):
+        found += [f"{folder[len(package) + 1 :]}/{name}" for name in names if name.endswith(".py")]
+    return sorted(found)
 
 
-def _imported(source: bytes) -> list[Path]:
-    """List where the finsim modules named in `source` may stand: a module, a package, a module of a package."""
+def _imported(source: bytes) -> list[str]:
+    """List what the finsim modules named in `source` may be called: a module, a package, a module of a package."""
     found = []
-    for module, names in _IMPORT.findall(source):
-        place = _PACKAGE / module.decode().replace(".", "/")
-        found += [place.with_suffix(".py"), place / "__init__.py"]
-        found += [place / f"{name}.py" for name in re.findall(r"\w+", names.decode())]
+    for module, names in itertools.chain.from_iterable(each.findall(source) for each in _IMPORTS):
+        place = module.decode().replace(".", "/")
+        below = f"{place}/" if place else ""
+        found += [f"{place}.py", f"{below}__init__.py"]
+        found += [f"{below}{name}.py" for name in re.findall(r"\w+", names.decode())]
     return found
 
 

@@ -45,7 +45,7 @@ def adjustments(outcome: Outcome, years: Sequence[int], rule_from: int) -> Itera
     raised: NDArray[np.bool_] = np.asarray((changed > LEAST).any(axis=0))
     yield share(outcome, raised, "spending.rise.share", "share of futures with a rise in retired spending",
                 "adjustment", period=span, better=1, opens=_opens(outcome, raised))  # fmt: skip
-    for down, up in list(by_year(outcome, years))[EVERY - 1 :: EVERY]:
+    for down, up in _odds_by_year(outcome, changed[EVERY - 1 :: EVERY], years[EVERY - 1 :: EVERY]):
         yield from (down, up)
 
 
@@ -61,8 +61,13 @@ def _of_the_cuts(outcome: Outcome, cut: NDArray[np.bool_], span: str) -> Iterato
 
 
 def by_year(outcome: Outcome, years: Sequence[int]) -> Iterator[tuple[Figure, Figure]]:
-    """Yield for each year of the rule the share of futures that live on less than in its first, and on more."""
-    changed = changes_by_year(outcome, years)
+    """Return for each year of the rule the share of futures that live on less than in its first, and on more."""
+    return _odds_by_year(outcome, changes_by_year(outcome, years), years)
+
+
+def _odds_by_year(
+    outcome: Outcome, changed: NDArray[np.float64], years: Sequence[int]
+) -> Iterator[tuple[Figure, Figure]]:
     for row, t in zip(changed, years, strict=True):
         month = outcome.months[t]
         found: list[Figure] = []

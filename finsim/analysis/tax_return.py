@@ -99,13 +99,16 @@ def _federal(filed: Filed) -> Iterator[ReturnLine]:
     annuities = filed["year_annuities"] * bool(filed.program.choices[rows.HAS_ANNUITIES])
     yield ReturnLine("1040 line 2b", "taxable interest", unit.interest - annuities)
     yield ReturnLine("1040 line 3a", "qualified dividends", unit.qualified_dividends)
-    yield ReturnLine("1040 lines 4b, 5b", "pensions and distributions", unit.ordinary + annuities)
+    received = unit.ordinary + annuities + filed["filed_ira_deduction"]
+    yield ReturnLine("1040 lines 4b, 5b", "pensions and distributions", received)
     yield ReturnLine("1040 line 6a", "social security", unit.social_security)
     yield ReturnLine("1040 line 6b", "of it taxable", lines.taxable_social_security)
     yield ReturnLine("1040 line 7", "gains, or the loss that counts", gains)
     if unit.business_first or unit.business_second:
         yield ReturnLine("Schedule 1 line 3", "profit of business", unit.business_first + unit.business_second)
         yield ReturnLine("Schedule 1 line 15", "half of self-employment tax", -filed["business_half"])
+    if filed["filed_ira_deduction"]:
+        yield ReturnLine("Schedule 1 line 20", "paid into traditional accounts", -filed["filed_ira_deduction"])
     yield ReturnLine("1040 line 11", "adjusted gross income", lines.agi, True)
     yield from _deductions(lines, unit)
     yield ReturnLine("1040 line 15", "taxable income", lines.taxable_income, True)

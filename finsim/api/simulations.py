@@ -110,9 +110,15 @@ _KEPT = {"model": Simulation, "description": "The same was asked before; nothing
 async def create(asked: Asked, who: Runner, request: Request) -> Response:
     """Run a plan over many futures and answer when it is done. A plan with mistakes is refused with all of them."""
     room: EngineRoom = request.app.state.room
-    body, is_new = await room.run(lambda cancel: simulated(request, asked, who.user, cancel), lambda: _gone(request))
-    address = request.app.url_path_for("read_simulation", id=body["id"])
-    return JSONResponse(body, 201 if is_new else 200, {"Location": str(address)})
+
+    def work(cancel: Cancellation) -> tuple[str, bytes, bool]:
+        body, is_new = simulated(request, asked, who.user, cancel)
+        return body["id"], _written(request, who.user, body), is_new  # here, so that others are answered meanwhile
+
+    id, text, is_new = await room.run(work, lambda: _gone(request))
+    address = request.app.url_path_for("read_simulation", id=id)
+    status = 201 if is_new else 200
+    return Response(text, status, {"Location": str(address)}, media_type="application/json")
 
 
 @router.get("", summary="The simulations that are kept", responses={200: {"model": Listed}, **responses(422)})
@@ -166,8 +172,13 @@ def run_bytes(request: Request, owner: str, id: str) -> bytes:
     body = kept_run(id, store, owner)
     if body is None:
         raise NotFound(f"simulation {id}", "a simulation that was run", hint="POST it to /api/v1/simulations")
+    return _written(request, owner, body)
+
+
+def _written(request: Request, owner: str, body: dict[str, Any]) -> bytes:
+    """Return a run as JSON, and keep that at hand: who asked for a run opens it next."""
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-    cache.put(_key(owner, id), text, SECONDS_CACHED)
+    request.app.state.cache.put(_key(owner, body["id"]), text, SECONDS_CACHED)
     return text
 
 

@@ -7,11 +7,13 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import tornado.web
 from jupyter_server.utils import url_path_join
+from traitlets import Float
 from traitlets.config import Config
 from voila.app import Voila
 from voila.tornado.handler import TornadoVoilaHandler
@@ -22,6 +24,7 @@ from finsim.charts import asset_folder
 HERE = Path(__file__).parent
 FIRST_BOARD = "household"
 IDLE_SECONDS = 600
+MOST_BODY_BYTES = 64 * 1024  # as nginx takes for a board: words come over the websocket, and no files
 # `unsafe-eval`: JupyterLab's settings registry compiles its JSON schemas (ajv) with `new Function`, so no board page
 # opens without it. `unsafe-inline` styles: Lumino positions its nodes by style attributes. Neither widens scripts to
 # other hosts, and no page of ours holds an inline script.
@@ -66,6 +69,13 @@ class FinsimVoila(Voila):
     """Voila that knows only boards: one address a notebook, no tree, no contents, no files."""
 
     name = "voila"
+    seconds_for_a_body = Float(
+        10.0, config=True, help="How long a whole request may take: a byte now and then would hold a line for days."
+    )
+
+    def listen(self) -> None:
+        self.app.listen = partial(self.app.listen, body_timeout=self.seconds_for_a_body, max_body_size=MOST_BODY_BYTES)
+        super().listen()
 
     def init_handlers(self) -> list[Any]:
         kept = [handler for handler in super().init_handlers() if not _is_browsing(handler)]

@@ -1,7 +1,8 @@
 """An address of the catalogue -> its bytes, over HTTP, from hosts that are named and from no others.
 
 A redirect to another host, an answer that is not 200, one that is too large, too slow or shorter than it says is a
-`DataError`. Everything is bounded: the time by a deadline over the whole answer, the size by a limit.
+`DataError`. Everything is bounded: the time by a deadline over the whole answer, the size by a limit. A publisher's
+name that leads into this machine or its network is not spoken to, whatever it led to before.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from finsim.errors import DataError
+from finsim.peers import Peer, is_public, is_the_networks, opener
 
 DEADLINE_S = 60.0
 MOST_BYTES = 20_000_000
@@ -38,10 +40,14 @@ def fetch(
     check_address(url, hosts, operators)
     ends = time.monotonic() + deadline_s
     request = urllib.request.Request(url, headers={"User-Agent": AGENT, "Accept-Encoding": "identity"})
-    opener = urllib.request.build_opener(_SameHosts(hosts, operators))
     place = f"the answer of {urlsplit(url).netloc}"
+
+    def is_wanted(name: str, peer: Peer) -> bool:
+        is_operators = name in operators or name.rpartition(":")[0].strip("[]") in operators
+        return not is_the_networks(peer) if is_operators else is_public(peer)
+
     try:
-        with opener.open(request, timeout=min(deadline_s, 10.0)) as answer:
+        with opener(is_wanted, _SameHosts(hosts, operators)).open(request, timeout=min(deadline_s, 10.0)) as answer:
             return _body(answer, place, ends, most_bytes)
     except urllib.error.HTTPError as error:
         raise DataError(place, "status 200", error.code) from None
@@ -56,13 +62,21 @@ def fetch(
 
 def check_address(url: str, hosts: Collection[str], operators: Collection[str]) -> None:
     """Raise `DataError` unless `url` is at a host that may be asked."""
-    parts = urlsplit(url)
-    is_operators = parts.netloc in operators or parts.hostname in operators
-    is_ours = parts.scheme == "https" and parts.hostname in hosts and parts.port in (None, 443)
-    is_plain = parts.username is None and parts.password is None
-    if not is_plain or not (is_ours or (is_operators and parts.scheme in ("http", "https"))):
+    if not _may_be_asked(url, hosts, operators):
         hint = "an operator may name further hosts in FINSIM_DATA_HOSTS"
         raise DataError("data source", f"https at {', '.join(sorted(hosts))}", url, hint)
+
+
+def _may_be_asked(url: str, hosts: Collection[str], operators: Collection[str]) -> bool:
+    try:
+        parts = urlsplit(url)
+        is_operators = parts.netloc in operators or parts.hostname in operators
+        is_ours = parts.scheme == "https" and parts.hostname in hosts and parts.port in (None, 443)
+    except ValueError:  # brackets that do not close, a port that is no number
+        return False
+    if parts.username is not None or not (url.isascii() and url.isprintable()) or " " in url:
+        return False
+    return is_ours or (is_operators and parts.scheme in ("http", "https"))
 
 
 def _body(answer: Any, place: str, ends: float, most_bytes: int) -> bytes:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import http.client
-import ipaddress
 import json
 import time
 import urllib.error
@@ -20,6 +19,7 @@ from urllib.parse import urlsplit
 
 from finsim.delivery.message import Message
 from finsim.errors import DeliveryError
+from finsim.peers import Peer, WrongPeer, is_the_networks, opener
 
 SECONDS_FOR_AN_ANSWER = 10.0
 PAUSES = (1.0, 4.0)  # seconds before the second and the third try
@@ -31,10 +31,7 @@ class Webhook:
     name = "webhook"
 
     def __init__(self, url: str, secret: str | None = None, sleep: Callable[[float], None] = time.sleep) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise DeliveryError("webhook", "an address that begins with https://")
-        self._url, self._host, self._secret, self._sleep = url, parts.hostname, secret, sleep
+        self._url, self._host, self._secret, self._sleep = url, _host_of(url), secret, sleep
 
     def send(self, message: Message) -> None:
         """Post the message; a 5xx, 429 or broken line is tried again twice. Raises DeliveryError."""
@@ -56,19 +53,15 @@ class Webhook:
             headers["X-Finsim-Signature"] = f"sha256={seal}"
         request = urllib.request.Request(self._url, body, headers)
         try:
-            with _opener().open(request, timeout=SECONDS_FOR_AN_ANSWER):  # nosec B310
+            with opener(_is_somebody, _NoRedirect).open(request, timeout=SECONDS_FOR_AN_ANSWER):  # nosec B310
                 return "", False
         except urllib.error.HTTPError as error:
             return str(error.code), error.code >= 500 or error.code == 429
-        except OSError as error:
+        except (OSError, http.client.HTTPException) as error:
             reason = getattr(error, "reason", error)
-            if isinstance(reason, _NoReceiver):
+            if isinstance(reason, WrongPeer):
                 return str(reason), False
             return type(error).__name__, True
-
-
-class _NoReceiver(OSError):
-    """An address that belongs to the network and not to somebody: a cloud's own data stands there."""
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -78,31 +71,19 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def _checked(connection: Any) -> Any:
-    """Look at whom the line leads to, once it stands and before a word is said: a name may lead elsewhere each time."""
-    plain = connection.connect
-
-    def connect() -> None:
-        plain()
-        peer = ipaddress.ip_address(connection.sock.getpeername()[0].partition("%")[0])
-        peer = getattr(peer, "ipv4_mapped", None) or peer
-        if peer.is_link_local or peer.is_multicast or peer.is_unspecified:
-            connection.close()
-            raise _NoReceiver(f"an address of the network itself, {peer}")
-
-    connection.connect = connect
-    return connection
+def _is_somebody(_: str, peer: Peer) -> bool:
+    """A receiver may stand in the operator's own network, but never be the network itself."""
+    return not is_the_networks(peer)
 
 
-class _Http(urllib.request.HTTPHandler):
-    def http_open(self, req: Any) -> Any:
-        return self.do_open(lambda host, **more: _checked(http.client.HTTPConnection(host, **more)), req)
-
-
-class _Https(urllib.request.HTTPSHandler):
-    def https_open(self, req: Any) -> Any:
-        return self.do_open(lambda host, **more: _checked(http.client.HTTPSConnection(host, **more)), req)
-
-
-def _opener() -> urllib.request.OpenerDirector:
-    return urllib.request.build_opener(_NoRedirect, _Http, _Https)
+def _host_of(url: str) -> str:
+    """Return an address's host. Raises DeliveryError for what is none; the address itself is never shown."""
+    try:
+        parts = urlsplit(url)
+        is_whole = parts.scheme in ("http", "https") and parts.username is None and parts.port != 0
+        host = parts.hostname if is_whole and url.isascii() and url.isprintable() and " " not in url else None
+    except ValueError:
+        host = None
+    if not host:
+        raise DeliveryError("webhook", "an address that begins with https://, of one host, without a name or password")
+    return host

@@ -81,6 +81,11 @@ class Account(Part):
     rate: Rate | None = Field(None, description="The interest that a cash account pays; left out, none.")
     buffer: Buffer | None = Field(None, description="What a cash account keeps: months of spending, or an amount.")
     saving: MonthlySchedule | None = Field(None, description="Put in from net income; a bare number is a month's.")
+    deducted: bool | None = Field(
+        None,
+        description="Whether what is paid into a traditional account of one's own is deducted from income as far as "
+        "the law lets it (form 1040, Schedule 1 line 20); what is not is basis (form 8606).",
+    )
     is_employers: bool | None = Field(
         None, alias="employer plan", description="Whether an employer keeps it; left out, it is when pay goes into it."
     )
@@ -121,6 +126,11 @@ class Account(Part):
         if self.contributed is not None and self.kind not in (AccountKind.TAX_FREE, AccountKind.TAX_DEFERRED):
             words = f"no `contributed` in a {self.kind} account; only a tax-free or tax-deferred one has it"
             raise Unreadable(words, at=("contributed",))
+        if self.deducted is not None and (self.kind != AccountKind.TAX_DEFERRED or self.is_employers):
+            words = "no `deducted` but in a tax-deferred account of one's own, which no employer keeps"
+            raise Unreadable(words, at=("deducted",))
+        if self.kind == AccountKind.TAX_DEFERRED and self.saving is not None and not self.is_employers:
+            self._infer("deducted", True)
         if self.inherited is not None:
             self._may_be_inherited()
         if self.mix is not None and self.kind == AccountKind.CASH:

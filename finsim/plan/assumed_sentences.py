@@ -26,6 +26,7 @@ SENTENCES: tuple[tuple[str, str, str | None, str], ...] = (
     ("accounts", "fee", None, "The funds in {what} cost {value} a year."),
     ("accounts", "rate", None, "The cash in {what} earns {value} a year."),
     ("accounts", "contributed", "0", "Nothing that lies in {what} counts as paid in from taxed money."),
+    ("accounts", "deducted", "yes", "What is paid into {what} is deducted from income as far as the law lets it."),
     ("mixes", "cash", "0 %", "No cash is held in {what}."),
     ("mixes", "bonds", "0 %", "No bonds are held in {what}."),
     ("debts", "late fee", None, "A missed payment on {what} costs a fee of {value}."),

@@ -85,7 +85,9 @@ class IncomeKind(StrEnum):
 
 
 EARNED = (IncomeKind.WAGE, IncomeKind.SELF_EMPLOYMENT)
-_ONLY_WAGES = ("defers", "match", "employer_pays", "vests", "premiums", "deductions", "paid", "payday", "bonus")
+_ONLY_WAGES = (
+    "defers", "match", "employer_pays", "vests", "retirement_plan", "premiums", "deductions", "paid", "payday", "bonus",
+)  # fmt: skip
 _ONLY_SOCIAL_SECURITY = ("pia", "earnings", "claims")
 _ONLY_PENSIONS = ("survivor_share",)
 
@@ -116,6 +118,11 @@ class Income(Part):
     )
     vests: Vesting | None = Field(
         None, description="When what the employer adds cannot be lost any more; left out, at once."
+    )
+    retirement_plan: bool | None = Field(
+        None,
+        description="Whether it comes with a retirement plan that covers its earner (form W-2, box 13), which may end "
+        "the deduction for traditional accounts; left out, when pay goes into a retirement account.",
     )
     premiums: dict[str, Monthly] = Field(
         default_factory=dict, description="Insurance deducted from pay before tax, by name; a bare number is a month's."

@@ -73,12 +73,13 @@ def validated(said: dict[str, Any], file: str, tree: Any = None) -> Plan:
     """Validate plain types; raises `PlanErrors` with the lines that `tree` knows."""
     if unfit := list(unfit_words(said, file, tree)):
         raise PlanErrors(unfit)  # alone: no further message is to hold them
-    dotted = list(_names_with_dots(said, file, tree))
+    dotted, known = list(_names_with_dots(said, file, tree)), Neighbours.of(said)
     try:
-        plan = Plan.model_validate(said, context=Neighbours.of(said))
+        plan = Plan.model_validate(said, context=known)
     except ValidationError as error:
         mistakes = [translated(each, said, file, tree) for each in error.errors(include_url=False)]
         raise PlanErrors(sorted(dotted + mistakes, key=lambda mistake: mistake.line)) from None
+    plan._neighbours = known
     if mistakes := [*dotted, *_moments_without_a_month(plan, file, tree)]:
         raise PlanErrors(sorted(mistakes, key=lambda mistake: mistake.line))
     plan._file = file

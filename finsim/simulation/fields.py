@@ -165,6 +165,7 @@ FLOWS = (
     "filed_net_income",
     "filed_losses",
     "filed_residual",  # what the settlement before it had left open
+    "filed_ira_deduction",  # what it deducted of contributions to traditional accounts
     "annuity_premium",  # paid for annuities
     "forfeited",  # of what employers added, by leaving before it had vested
     "passed_on",  # work row: what steps of surplus have taken
@@ -190,6 +191,7 @@ FLOWS = (
     "sale_gains",
     "sale_extra_tax",
     "sale_converted",  # what conversions would move
+    "ira_lowers",  # by how much contributions to traditional accounts lower ordinary income
     "national_tax",  # of the year, with the sale that is tried
     "local_tax",  # state and city
     "differs",  # 1 where the whole return was worked out
@@ -201,6 +203,13 @@ PERSON = (
     "ira_basis_added",  # to what was taxed before of traditional accounts, since the start; below zero, more came out
     "ira_taken",  # out of them this year
     "ira_untaxed",  # which part of what comes out of them this year is not taxed, 0..1
+    "ira_paid_in",  # into them this year, as far as it may be deducted
+    # work rows of the settlement: what was taxed before, with all of the year's contributions; what the accounts hold;
+    # what of the contributions is deducted; what of distributions that makes taxable
+    "ira_basis",
+    "ira_value",
+    "ira_deducted",
+    "ira_taxed_after_all",
     "required",  # distributions still to be taken this year; below zero, more was
     # on the person's own return, where another country's regime asks for one
     "year_salary",
@@ -282,14 +291,16 @@ N_STEP_ROWS = len(STEP)
     BUSINESS_HALF, FILED_WAGES, FILED_PAYROLL_WAGES,
     FILED_GROSS_WAGES, FILED_ORDINARY, FILED_BENEFITS, FILED_INTEREST, FILED_DIVIDENDS, FILED_GAINS, FILED_EXTRA_TAX,
     FILED_WITHHELD,
-    FILED_NET_INCOME, FILED_LOSSES, FILED_RESIDUAL,
+    FILED_NET_INCOME, FILED_LOSSES, FILED_RESIDUAL, FILED_IRA_DEDUCTION,
     ANNUITY_PAID_FOR, FORFEITED, PASSED_ON, INSURANCE, PREMIUM_CREDIT, MEDICARE_MORE, FREED, LEVEL_INCOME, KNOWN_WAGES,
     KNOWN_PAYROLL_WAGES,
     KNOWN_GROSS_WAGES, KNOWN_PENSIONS, KNOWN_BENEFITS, YEAR_TAX, COVERED, SALE, RAISED, NEXT_SALE, SALE_LEFT,
-    SALE_ORDINARY, SALE_GAINS, SALE_EXTRA_TAX, SALE_CONVERTED, NATIONAL_TAX, LOCAL_TAX, DIFFERS,
+    SALE_ORDINARY, SALE_GAINS, SALE_EXTRA_TAX, SALE_CONVERTED, IRA_LOWERS, NATIONAL_TAX, LOCAL_TAX,
+    DIFFERS,
 ) = range(N_CARRIED, N_GLOBAL)  # fmt: skip
 (
-    WAGES_SO_FAR, YEAR_OWN_BUSINESS, KNOWN_BUSINESS, IRA_BASIS_ADDED, IRA_TAKEN, IRA_UNTAXED, REQUIRED, YEAR_SALARY,
+    WAGES_SO_FAR, YEAR_OWN_BUSINESS, KNOWN_BUSINESS, IRA_BASIS_ADDED, IRA_TAKEN, IRA_UNTAXED, IRA_PAID_IN, IRA_BASIS,
+    IRA_VALUE, IRA_DEDUCTED, IRA_TAXED_AFTER_ALL, REQUIRED, YEAR_SALARY,
     YEAR_OTHER, YEAR_OWN_GAINS, LOSSES, MORE_OTHER, MORE_GAINS, FILED_PAYROLL, FILED_SALARY, FILED_OTHER,
     FILED_OWN_GAINS, ALIVE, DIES, EARNING, PAYROLL_WAGES, SURVIVOR_BENEFIT, SURVIVOR_FROM, LEFT_JOB, OUT_UNTIL, KEPT,
     INSURED,

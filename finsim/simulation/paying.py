@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from finsim.simulation.fields import (
     ALIVE, AMOUNT, CASH_OPEN, CREDIT, CREDIT_DRAWN, CREDIT_REPAID, DEBT_DUE, DEBT_PAID, DISCRETIONARY,
-    DISCRETIONARY_DUE, ESSENTIAL, ESSENTIAL_DUE, IMPORTANT, IMPORTANT_DUE, IN_CASH, IRA_BASIS_ADDED, LAST_NET_INCOME,
+    DISCRETIONARY_DUE, ESSENTIAL, ESSENTIAL_DUE, IMPORTANT, IMPORTANT_DUE, IN_CASH, LAST_NET_INCOME,
     LEVEL_OPEN, NET_INCOME, N_ALIVE, PASSED_ON, PROCEEDS, REMAINING, RESERVED, SAVED, SAVING_DUE, SKIPPED, SKIPS,
     SURPLUS, TARGET, UNPAID, WANTED,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_IS_IRA, ACC_IS_OWNED, ACC_OWNER, CREDIT_MONTHS, DRAWS_FROM, HAS_EARLY, HAS_HABITS, HAS_INHERITED, HAS_IRA_BASIS,
-    HAS_STEPS, HAS_TRADES, NEED_IMPORTANT, NEED_REQUIRED, NEED_WISHED, STAYS, SURPLUS_SPENT, SURPLUS_TO, TO_DEBTS,
-    VOLUNTARY,
+    ACC_IS_OWNED, ACC_OWNER, CREDIT_MONTHS, DRAWS_FROM, HAS_EARLY, HAS_HABITS, HAS_INHERITED, HAS_STEPS, HAS_TRADES,
+    NEED_IMPORTANT, NEED_REQUIRED, NEED_WISHED, STAYS, SURPLUS_SPENT, SURPLUS_TO, TO_DEBTS, VOLUNTARY,
 )  # fmt: skip
+from finsim.simulation.after_tax import note_contribution
 from finsim.simulation.cards import use_cards
 from finsim.simulation.debts import pay_beyond, pay_planned_extra, repay
 from finsim.simulation.early import see_reserve, withdraw_early
@@ -138,9 +138,7 @@ def save(state, lanes, program, t):
                 state[SAVED, lane] += state[AMOUNT, lane]
                 state[cash, lane] -= state[AMOUNT, lane]
             pay_in(state, lanes, program, account, t)
-            if program.choices[HAS_IRA_BASIS] and program.account_traits[ACC_IS_IRA, account]:
-                for lane in range(lanes):
-                    state[owner + IRA_BASIS_ADDED, lane] += state[AMOUNT, lane]
+            note_contribution(state, lanes, program, account)
     pay_planned_extra(state, lanes, program)
     pass_surplus_on(state, lanes, program, t)
 
@@ -186,6 +184,7 @@ def pass_surplus_on(state, lanes, program, t):
             state[cash, lane] -= state[SURPLUS, lane]
             state[AMOUNT, lane] = state[SURPLUS, lane]
         pay_in(state, lanes, program, to, t)
+        note_contribution(state, lanes, program, to)
     if program.choices[HAS_STEPS]:
         for lane in range(lanes):
             state[SURPLUS, lane] += state[PASSED_ON, lane]

@@ -120,6 +120,7 @@ TAXED_WHOLLY, TAXED_IN_PART, TAXED_NEVER = range(3)
 STEP_TO, STEP_A_YEAR, STEP_HOLDS, N_STEP = range(4)
 POLICY_PERSON, POLICY_PAYS, POLICY_FROM, POLICY_UNTIL, N_POLICY = range(5)  # rows of `policies`
 DEFERRAL, EMPLOYER_MATCH, VOLUNTARY, N_PAID_IN = range(4)  # rows of `paid_in`
+CONTRIBUTION_LIMIT, CONTRIBUTION_COVERED, N_CONTRIBUTION = range(3)  # rows of `contributions`
 MIX_STOCKS, MIX_BONDS, N_MIX = range(3)  # rows of `mix`, 0..1; what is left of one is cash
 # Rows of `accounts`: rates and fees a period; cash either follows prices or pays its own rate; how far a share may
 # stand from the mix before it is brought back, 0: as `account_traits` says; what of it was taxed before
@@ -138,8 +139,9 @@ ACC_BALANCE, ACC_BASIS, ACC_FEE, ACC_CASH_NOMINAL, ACC_BAND, ACC_AFTER_TAX, N_AC
     ACC_LAYERS,  # number of its block of layers, or NO_LAYERS
     ACC_IS_IRA,  # 1: a traditional account of a person's own, and no employer's
     ACC_FILER,  # number of the person on whose return its income stands
+    ACC_DEDUCTS,  # 1: what is paid in from net income is deducted as far as the law lets it
     N_ACC_TRAITS,
-) = range(13)
+) = range(14)
 # Rows of `debts`, rates a period, amounts a period; SHARE and FLOOR make a card's minimum
 (
     DEBT_OWED,
@@ -207,8 +209,11 @@ CARE_CHANCE, CARE_PERIODS, CARE_PERSON, N_CARE = range(
     PANIC_SHORTEST,  # periods out of stocks
     PANIC_LONGEST,
     PANIC_FOREVER,  # chance of never coming back
+    IRA_STARTS_ALONE,  # income from which contributions of somebody with a plan at work are deducted less
+    IRA_STARTS_JOINT,  # the same on a joint return
+    IRA_STARTS_SPOUSE,  # and where the spouse has one
     N_TERMS,
-) = range(35)
+) = range(38)
 # Entries of `choices`
 (
     N_PERIODS,
@@ -258,10 +263,11 @@ CARE_CHANCE, CARE_PERIODS, CARE_PERSON, N_CARE = range(
     HAS_STEPS,  # 1: surplus goes to several places in an order
     HAS_BANDS,  # 1: some account is rebalanced when it is too far from its mix
     HAS_IRA_BASIS,  # 1: some of what traditional accounts hold was taxed before
+    HAS_IRA_DEDUCTION,  # 1: some of what is paid into them may be deducted
     HAS_INHERITED,  # 1: some account is to be emptied after its owner's death
     LOCATES,  # how often the household's own mix is shared out over accounts, REBALANCES_NEVER: it has none
     N_CHOICES,
-) = range(50)
+) = range(51)
 
 STAYS, TO_DEBTS = -1, -2  # where surplus goes when it goes to no account
 LAW_NONE, LAW_FEDERAL, LAW_REGIME = range(3)
@@ -340,5 +346,6 @@ class Program(NamedTuple):
     surplus_steps: Floats  # (N_STEP, number of steps)
     located: Ints  # accounts that share the household's own mix, those first that bonds go to first
     bond_share: Floats  # (T,) of that mix
+    contributions: Floats  # (N_CONTRIBUTION, P, T): what the law lets into traditional accounts; 1: a plan at work
     heir_shares: Floats  # (A, T): what of an inherited account must leave it this period
     stages: Ints  # (stages,): addresses of machine code, 0 of what this household does not need; set by `stage.ready`

@@ -21,6 +21,7 @@ from finsim.simulation.program import (
     CREDIT_MONTHS, HAS_TAX, LAW_REGIME, MINOR_UNITS, TAX_LAW,
     WITHDRAWS, WITHDRAWS_BELOW, YEAR_PERIODS,
 )  # fmt: skip
+from finsim.simulation.contributing import book_deduction, deduct_contributions
 from finsim.simulation.converting import convert, want_conversions
 from finsim.simulation.regimes import close_own_years, forget_sales
 from finsim.simulation.health_cover import remember_income
@@ -50,6 +51,7 @@ def settle(state, lanes, program, law, t):
         if solve_sale(state, lanes, program, law, t):
             sell(state, lanes, program, t)
         convert(state, lanes, program, t)
+        book_deduction(state, lanes, program)
         pay_settlement(state, lanes, program)
         remember_income(state, lanes, program, law, t)
         carry_on(state, lanes, law.filed)
@@ -97,6 +99,7 @@ def solve_sale(state, lanes, program, law, t):
         if step > 0:
             preview(state, lanes, program, t)
         want_conversions(state, lanes, program, law, t)
+        deduct_contributions(state, lanes, program, law, t)
         n_open = try_sale(state, lanes, program, law, t, step)
         step += 1
     return step > 1

@@ -53,7 +53,8 @@ ORDER = (
     "clear_moves", "keep_the_rest", "estimate_by_own_tables", "estimate_by_one_table", "adjust_benefits",
     "remember_income", "live", "estimate_business", "halve_business",
     "pay_annuities", "add_annuities_ahead", "vest", "weigh_unvested", "grow_unvested", "pass_on_in_order",
-    "rebalance_beyond_bands", "locate", "empty_inherited", "share_basis", "close_basis",
+    "rebalance_beyond_bands", "locate", "empty_inherited", "share_basis", "close_basis", "deduct_contributions",
+    "book_deduction",
 )  # fmt: skip
 STAGES: dict[str, Stage] = {}
 _ADDRESSES: dict[Layout, dict[str, int]] = {}  # of the stages that are loaded
@@ -84,7 +85,7 @@ class Stage:
 
     def file(self, layout: Layout) -> Path:
         """Return where the machine code for programs of a layout is kept."""
-        shapes = dict(zip(("program", "law"), layout, strict=True))
+        shapes = dict(zip(("program", "law"), map(_written, layout), strict=True))
         return place_of(self.function, [shapes.get(name, name) for name in self.parameters])
 
     def __call__(self, *arguments: Any) -> None:
@@ -113,6 +114,12 @@ def stage(*needs: Needs) -> Callable[[Callable[..., None]], Stage]:
         return one
 
     return made
+
+
+@functools.lru_cache(8)
+def _written(shape: Any) -> str:
+    """Return a shape as text, which takes NumPy a millisecond or two and is asked for by every stage."""
+    return repr(shape)
 
 
 def layout_of(program: Program, law: Any) -> Layout:

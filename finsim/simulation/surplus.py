@@ -6,6 +6,7 @@ holds, both in money of the plan's start. What steps take counts as surplus all 
 
 from __future__ import annotations
 
+from finsim.simulation.after_tax import note_contribution
 from finsim.simulation.debts import pay_beyond
 from finsim.simulation.earning import pay_in
 from finsim.simulation.fields import AMOUNT, IN_CASH, LEVEL_OPEN, PASSED_ON, SURPLUS
@@ -55,3 +56,4 @@ def take_step(state, lanes, program, step, t):
         state[row, lane] += state[AMOUNT, lane]
         state[cash, lane] -= state[AMOUNT, lane]
     pay_in(state, lanes, program, to, t)
+    note_contribution(state, lanes, program, to)

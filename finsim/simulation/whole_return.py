@@ -13,10 +13,10 @@ Not tried: listing deductions below the standard one because the minimum tax wou
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    AGED_FILERS, BUSINESS_HALF, DIFFERS, FILES_ALONE, LOCAL_TAX, LOSS_CARRY, NATIONAL_TAX, SALE_CONVERTED, SALE_GAINS,
-    SALE_ORDINARY, TAX_LEVEL, WAGES_SO_FAR, YEAR_BENEFITS, YEAR_BUSINESS, YEAR_CARE, YEAR_DIVIDENDS, YEAR_GAINS,
-    YEAR_GIFTS, YEAR_HOME_INTEREST, YEAR_INTEREST, YEAR_MEDICAL, YEAR_ORDINARY, YEAR_OWN_BUSINESS, YEAR_PAYROLL_WAGES,
-    YEAR_PROPERTY_TAX, YEAR_WAGES,
+    AGED_FILERS, BUSINESS_HALF, DIFFERS, FILES_ALONE, IRA_LOWERS, LOCAL_TAX, LOSS_CARRY, NATIONAL_TAX, SALE_CONVERTED,
+    SALE_GAINS, SALE_ORDINARY, TAX_LEVEL, WAGES_SO_FAR, YEAR_BENEFITS, YEAR_BUSINESS, YEAR_CARE, YEAR_DIVIDENDS,
+    YEAR_GAINS, YEAR_GIFTS, YEAR_HOME_INTEREST, YEAR_INTEREST, YEAR_MEDICAL, YEAR_ORDINARY, YEAR_OWN_BUSINESS,
+    YEAR_PAYROLL_WAGES, YEAR_PROPERTY_TAX, YEAR_WAGES,
 )  # fmt: skip
 from finsim.simulation.program import (
     AGED, AGE_FIRST, AGE_SECOND, CALENDAR_YEAR, CARED, CHILDREN, DEPENDENTS, FIRST_FILER, HAS_BUSINESS, HAS_CHILDREN,
@@ -50,7 +50,7 @@ def find_differing(state, lanes, program, t):
         level, tax, wages = state[TAX_LEVEL, lane], state[NATIONAL_TAX, lane], state[YEAR_WAGES, lane]
         gains = gain_counted(law.income, state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane])
         least = wages + state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane] + state[SALE_CONVERTED, lane]
-        least += state[YEAR_INTEREST, lane]
+        least += state[YEAR_INTEREST, lane] - state[IRA_LOWERS, lane]
         least += state[YEAR_DIVIDENDS, lane] + gains
         listed = state[YEAR_HOME_INTEREST, lane] + state[YEAR_GIFTS, lane] + state[YEAR_MEDICAL, lane]
         listed += state[YEAR_PROPERTY_TAX, lane] + state[LOCAL_TAX, lane]
@@ -112,6 +112,7 @@ def work_out_whole(state, lanes, program, law, t):
         wages, dividends = state[YEAR_WAGES, lane], state[YEAR_DIVIDENDS, lane]
         gains = state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane]
         ordinary = state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane] + state[SALE_CONVERTED, lane]
+        ordinary -= state[IRA_LOWERS, lane]
         business_first = business_second = 0.0
         if program.choices[HAS_BUSINESS]:
             business = state[YEAR_BUSINESS, lane]

@@ -8,7 +8,8 @@ where it may differ (`whole_return`), another country's returns (`regimes`). Amo
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    LOCAL_TAX, LOSS_CARRY, NATIONAL_TAX, NEXT_SALE, SALE, SALE_CONVERTED, SALE_GAINS, SALE_ORDINARY, TAX_LEVEL,
+    IRA_LOWERS, LOCAL_TAX, LOSS_CARRY, NATIONAL_TAX, NEXT_SALE, SALE, SALE_CONVERTED, SALE_GAINS, SALE_ORDINARY,
+    TAX_LEVEL,
     YEAR_BENEFITS, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_GROSS_WAGES, YEAR_INTEREST, YEAR_ORDINARY, YEAR_PAYROLL_WAGES,
     YEAR_WAGES,
 )  # fmt: skip
@@ -55,6 +56,7 @@ def file_short(state, program, law, own, t, lane):
     """Work out one lane by the short return; `own` as in `filing.income_tax`."""
     gains = state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane]
     ordinary = state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane] + state[SALE_CONVERTED, lane]
+    ordinary -= state[IRA_LOWERS, lane]
     national, local = income_tax(
         state, program, law, own, t, lane, state[YEAR_WAGES, lane], ordinary, state[YEAR_INTEREST, lane],
         state[YEAR_DIVIDENDS, lane], gains, state[YEAR_BENEFITS, lane], state[YEAR_PAYROLL_WAGES, lane],
@@ -71,6 +73,7 @@ def levy_brackets(state, lanes, program, law):
         gains = gain_counted(law.filed, state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane])
         wages = state[YEAR_WAGES, lane]
         ordinary = state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane] + state[SALE_CONVERTED, lane]
+        ordinary -= state[IRA_LOWERS, lane]
         income = wages + ordinary + state[YEAR_INTEREST, lane]
         income = max(0.0, income + state[YEAR_DIVIDENDS, lane] + gains)
         state[LOCAL_TAX, lane] = bracketed_tax(

@@ -16,6 +16,7 @@ looked up when they are first used.
     marketplace      the premium tax credit
     distributions    what must and may be taken from retirement accounts, and what of it is taxed
     contribution_limits  how much may be paid in
+    ira_deduction    and what of it is deducted
     records          a table of law as one record of memory, as the kernel reads it
     regime           any country: a tax as data in a file
     regime_files     which of those there are
@@ -94,6 +95,9 @@ _HOME = {
     "deferral_limit": "contribution_limits",
     "health_limit": "contribution_limits",
     "ira_limit": "contribution_limits",
+    "deduction_range": "ira_deduction",
+    "deductible_contribution": "ira_deduction",
+    "reduced_limit": "ira_deduction",
     "Regime": "regime_files",
     "RegimeLines": "regime",
     "RegimeTable": "regime",

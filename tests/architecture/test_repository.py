@@ -7,6 +7,7 @@ import tomllib
 
 import pytest
 
+from finsim.about import __version__
 from tests.architecture.tree import ROOT, pyproject, tracked_files
 
 TOP_LEVEL = {
@@ -40,6 +41,10 @@ TEXT = {
 @pytest.fixture(scope="module")
 def lock() -> dict:
     return tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))
+
+
+def test_the_version_that_finsim_tells_is_that_of_the_package():
+    assert pyproject()["project"]["version"] == __version__
 
 
 def test_nothing_stands_at_the_top_that_the_plan_of_the_house_does_not_know():

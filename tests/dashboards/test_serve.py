@@ -58,30 +58,29 @@ def test_no_board_and_no_kernel_is_opened_without_asking_who_it_is():
 
 @pytest.fixture
 def front(tmp_path):
-    """nginx before a socket that stands for the API; give its port and that socket. Its ten seconds are one here."""
+    """Give nginx's port, nginx and the socket before which it stands for the API. Its ten seconds are one here."""
     if NGINX is None:
         pytest.skip("nginx is not installed")
     port = free_port()
     with socket.create_server(("127.0.0.1", 0)) as api:
-        api.settimeout(20)
+        api.settimeout(60)
         page = nginx_conf(f"127.0.0.1:{port}", free_port(), api.getsockname()[1], tmp_path)
         assert page.count("_timeout 10s;") == 2
         (tmp_path / "nginx.conf").write_text(page.replace("_timeout 10s;", "_timeout 1s;"))
         command = [NGINX, "-e", "stderr", "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")]
         process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-        yield port, api
+        yield port, process, api
         process.terminate()
         process.wait()
 
 
-def opened(port, sent):
-    """Connect to nginx, which may still be starting, and send."""
-    deadline = time.monotonic() + 20
+def opened(port, sent, process):
+    """Connect to a server that may still be starting, and send."""
     while True:
         try:
-            link = socket.create_connection(("127.0.0.1", port), timeout=20)
+            link = socket.create_connection(("127.0.0.1", port), timeout=60)
         except OSError:
-            assert time.monotonic() < deadline, "nginx did not start"
+            assert process.poll() is None, "the server has ended"
             time.sleep(0.05)
             continue
         link.sendall(sent)
@@ -98,20 +97,50 @@ def all_of(link):
 
 
 def test_who_never_ends_a_head_is_let_go(front):
-    with opened(front[0], b"GET /api/v1/me HTTP/1.1\r\nHost: localhost\r\nX-Half: ") as link:
-        assert b"200" not in all_of(link)  # which ends when nginx ends the connection, or the test after 20 s
+    port, process, _ = front
+    with opened(port, b"GET /api/v1/me HTTP/1.1\r\nHost: localhost\r\nX-Half: ", process) as link:
+        assert b"200" not in all_of(link)  # which ends when nginx ends the connection, or the test after 60 s
 
 
 def test_a_body_is_handed_on_as_it_comes_and_ends_with_the_answer(front):
     """nginx would wait for the whole of it, for ever if a byte came every few seconds; the API counts the seconds."""
-    port, api = front
+    port, process, api = front
     head = b"POST /api/v1/plans HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n"
-    with opened(port, head + b'{"te') as link:
+    with opened(port, head + b'{"te', process) as link:
         upstream, _ = api.accept()
         with upstream:
-            upstream.settimeout(20)
+            upstream.settimeout(60)
             seen = b""
             while not seen.endswith(b'{"te'):
                 seen += upstream.recv(4096)
             upstream.sendall(b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
             assert all_of(link).startswith(b"HTTP/1.1 408")
+
+
+@pytest.fixture
+def boards(tmp_path):
+    """The boards' own server without a board; half a second stands for the ten that a request may take."""
+    port = free_port()
+    command = [*voila_command(port, tmp_path), "--FinsimVoila.seconds_for_a_body=0.5"]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    yield port, process
+    process.terminate()
+    process.wait()
+
+
+def trickle(link):
+    """Send a byte now and then, until the other side ends the line or the test's own limit comes."""
+    while True:
+        link.sendall(b"x")
+        time.sleep(0.05)
+
+
+def test_who_sends_a_board_a_byte_now_and_then_is_let_go(boards):
+    """And who sends too much is told so; whose request is whole is answered."""
+    port, process = boards
+    head = b" /assets/finsim.css HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: "
+    for method, length, status in ((b"GET", b"0", b"200"), (b"POST", b"65537", b"400")):
+        with opened(port, method + head + length + b"\r\n\r\n", process) as link:
+            assert all_of(link).startswith(b"HTTP/1.1 " + status)
+    with opened(port, b"POST" + head + b"60000\r\n\r\n", process) as link, pytest.raises(ConnectionError):
+        trickle(link)

@@ -139,6 +139,47 @@ def test_machine_code_under_a_read_only_root_is_linked_and_can_be_added_to(tmp_p
     assert not (made / "kernel" / "more.nbc").exists()
 
 
+UNFIT = {
+    "a control character": ("X-Odd: a\x01b", 303, {400}),
+    "one in a cookie": ("Cookie: finsim_session=a\x01b", 400, {400}),
+    "one in a key": ("Authorization: Bearer a\x7fb", 400, {400}),
+    "one in a hop": ("X-Forwarded-For: 1.2.3.4\x01", 400, {400}),
+    "a header twice": ("X-CSRF-Token: a\r\nX-CSRF-Token: b", 303, {200}),
+    "a length that is none": ("Content-Length: 5x", 400, {400}),
+    "two lengths": ("Content-Length: 5\r\nTransfer-Encoding: chunked", 400, {400}),
+    "another path": ("X-Original-URI: /login", 303, {200}),
+}  # fmt: skip
+
+
+def asked_raw(browser, path, lines):
+    """Send a request as its bytes, and return the status of the answer."""
+    url = browser.base_url
+    cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+    head = [f"GET {path} HTTP/1.1", f"Host: {url.host}:{url.port}", lines, "Connection: close"]
+    head += [f"Cookie: {cookies}"] if cookies and "Cookie" not in lines else []
+    with socket.create_connection((url.host, url.port), timeout=60) as link:
+        link.sendall("\r\n".join([*head, "", ""]).encode("latin-1"))
+        return int(link.recv(4096).split()[1])
+
+
+@pytest.mark.parametrize("name", UNFIT)
+def test_a_request_to_a_board_that_is_unfit_is_told_so_and_not_that_finsim_starts(container, viewers, name):
+    """nginx knows no answer of the API's but yes, 401 and 403 to its question who somebody is; others became a 503."""
+    lines, of_a_stranger, of_ann = UNFIT[name]
+    assert asked_raw(container, "/assets/finsim.css", lines) == of_a_stranger
+    ann = viewers[0]
+    await_boards(ann)
+    assert asked_raw(ann, "/assets/finsim.css", lines) in of_ann
+
+
+def await_boards(browser):
+    """The boards start after the API."""
+    deadline = time.monotonic() + 100
+    while browser.get("/assets/finsim.css").status_code != 200:
+        assert time.monotonic() < deadline
+        time.sleep(0.5)
+
+
 def test_the_question_who_somebody_is_cannot_be_asked_from_outside(container):
     assert container.get("/internal/auth").status_code == 404
 
@@ -182,10 +223,7 @@ def upgraded(browser, kernel):
 def test_one_viewer_cannot_open_anothers_kernel(viewers):
     """A real kernel behind nginx: who knows its number opens neither its websocket nor its end, unless it is theirs."""
     ann, bob = viewers
-    deadline = time.monotonic() + 100
-    while ann.get("/assets/finsim.css").status_code != 200:  # the boards start after the API
-        assert time.monotonic() < deadline
-        time.sleep(0.5)
+    await_boards(ann)
     with ann.stream("GET", "/household") as page:
         said, found = "", None
         for text in page.iter_text():

@@ -4,17 +4,17 @@ import email
 import hashlib
 import hmac
 import json
+import socket
 import socketserver
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from types import SimpleNamespace
 
 import pytest
 
 from finsim.delivery import Message, deliver
 from finsim.delivery.folder import Folder
 from finsim.delivery.mail import Mail
-from finsim.delivery.webhook import Webhook, _checked
+from finsim.delivery.webhook import Webhook
 from finsim.errors import DeliveryError
 from finsim.health.alerts import Alert
 from finsim.workbench.operating import tell
@@ -139,15 +139,49 @@ def test_a_receiver_that_sends_on_to_elsewhere_is_not_followed():
             server.server_close()
 
 
-@pytest.mark.parametrize("peer", ["169.254.169.254", "::ffff:169.254.169.254", "fe80::1%eth0", "224.0.0.1", "0.0.0.0"])
-def test_a_line_that_leads_to_the_network_itself_is_closed_before_a_word_is_said(peer):
-    """Judged by whom the line leads to, not by the name: however it is written, and whatever it leads to next time."""
-    closed = []
-    line = SimpleNamespace(connect=lambda: None, close=lambda: closed.append(True))
-    line.sock = SimpleNamespace(getpeername=lambda: (peer, 80))
-    with pytest.raises(OSError, match="network itself"):
-        _checked(line).connect()
-    assert closed
+@pytest.mark.parametrize("host", ["127.0.0.1", "2130706433", "0x7f000001", "0177.0.0.1", "[::ffff:127.0.0.1]"])
+def test_a_line_that_leads_to_the_network_itself_is_closed_before_a_word_is_said(monkeypatch, host):
+    """Judged by whom the line leads to, however it is written (which addresses those are: `tests/test_peers.py`)."""
+    monkeypatch.setattr("finsim.delivery.webhook.is_the_networks", lambda peer: peer.is_loopback)
+    receiver, pauses = Receiver(), []
+    try:
+        with pytest.raises(DeliveryError, match=r"a line to 127\.0\.0\.1, which is not to be spoken to"):
+            Webhook(receiver.url.replace("127.0.0.1", host), sleep=pauses.append).send(MESSAGE)
+    finally:
+        receiver.shutdown()
+        receiver.server_close()
+    assert (receiver.got, pauses) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "ftp://host/x", "file://localhost/etc/passwd", "//host/x", "https://", "https://user:word@host/x", "https://good@evil/x",
+     "https://:word@host/x", "https://[::1/x", "https://host:99999/x", "https://host:port/x", "https://host:0/x",
+     "https://host/a b", "https://host/\r\nX-More: 1", "https://ho\tst/x", "https://h\u00f6st/x", "https://host/\x00"],
+)  # fmt: skip
+def test_an_address_that_is_none_or_holds_a_password_is_refused_and_not_shown(url):
+    with pytest.raises(DeliveryError, match="an address that begins with https://") as caught:
+        Webhook(url)
+    assert "word" not in str(caught.value).replace("password", "")
+
+
+def test_a_receiver_that_speaks_no_http_is_asked_again_and_said_so():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def speak():
+            for _ in range(3):
+                line, _ = server.accept()
+                with line:
+                    line.recv(4096)
+                    line.sendall(b"220 this is mail\r\n\r\n")
+
+        thread = threading.Thread(target=speak)
+        thread.start()
+        pauses = []
+        with pytest.raises(DeliveryError, match="expected an answer of 2xx"):
+            Webhook(f"http://127.0.0.1:{server.getsockname()[1]}/x", sleep=pauses.append).send(MESSAGE)
+        thread.join()
+    assert pauses == [1.0, 4.0]
 
 
 def test_a_mail_arrives_whole_with_its_files_for_each_receiver(mail_server, tmp_path):

@@ -91,12 +91,6 @@ def test_it_is_no_longer_said_to_be_taxed_twice():
     assert not any("taxed again" in found.words for found in compile_plan(plan).not_modelled)
 
 
-def test_that_a_saving_is_not_deducted_is_said():
-    plan = owner(ira={"saving": "3_000 a year"}, income=wage(100_000))
-    said = {found.key: found.words for found in compile_plan(plan).not_modelled}
-    assert "no income deducts it" in said["accounts.ira.saving"]
-
-
 @pytest.mark.parametrize(
     ("born", "more", "waits"),
     [("1975-06", {}, True), ("1975-06", {"opens": "2027-06"}, False), ("1960-01", {}, False)],

@@ -59,6 +59,7 @@ def account_tables(plan: Plan, calendar: Calendar, names: list[str]) -> tuple[
         money[rows.ACC_BASIS, k] = _basis(account)
         if name in plan.accounts and is_ira(plan, calendar, name):
             traits[rows.ACC_IS_IRA, k], money[rows.ACC_AFTER_TAX, k] = 1, account.contributed or 0.0
+            traits[rows.ACC_DEDUCTS, k] = int(account.deducted is not False)
         money[rows.ACC_FEE, k] = -monthly_rate(-float(account.fee))
         money[rows.ACC_CASH_NOMINAL, k] = monthly_rate(float(account.rate or 0.0))
         traits[rows.ACC_KIND, k] = KINDS[account.kind]

@@ -34,6 +34,7 @@ from finsim.simulation.compiling.conversions import (
     conversion_tables,
     withdrawal_method,
 )
+from finsim.simulation.compiling.contributions import contribution_choices, contribution_table, paid_into
 from finsim.simulation.compiling.coverage import NotModelled, not_modelled
 from finsim.simulation.compiling.debts import debt_choices, debt_tables
 from finsim.simulation.compiling.goals import CompiledGoal, compile_goals, goal_tables
@@ -173,7 +174,9 @@ def _program(
     choices[rows.HAS_STEPS] = int(steps.size > 0)
     heirs = heir_shares(plan, calendar, accounts)
     own, after_tax = traits[rows.ACC_IS_IRA] > 0, money[rows.ACC_AFTER_TAX] > 0.0
-    choices[rows.HAS_IRA_BASIS] = int((own & (after_tax | incomes.paid_in[rows.VOLUNTARY].any(axis=(1, 2)))).any())
+    paid = own & paid_into(plan, accounts, incomes.paid_in)
+    choices[rows.HAS_IRA_BASIS] = int(((own & after_tax) | paid).any())
+    contribution_choices(plan, paid, traits, terms, choices)
     choices[rows.HAS_INHERITED] = int(heirs.any())
     choices[rows.HAS_BANDS] = int(money[rows.ACC_BAND].any())
     located, bond_share = location_tables(plan, calendar, accounts, choices)
@@ -259,6 +262,7 @@ def _program(
         surplus_steps=steps,
         located=located,
         bond_share=bond_share,
+        contributions=contribution_table(plan, calendar, bool(choices[rows.HAS_IRA_DEDUCTION])),
         heir_shares=heirs,
         stages=np.zeros(len(ORDER), dtype=np.int64),
     )

@@ -53,8 +53,6 @@ def _paid_in(plan: Plan) -> Iterator[tuple[str, str]]:
     for name, account in plan.accounts.items():
         if account.kind == AccountKind.TAX_DEFERRED and account.saving is not None and not is_ira(plan, calendar, name):
             yield f"accounts.{name}.saving", "into an employer's plan its basis is not kept: it is taxed again"
-        elif account.kind == AccountKind.TAX_DEFERRED and account.saving is not None:
-            yield f"accounts.{name}.saving", "no income deducts it: it was taxed, and comes out untaxed (form 8606)"
         if waits_in_retirement(plan, calendar, name):
             yield (
                 f"accounts.{name}.opens",

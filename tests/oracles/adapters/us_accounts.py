@@ -6,6 +6,7 @@ import numpy as np
 
 from finsim.months import parse_month
 from finsim.taxes import (
+    deductible_contribution,
     deferral_limit,
     divisor,
     first_distribution_age,
@@ -14,7 +15,9 @@ from finsim.taxes import (
     health_limit,
     ira_limit,
     lifetime_divisors,
+    reduced_limit,
     required_distribution,
+    return_lines,
     roth_withdrawal,
 )
 from tests.oracles.judging import flat
@@ -72,7 +75,22 @@ def _health(inputs):
     }
 
 
+def _deduction(inputs):
+    terms = {key: value for key, value in inputs.items() if key not in ("kind", "year", "filing")}
+    return {"deduction": deductible_contribution(inputs["year"], inputs["filing"], **terms)}
+
+
+def _reduced_limit(inputs):
+    """The worksheet with the range of a year that is not packaged; its income by the return of a year that is."""
+    income = return_lines(inputs["year"], inputs["filing"], **inputs["unit"])["agi"]
+    names = ("limit", "starts", "width")
+    limit, starts, width = (float(inputs[name]) for name in names)
+    return {"income": income, "deduction": reduced_limit(limit, income, starts, width, True)}
+
+
 KINDS = {
+    "deduction": _deduction,
+    "reduced_limit": _reduced_limit,
     "form_8606": _form_8606,
     "roth": _roth,
     "required": _required,
