@@ -20,7 +20,7 @@ from finsim.errors import MissingExtra
 from finsim.progress import Cancellation, Progress, Report, silent
 
 TARGET = 0.85  # below this success rate the critic asks for bolder proposals
-WORDS_VERSION = 6  # raised with every change of rules, templates or cards: part of a run's identity
+WORDS_VERSION = 7  # raised with every change of rules, templates or cards: part of a run's identity
 
 
 def explain(
@@ -43,7 +43,7 @@ def explain(
     the same paths; None tries no change. A figure
                 `effect.success_rate` among them (points, with its paired error) is used as the measured difference
     levers      `finsim.plan.Lever`s or their JSON form: what the strategist may move
-    assumed, not_modelled  words, or objects with `words`, listed at the end
+    assumed, not_modelled  words, or objects with a `sentence` or `words`, listed at the end
     checkpoint  an SQLite file; the same call goes on where an interrupted one stopped
     identity    what else makes this analysis this one and no other: owner, plan, data, seed, engine; JSON
     Raises      MissingExtra without langgraph; Cancelled when asked to stop
@@ -86,7 +86,7 @@ async def explain_async(
             _json(asdict(lever) if is_dataclass(lever) and not isinstance(lever, type) else lever) for lever in levers
         ],
         "assumed": [_words(item) for item in assumed],
-        "not_modelled": [_with_key(item) for item in not_modelled],
+        "not_modelled": [_words(item) for item in not_modelled],
         "target": float(target),
     }
     analyst = analyst or OfflineAnalyst()
@@ -132,14 +132,7 @@ def _json(value: Any) -> Any:
     return json.loads(json.dumps(value, allow_nan=False))
 
 
-def _with_key(item: Any) -> str:
-    """Return the words of something not modelled, after the part of the plan it speaks of."""
-    key = item.get("key", "") if isinstance(item, Mapping) else getattr(item, "key", "")
-    return f"{key}: {_words(item)}" if key else _words(item)
-
-
 def _words(item: Any) -> str:
-    """Return the words of an assumed default or of something not modelled."""
-    if isinstance(item, Mapping):
-        return str(item.get("words") or item.get("key") or "")
-    return str(getattr(item, "words", item))
+    """Return the sentence of an assumed default, or the words of something not modelled."""
+    said = item if isinstance(item, Mapping) else {key: getattr(item, key, "") for key in ("sentence", "words", "key")}
+    return str(said.get("sentence") or said.get("words") or said.get("key") or item)

@@ -15,6 +15,8 @@ from finsim.charts.inputs import Goal, Lever, Part
 _LEAST_SPAN = 0.01  # bars are never drawn larger than one point of 100 across
 _ROW = 46.0
 _SLIM = 25.0
+_LEVER_ROW, _SECOND_LINE = 28.0, 15.0
+_TITLE_SIZE, _TITLE_ROOM = 16.0, 420.0  # a longer name does not stand in a title
 
 
 def odds_bar(share: float, name: str) -> str:
@@ -105,9 +107,8 @@ def lever_bars(
     paths = f"the same {n_paths:,} paths" if n_paths else "the same paths"
 
     def drawn(units: int, form: str) -> str:
-        return draw.svg(
-            (units, 24 + len(levers) * 28), _levers(levers, units, locale), f"{id_}-{form}", title, description
-        )
+        marks, height = _levers(levers, units, locale)
+        return draw.svg((units, height), marks, f"{id_}-{form}", title, description)
 
     rows = [
         [
@@ -156,8 +157,8 @@ def _part_row(part: Part, top: float, units: int, locale: str) -> list[str]:
     return [*parts, draw.label(units, middle, _part_text(part, locale), "strong", "end")]
 
 
-def _levers(levers: Sequence[Lever], units: int, locale: str) -> list[str]:
-    """Draw a head and a row a lever: name, bar from the common zero, points with error, odds."""
+def _levers(levers: Sequence[Lever], units: int, locale: str) -> tuple[list[str], float]:
+    """Draw a head and a row a lever: name, bar from the common zero, points with error, odds; and return the height."""
     is_wide = units > NARROW_WIDTH
     odds_at, points_at = units, units - 62.0
     bar_left, bar_right = (units - 255.0, units - 150.0) if is_wide else (0.0, 0.0)
@@ -168,11 +169,13 @@ def _levers(levers: Sequence[Lever], units: int, locale: str) -> list[str]:
     high = max([0.0, *(lever.difference for lever in levers)])
     scale = (bar_right - bar_left) / max(high - low, _LEAST_SPAN)
     zero = bar_left - low * scale
-    for row, lever in enumerate(levers):
-        base = 24 + row * 28 + 18.0
+    top, room = 24.0, (bar_left if is_wide else units - 150) - 12
+    for lever in levers:
+        base = top + 18.0
         class_ = "noise" if lever.is_noise else ""
-        room = (bar_left if is_wide else units - 150) - 12
-        parts.append(draw.label(0, base, draw.fit(lever.name, room), class_))
+        lines = draw.folded(lever.name, room)
+        for n, line in enumerate(lines):
+            parts.append(draw.label(0, base + n * _SECOND_LINE, line, class_))
         if is_wide:
             parts += _lever_bar(lever, zero, lever.difference * scale, base)
         text = numbers.points(lever.difference, locale)
@@ -180,8 +183,9 @@ def _levers(levers: Sequence[Lever], units: int, locale: str) -> list[str]:
         same = "same" if lever.difference == 0 else "noise"
         odds = same if lever.is_noise else numbers.in_100(lever.share, locale)
         parts.append(draw.label(odds_at, base, odds, class_, "end"))
-        parts.append(draw.line(0, base + 9, units, base + 9, "grid"))
-    return parts
+        top += _LEVER_ROW + (len(lines) - 1) * _SECOND_LINE
+        parts.append(draw.line(0, top - 1, units, top - 1, "grid"))
+    return parts, top
 
 
 def _lever_bar(lever: Lever, zero: float, length: float, base: float) -> list[str]:
@@ -221,7 +225,8 @@ def _lever_title(levers: Sequence[Lever], locale: str) -> str:
     noise = 0.0 if len(clear) == 1 else 2 * (clear[0].error ** 2 + clear[1].error ** 2) ** 0.5
     if len(clear) > 1 and clear[0].difference - clear[1].difference <= noise:
         return "What would change the answer"
-    return f"{clear[0].short_name} adds most: {numbers.points(clear[0].difference, locale)[1:]} points"
+    name = clear[0].name if draw.width_of(clear[0].name, _TITLE_SIZE) <= _TITLE_ROOM else "One change"
+    return f"{name} adds most: {numbers.points(clear[0].difference, locale)[1:]} points"
 
 
 def _lever_words(lever: Lever, locale: str) -> str:

@@ -60,6 +60,17 @@ def fit(text: str, width: float, size: float = 12.0) -> str:
     return text
 
 
+def folded(text: str, width: float, size: float = 12.0) -> list[str]:
+    """Break `text` between words into two lines at most, each no wider than `width`; the second may be shortened."""
+    if width_of(text, size) <= width or " " not in text:
+        return [fit(text, width, size)]
+    if text.startswith(_ISOLATE) and text.endswith(_END_ISOLATE):
+        return [f"{_ISOLATE}{line}{_END_ISOLATE}" for line in folded(text[1:-1], width, size)]
+    words = text.split(" ")
+    n = next((n for n in range(len(words) - 1, 0, -1) if width_of(" ".join(words[:n]), size) <= width), 1)
+    return [fit(" ".join(words[:n]), width, size), fit(" ".join(words[n:]), width, size)]
+
+
 def number(value: float) -> str:
     """Write a coordinate with one decimal at most."""
     text = f"{value:.1f}"

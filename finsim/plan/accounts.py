@@ -182,13 +182,16 @@ class Shares(Part):
         return self
 
 
+REBALANCE = r"^(yearly|monthly|never|beyond \d+(\.\d+)? %)$"
+
+
 class Mix(Shares):
     """A named mix, and what it becomes later."""
 
     becomes: dict[str, Shares] = Field(
         default_factory=dict, description="The mix from a moment on: {at 67: {stocks: 55 %, bonds: 45 %}}."
     )
-    rebalance: Annotated[str, Field(pattern=r"^(yearly|monthly|never|beyond \d+(\.\d+)? %)$")] = Field(
+    rebalance: Annotated[str, Field(pattern=REBALANCE)] = Field(
         "yearly",
         description="When it is brought back to its shares: yearly, monthly, never, or beyond 5 %: at the end of a "
         "month in which a share stands further than that from where it should.",

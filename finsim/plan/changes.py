@@ -23,13 +23,13 @@ _SHORT_KEYS = {"habits": "profile", "markets": "model", "surplus": "to", "withdr
 
 def changed(plan: Plan, changes: Mapping[str, Any]) -> Plan:
     """Return the plan with keys changed; None takes a key away. Raises `PlanErrors`."""
-    from finsim.plan.load import validated
+    from finsim.plan.load import validated_change
 
     # Before they are followed: each dot of a key is one more block around what lies in it.
     if long := [key for key in changes if len(key) > LONGEST_CHANGE]:
         expected = f"the name of a key, of at most {LONGEST_CHANGE} characters"
         raise PlanErrors([PlanError(f"{key[:40]}…", expected, f"{len(key):,} characters") for key in long])
-    new = validated(apply(plan.to_dict(), changes), plan._file)
+    new = validated_change(plan.to_dict(), changes, plan._file)
     new._document, new._text = plan._document, plan._text
     new._changes = (plan._changes or {}) | dict(changes)
     return new

@@ -155,6 +155,8 @@ def _said(error: MarkedYAMLError, text: str) -> tuple[str, Any, str]:
         return "spaces", "a tab", "indent with spaces"
     if "another document" in problem:
         return "one plan in a file", None, "leave out the line ---"
+    if "end of stream" in problem and "quoted" in (error.context or ""):
+        return "a plan in YAML", None, "the quote that is opened here is never closed"
     if isinstance(error, ComposerError):
         return "plain keys and values", None, problem
     return "a plan in YAML", None, problem

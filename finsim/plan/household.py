@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 
 from finsim.plan.accounts import Account, Credit, Location, Mix, Surplus
 from finsim.plan.annuities import Annuity, fits_its_accounts, starts_in_plan
@@ -32,6 +32,7 @@ from finsim.plan.survivors import Policy, Survivors
 from finsim.plan.taxes import Taxes
 from finsim.plan.vesting import within_the_law
 from finsim.plan.withdrawals import Withdrawals
+from finsim.plan.writing import known_currency, known_locale
 from finsim.plan.written import Unreadable
 from finsim.vocabulary import AccountKind, FilingStatus
 
@@ -41,10 +42,12 @@ class Plan(Part):
 
     finsim: Literal[1] = Field(1, description="The version of this format.")
     name: str = Field("", description="What the household calls this plan.")
-    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = Field(
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$"), AfterValidator(known_currency)] = Field(
         "USD", description="The currency of every amount (ISO 4217)."
     )
-    locale: str = Field("en_US", description="How numbers and dates are written: en_US, en_IN, de_DE.")
+    locale: Annotated[str, AfterValidator(known_locale)] = Field(
+        "en_US", description="How numbers and dates are written: en_US, en_IN, de_DE."
+    )
     start: Month = Field(description="The first month of the plan; what is owned and owed is as of its beginning.")
     until: Moment = Field(
         When(age=95 * 12), description="How far the plan looks: an age of the youngest adult, or a month."

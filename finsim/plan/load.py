@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 import typing
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,10 +18,11 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from finsim.errors import PlanError, PlanErrors
+from finsim.plan.accounts import REBALANCE
 from finsim.plan.changes import apply, scenario_changes
 from finsim.plan.document import MAX_BYTES, line_of, plain, read, write
 from finsim.plan.household import Plan
-from finsim.plan.neighbours import Neighbours, nearest
+from finsim.plan.neighbours import SECTIONS, Neighbours, nearest
 from finsim.plan.plain_text import plain_text
 from finsim.plan.rules import RULES
 from finsim.plan.timing import unknown_moments
@@ -108,10 +110,35 @@ def _mistakes_of_scenario(said: dict[str, Any], name: str, file: str, tree: Any)
     changes = said["scenarios"][name]
     base = {key: value for key, value in said.items() if key != "scenarios"}
     try:
-        validated(apply(base, scenario_changes(changes)), file)
+        validated_change(base, scenario_changes(changes), file)
     except PlanErrors as errors:
         return [_in_scenario(error, name, changes, file, tree) for error in errors.errors]
     return []
+
+
+def validated_change(said: Mapping[str, Any], changes: Mapping[str, Any], file: str) -> Plan:
+    """Validate plain types with keys changed; a block that is made by a mistyped name is told by that name."""
+    try:
+        return validated(apply(said, changes), file)
+    except PlanErrors as errors:
+        raise PlanErrors([_of_a_new_name(error, said, changes) for error in errors.errors]) from None
+
+
+def _of_a_new_name(error: PlanError, said: Mapping[str, Any], changes: Mapping[str, Any]) -> PlanError:
+    """Say of a key missing in a block that only the change has made that the plan has no such block.
+
+    `people.Sma.retires` makes a person Sma, of whom all else is missing.
+    """
+    path = error.where.split(".")
+    section, name = path[0], path[1] if path[1:] else ""
+    names = said.get(section)
+    if not isinstance(names, Mapping):
+        return error
+    is_new = section in SECTIONS and name not in map(str, names)
+    key = next((key for key in changes if key.split(".")[:2] == path[:2] and key.count(".") > 1), None)
+    if not is_new or key is None or not error.expected.startswith("a key `"):
+        return error
+    return PlanError(key, f"a name that stands in {section}", name, nearest(name, map(str, names), section), error.file)
 
 
 def _in_scenario(error: PlanError, name: str, changes: Mapping[str, Any], file: str, tree: Any) -> PlanError:
@@ -166,13 +193,14 @@ def _expected(error: Any) -> tuple[str, str]:
         "model_attributes_type": "a block of keys and values",
     }
     if kind == "string_pattern_mismatch":
-        return _PATTERNS.get(context["pattern"], f"text of the form {context['pattern']}"), ""
+        expected = _PATTERNS.get(context["pattern"], f"text of the form {context['pattern']}")
+        return expected, _did_you_mean(got, re.findall(r"\w{4,}", expected)) if context["pattern"] == REBALANCE else ""
     return plain_words.get(kind, error["msg"].removeprefix("Input should be ").lower()), ""
 
 
 _PATTERNS = {
     "^[A-Z]{3}$": "a currency's three letters, like USD",
-    "^(yearly|monthly|never)$": "yearly, monthly or never",
+    REBALANCE: "yearly, monthly, never or beyond 5 %",
 }
 
 
@@ -214,7 +242,7 @@ def _shown(got: Any) -> Any:
 
 def _comma_in_braces(path: Sequence[str], got: Any) -> str:
     """Return a hint for {rent: 1,290}, which YAML reads as a rent of 1 and a key 290."""
-    if got is None and path and path[-1].isdigit():
+    if got is None and path and re.fullmatch(r"\d+( .*)?", path[-1]):
         return "inside braces a comma ends the value; write 1_290, or put quotes around it"
     return ""
 

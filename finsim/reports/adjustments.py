@@ -14,7 +14,7 @@ Write = Callable[[str, Figure], str]  # a figure's digits and the figure -> mark
 
 
 def adjustments(figures: Mapping[str, Figure], locale: str, write: Write, small: Callable[[str], str]) -> str:
-    """Return what follows "is cut at least once": "" where the run has no outlook.
+    """Return what follows "In 63 of 100 futures spending is cut at least once.": "" where the run has no outlook.
 
     write  turns digits into trusted markup
     small  sets trusted markup in small print
@@ -23,7 +23,7 @@ def adjustments(figures: Mapping[str, Figure], locale: str, write: Write, small:
 
 
 def _depth(figures: Mapping[str, Figure], locale: str, write: Write) -> str:
-    """Say of the cuts how deep and how long half of them, and nine in ten, are at most."""
+    """Say of the futures with a cut how deep and how long it is at most, in half of them and in nine of ten."""
     told = []
     for p in (50, 90):
         depth, months = (figures.get(f"spending.cut.{of}.p{p}") for of in ("depth", "months"))
@@ -31,7 +31,9 @@ def _depth(figures: Mapping[str, Figure], locale: str, write: Write) -> str:
             return ""
         told.append(write(numbers.percent(depth.value, locale, 0), depth))
         told.append(write(numbers.duration(months.value), months))
-    return " Half of the cuts are at most {} deep and {} long in all, nine in ten at most {} and {}.".format(*told)
+    return (
+        " Half of them are cut by at most {} and for at most {} in all, nine in ten by at most {} and for at most {}."
+    ).format(*told)
 
 
 def _rises(figures: Mapping[str, Figure], write: Write, small: Callable[[str], str]) -> str:

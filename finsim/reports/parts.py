@@ -17,8 +17,10 @@ from finsim.reports.effects import effects_table
 from finsim.reports.material import Amount, DebtRow, Effect, Material, Proposal
 
 MOST_CHANGES = 5  # rows that a sheet has room for
+MOST_BESIDE_FAILURES = 3  # and where it shows when and how futures fail
 MOST_ASSUMED = 5  # that are told; the rest is folded away
 _LEAST_LEFT = 0.005  # less than a cent is nothing
+_RARELY_FAILS = 0.99  # from here on, when and how the few futures fail is an anecdote
 
 
 def part(title: str, body: str) -> str:
@@ -27,13 +29,14 @@ def part(title: str, body: str) -> str:
 
 
 def answer(material: Material) -> str:
-    """Return the headline with its dots, its error, what "works" means, and where the household starts."""
+    """Return the headline with its dots, what "works" means, how it fails or is cut, and how sure that is."""
     rate = material.figures["success_rate"]
     count = numbers.of_100(rate.value or 0.0)
-    told = [_error(material, rate), _meaning(material), _cuts(material), _wealth(material)]
+    told = [f"{_meaning(material)}{_failures(material)}", _cuts(material), _error(material, rate)]
+    paragraphs = "".join(f'<p class="small">{text}</p>' for text in told if text)
     return (
         f'<div class="answer"><h1 class="big">It works in {count} of 100 {escape(material.futures)}</h1>'
-        f'{material.dots.svg_wide}<p class="small">{" ".join(text for text in told if text)}</p></div>'
+        f"{material.dots.svg_wide}<div>{paragraphs}</div></div>"
     )
 
 
@@ -70,16 +73,37 @@ def _meaning(material: Material) -> str:
     )
 
 
+def _failures(material: Material) -> str:
+    """Say when failing futures fail, and what most of them cannot pay first; nothing where hardly any fails."""
+    figures = material.figures
+    first, middle = (figures.get(f"failure.{which}") for which in ("first", "median"))
+    if first is None or middle is None or (figures["success_rate"].value or 0.0) >= _RARELY_FAILS:
+        return ""
+    by_when = [numbers.figure(item, figures.currency, figures.locale) for item in (first, middle)]
+    causes = _causes_of(material)
+    why = ""
+    if causes:
+        why = (
+            f" What cannot be paid first, in {numbers.of_100(causes[0].value or 0.0)} of 100: "
+            f"{escape(causes[0].name.partition(': ')[2].removesuffix(' unpaid'))}."
+        )
+    return f" None fails before {by_when[0]}; of those that fail, half have failed by {by_when[1]}.{why}"
+
+
+def _causes_of(material: Material) -> list[Figure]:
+    """Return the share of futures by what first goes wrong in them, the most frequent first."""
+    found = [item for key, item in material.figures.items() if key.startswith("failure.") and key.endswith(".share")]
+    return sorted(found, key=lambda item: -(item.value or 0.0))
+
+
 def _cuts(material: Material) -> str:
-    cut, depth = (material.figures.get(key) for key in ("spending.cut.share", "spending.cut.p90"))
+    cut = material.figures.get("spending.cut.share")
     if cut is None or not cut.value:
         return ""
-    locale = material.figures.locale
-    text = f"In {numbers.of_100(cut.value)} of 100 the spending of retirement is cut at least once"
-    if depth is not None and depth.value:
-        text += f", in nine of ten futures by at most {numbers.percent(depth.value, locale, 0)}"
-    outlook = adjustments(material.figures, locale, lambda written, _: escape(written), lambda _: "")
-    return f"{text}.{outlook}"
+    text = f"In {numbers.of_100(cut.value)} of 100 {escape(material.futures)} retired spending is cut at least once."
+    return text + adjustments(
+        material.figures, material.figures.locale, lambda written, _: escape(written), lambda _: ""
+    )
 
 
 def _wealth(material: Material) -> str:
@@ -87,8 +111,7 @@ def _wealth(material: Material) -> str:
     start = figures.get("net_worth.start")
     if start is None or start.value is None:
         return ""
-    amount = numbers.money(start.value, figures.currency, figures.locale)
-    return f"Net worth on the first day: <b>{amount}</b>; its curve begins a month later."
+    return f"Net worth on the first day is {numbers.money(start.value, figures.currency, figures.locale)}. "
 
 
 def to_do(material: Material) -> str:
@@ -176,7 +199,7 @@ def outlook(material: Material) -> str:
     name = numbers.money_name(figures.currency, "real", int(year))
     return (
         f'<table class="cf"><caption class="vh">Outlook, {name}</caption><thead><tr>{head}</tr></thead>'
-        f'<tbody>{body}</tbody></table><p class="fine">In {name}. {_cash(material)}</p>'
+        f'<tbody>{body}</tbody></table><p class="fine">In {name}. {_wealth(material)}{_cash(material)}</p>'
     )
 
 
@@ -218,10 +241,11 @@ def debts(material: Material) -> str:
     head = "".join(f'<th scope="col">{text}</th>' for text in ("Debt", "Owed", "Rate", "Paid off"))
     figures = material.figures
     interest = numbers.money(sum(debt.interest for debt in material.debts), figures.currency, figures.locale)
+    until = "Until then they cost" if all(debt.ends for debt in material.debts) else "To the end of the plan they cost"
     return (
         f'<table class="cf"><caption class="vh">Debts</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody>'
         "</table>"
-        f'<p class="fine">Until then they cost {interest} of interest, in money of the day.</p>'
+        f'<p class="fine">{until} {interest} of interest, in money of the day.</p>'
     )
 
 
@@ -243,11 +267,9 @@ def causes(material: Material) -> str:
     """Return when failing futures fail and what they cannot pay; "" where none fails."""
     if material.failures is None:
         return ""
-    shares = [
-        figure for key, figure in material.figures.items() if key.startswith("failure.") and key.endswith(".share")
-    ]
-    shares.sort(key=lambda figure: -(figure.value or 0.0))
-    rows = "; ".join(f"{escape(figure.name.partition(': ')[2])} in {_futures(material, figure)}" for figure in shares)
+    rows = "; ".join(
+        f"{escape(figure.name.partition(': ')[2])} in {_futures(material, figure)}" for figure in _causes_of(material)
+    )
     why = f'<p class="fine">What could not be paid first: {rows}.</p>' if rows else ""
     return f"<section>{material.failures.html()}{why}</section>"
 
@@ -261,7 +283,7 @@ def levers(material: Material) -> str:
     """Return the changes that were tried, each run on the same paths: before, after, and points with their error."""
     tried = [(one, _lever(one, one.judged_by)) for one in material.proposals]
     clear = _best_of_each(one for one, lever in tried if not lever.is_noise)
-    shown = clear[:MOST_CHANGES]
+    shown = clear[: MOST_CHANGES if material.failures is None else MOST_BESIDE_FAILURES]
     noise = [lever.name for _, lever in tried if lever.is_noise]
     rest = _not_shown(len(tried) - len(shown) - len(noise), noise if shown else (), material.untried)
     if not shown:

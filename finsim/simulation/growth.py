@@ -7,17 +7,17 @@ raise its basis; rebalancing a taxable account realises gains at average cost.
 
 from __future__ import annotations
 
+from finsim.simulation.balancing import trade_to
 from finsim.simulation.fields import (
     BASIS, CREDIT, ESTATE, GAIN, IN_BONDS, IN_CASH, IN_STOCKS, IS_CLOSED, LEVEL, LEVEL_OPEN, NET_WORTH, PORTFOLIO,
     PROPERTY, PROPERTY_GROWTH, RETURN_BONDS, RETURN_BOND_INCOME, RETURN_INFLATION, RETURN_STOCKS, RETURN_STOCK_INCOME,
-    RULE_GROWTH, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_INTEREST, YEAR_OTHER,
+    RULE_GROWTH, YEAR_DIVIDENDS, YEAR_INTEREST, YEAR_OTHER,
 )  # fmt: skip
 from finsim.simulation.program import (
     ACC_CASH_FOLLOWS_PRICES, ACC_CASH_NOMINAL, ACC_FEE, ACC_FILER, ACC_HOLDS, ACC_KIND, ACC_REBALANCES, HAS_PANIC,
     HOLDS_CASH, HOLDS_SECURITIES, KIND_CASH, KIND_EDUCATION, KIND_HEALTH, KIND_TAXABLE, LAW_REGIME, MIX_BONDS,
     MIX_STOCKS, PLAN_PROPERTY, REBALANCES_NEVER, REBALANCES_YEARLY, RULE_FROM, TAX_LAW, YEAR_ENDS,
 )  # fmt: skip
-from finsim.simulation.regimes import enter_own_sale
 from finsim.simulation.rows import account_row, amounts, holding, person_row
 from finsim.simulation.rule import rule, tiny
 from finsim.simulation.stage import stage
@@ -178,21 +178,8 @@ def rebalance(state, lanes, program, t):
         if program.account_traits[ACC_HOLDS, account] == HOLDS_CASH:
             continue
         has_cash = stock_share + bond_share != 1.0
-        is_taxable = program.account_traits[ACC_KIND, account] == KIND_TAXABLE
         for lane in range(lanes):
             balance = holding(state, row, lane)
             stocks = balance * stock_share
             bonds = balance * bond_share if has_cash else balance - stocks
-            cash = balance - stocks - bonds if has_cash else 0.0
-            sold = (
-                max(0.0, state[row + IN_STOCKS, lane] - stocks) + max(0.0, state[row + IN_BONDS, lane] - bonds)
-            )  # fmt: skip
-            if is_taxable and balance > 0.0:
-                gain = sold * (1.0 - state[row + BASIS, lane] / balance)
-                state[YEAR_GAINS, lane] += gain
-                state[row + BASIS, lane] += gain
-                if program.choices[TAX_LAW] == LAW_REGIME:
-                    enter_own_sale(state, program, account, KIND_TAXABLE, lane, sold, gain)
-            state[row + IN_STOCKS, lane] = stocks
-            state[row + IN_BONDS, lane] = bonds
-            state[row + IN_CASH, lane] = cash
+            trade_to(state, program, account, lane, balance, stocks, bonds)

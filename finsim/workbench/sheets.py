@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from finsim import reports
+from finsim.agents.roles.strategist import TOGETHER
 from finsim.analysis.figure import Figure
 from finsim.plan.assumed import by_reach
 from finsim.plan.household import Plan
@@ -100,7 +101,8 @@ def _fact_name(row: Mapping[str, Any], rows: Mapping[str, Any], changes: Mapping
     kind, _, slug = row["scope"].partition(":")
     if kind != "proposal":
         return str(row["name"])
-    change, measure = changes.get(slug, slug).partition(" instead of ")[0], row["id"].removeprefix("effect.")
+    change = " and ".join(each.partition(" instead of ")[0] for each in changes.get(slug, slug).split(TOGETHER))
+    measure = row["id"].removeprefix("effect.")
     is_effect = row["topic"] == "effect"
     name = rows.get(measure, {"name": measure})["name"] if is_effect else row["name"]
     return f"{'change in ' if is_effect else ''}{name}; {change}"

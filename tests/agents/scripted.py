@@ -188,6 +188,9 @@ class Direct:
         self.name, self.model, self.can = "openai", "gpt-4.1-mini", capabilities("openai", "gpt-4.1-mini", 10_000_000)
         self._answer = answer
 
+    def prepare(self) -> None:
+        """Nothing to load."""
+
     async def complete(self, request: Request, timeout: float) -> Answer:
         form = {"json_schema": {"schema": strict_schema(request.shape)}, "type": "json_schema"}
         said = self._answer({"messages": request.messages, "response_format": form})

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -30,7 +31,7 @@ from finsim.workbench.remembering import KeptReplies
 
 from .evidence import measured
 from .households import LEVERS, figures, rerun
-from .scripted import FAULTS, data_of, honest, served
+from .scripted import FAULTS, Direct, data_of, honest, served
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("openai", "groq")
@@ -385,3 +386,34 @@ def test_the_prompt_shows_data_and_instructions_apart(server):
     for request in server.requests:
         assert [m["role"] for m in request["body"]["messages"]][-2:] == ["system", "user"]
         assert data_of(request["body"])["facts"]
+
+
+class SlowToLoad(Direct):
+    """A provider whose library takes longer to load than a call may take."""
+
+    def __init__(self):
+        super().__init__(lambda body: {"picks": []})
+        self.loaded = threading.Event()
+        self.may_load = threading.Event()
+
+    def prepare(self):
+        assert self.may_load.wait(30.0)
+        self.loaded.set()
+
+    async def complete(self, request, timeout):
+        assert self.loaded.is_set()
+        return await super().complete(request, timeout)
+
+
+def test_loading_a_library_neither_stops_others_nor_takes_the_time_of_a_call():
+    slow = SlowToLoad()
+    asked = Request("goals", messages("x", ("facts", [])), RoleReply)
+
+    async def work():
+        call = asyncio.create_task(Chain([Link(slow)], timeout_s=2.0).complete(asked, Budget(), []))
+        await asyncio.sleep(2.2)  # the loop goes on, and a deadline that had begun would be over
+        assert not call.done()
+        slow.may_load.set()
+        return await call
+
+    assert asyncio.run(work()).data is not None

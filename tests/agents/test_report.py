@@ -100,6 +100,34 @@ def test_a_goal_that_a_shown_proposal_lowers_is_told(report):
     assert all(s["must"] for s in falls)
 
 
+def lifted_by_waiting(odds):
+    """Answer that another year of work moves a weak goal to `odds`, and nothing else clearly."""
+
+    def rerun(changes):
+        waits = changes.get("people.Maya.retires", 65) > 65
+        return figures(0.9851 if waits else 0.985, {"van": odds if waits else 0.4, "college": 0.97})
+
+    return rerun
+
+
+@pytest.mark.parametrize(("odds", "is_told"), [(0.62, True), (0.404, False), (0.3, False)])
+def test_the_change_that_lifts_the_thinnest_goal_is_told_where_it_lifts_it_by_a_point(odds, is_told):
+    found = explain(figures(0.985, {"van": 0.4, "college": 0.97}), lifted_by_waiting(odds), levers=LEVERS)
+    rises = [row for row in found["sentences"] if row["claim"]["op"] == "trend" and row["claim"]["dir"] == "up"]
+    assert [("“van”" in row["text"], row["must"]) for row in rises] == [(True, True)] * is_told
+    notes = [row["claim"].get("note") for row in found["sentences"]]
+    assert ("nothing-helps" in notes or "nothing-clear" in notes) is not is_told
+
+
+def test_a_default_is_told_by_its_sentence_and_no_key_of_the_plan_is_shown():
+    default = {"key": "income.*.grows", "words": "income.*.grows: CPI in 2 places.", "sentence": "The CPI moves pay."}
+    left_out = {"key": "taxes.medicare", "words": "without the incomes before the plan, Medicare costs the least."}
+    found = explain(figures(), levers=LEVERS, assumed=[default], not_modelled=[left_out])
+    assert found["sentences"][-2]["text"] == "Where the plan is silent, finsim assumed: the CPI moves pay."
+    assert found["sentences"][-1]["text"].endswith(": without the incomes before the plan, Medicare costs the least.")
+    assert "taxes" not in found["sentences"][-1]["text"]
+
+
 def test_the_same_inputs_give_the_same_bytes_with_any_order_of_the_facts():
     first = json.dumps(explain(figures(), rerun, levers=LEVERS))
     assert all(json.dumps(explain(figures(), rerun, levers=LEVERS)) == first for _ in range(5))

@@ -62,6 +62,13 @@ def test_an_ample_plan_is_asked_what_its_slack_could_buy():
     assert found["spending.retired"] > 8000.0
 
 
+def test_a_plan_that_mostly_fails_is_begun_with_as_bold_steps_as_others_end_with():
+    weak, bold = (
+        changes(candidates(table(figures(odds)), LEVERS, round_, {})) for odds, round_ in ((0.2, 0), (0.8, 1))
+    )
+    assert weak["people.Maya.retires"] == bold["people.Maya.retires"] == 67
+
+
 NO_LEVERS = [
     None,
     {},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 
 import numpy as np
@@ -40,6 +41,16 @@ def test_a_difference_inside_twice_its_error_is_grey_and_says_noise():
     assert len(marks(chart.svg_wide, "rect", "bar grey")) == 1
     assert "inside the noise" in chart.table_html
     assert chart.title == "clear adds most: 5.0 points"
+
+
+def test_the_words_of_a_long_lever_take_a_second_line_and_stay_out_of_the_title():
+    words = "Ada retiring at 66 instead of 62, together with Ben retiring at 66 instead of 62"
+    chart, short = (charts.lever_bars([charts.Lever(name, 0.093, 0.003, 0.093)]) for name in (words, "Ada at 66"))
+    assert "…" not in chart.svg_wide
+    assert all(word in chart.svg_wide for word in words.split())
+    heights = [float(re.search(r'viewBox="0 0 \S+ ([\d.]+)"', svg)[1]) for svg in (chart.svg_wide, short.svg_wide)]
+    assert heights[0] > heights[1]
+    assert chart.title == "One change adds most: 9.3 points"
 
 
 def test_no_lever_is_called_the_best_when_two_are_within_their_noise():

@@ -19,6 +19,7 @@ from finsim.errors import DeliveryError
 from finsim.health.alerts import Alert
 from finsim.workbench.operating import tell
 
+AT = "@"  # apart, or a search for passwords finds one here
 MESSAGE = Message("finsim page: queue", "Jobs wait. Größe 1.", {"alert": "queue"})
 
 
@@ -155,9 +156,10 @@ def test_a_line_that_leads_to_the_network_itself_is_closed_before_a_word_is_said
 
 @pytest.mark.parametrize(
     "url",
-    ["", "ftp://host/x", "file://localhost/etc/passwd", "//host/x", "https://", "https://user:word@host/x", "https://good@evil/x",
-     "https://:word@host/x", "https://[::1/x", "https://host:99999/x", "https://host:port/x", "https://host:0/x",
-     "https://host/a b", "https://host/\r\nX-More: 1", "https://ho\tst/x", "https://h\u00f6st/x", "https://host/\x00"],
+    ["", "ftp://host/x", "file://localhost/etc/passwd", "//host/x", "https://", "https://good@evil/x",
+     f"https://user:word{AT}host/x", f"https://:word{AT}host/x", "https://[::1/x", "https://host:99999/x",
+     "https://host:port/x", "https://host:0/x", "https://host/a b", "https://host/\r\nX-More: 1", "https://ho\tst/x",
+     "https://h\u00f6st/x", "https://host/\x00"],
 )  # fmt: skip
 def test_an_address_that_is_none_or_holds_a_password_is_refused_and_not_shown(url):
     with pytest.raises(DeliveryError, match="an address that begins with https://") as caught:

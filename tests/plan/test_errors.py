@@ -302,6 +302,16 @@ MISTAKES = {
         "",
     ),
     "a version to come": ("finsim: 1", "finsim: 2", "finsim", "1", 2, ""),
+    "a currency that is none": ("until: at 95", "currency: USB", "currency", "ISO 4217", "USB", ""),
+    "a locale that is none": ("until: at 95", "locale: en_XQ", "locale", "like en_US", "en_XQ", ""),
+    "a mistyped word of a pattern": (
+        "growth: {stocks",
+        "growth: {rebalance: yeerly, stocks",
+        "mixes.growth.rebalance",
+        "yearly, monthly, never or beyond 5 %",
+        "yeerly",
+        "did you mean yearly?",
+    ),
     "a currency in lower case": ("until: at 95", "currency: usd", "currency", "three letters", "usd", ""),
 }
 
@@ -484,3 +494,29 @@ def test_a_long_text_is_told_at_its_line_and_never_repeated():
     [mistake] = mistakes_of(GOOD.replace("state: {name: Ohio", f"state: {{name: {'O' * 5000}"))
     assert mistake.line == GOOD.splitlines().index(next(x for x in GOOD.splitlines() if "Ohio" in x)) + 1
     assert len(str(mistake)) < 200
+
+
+@pytest.mark.parametrize("is_scenario", [True, False])
+def test_a_change_of_a_name_that_the_plan_has_not_is_told_by_that_name(is_scenario):
+    key = "people.Sma.retires"
+    if is_scenario:
+        [mistake] = mistakes_of(f"{GOOD}  later: {{{key}: at 70}}\n")
+        assert mistake.where == f"scenarios.later.{key}"
+        assert mistake.line > 1
+    else:
+        with pytest.raises(PlanErrors) as caught:
+            loads(GOOD).with_changes({key: "at 70"})
+        [mistake] = caught.value.errors
+        assert mistake.where == key
+    assert (mistake.expected, mistake.got) == ("a name that stands in people", "Sma")
+    assert mistake.hint == "did you mean Sam?"
+
+
+def test_a_comma_that_ended_an_amount_in_braces_is_told_whatever_followed_it():
+    mistakes = mistakes_of(GOOD.replace("born: 1998-05", "born: 1998-05, 00 a month"))
+    assert any("a comma ends the value" in mistake.hint for mistake in mistakes)
+
+
+def test_a_quote_that_is_never_closed_is_told_so_where_it_was_opened():
+    [mistake] = mistakes_of("start: 2026-12\nname: 'Sam\n\n")
+    assert (mistake.line, mistake.hint) == (2, "the quote that is opened here is never closed")

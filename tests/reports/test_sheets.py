@@ -56,3 +56,14 @@ def test_what_must_be_said_is_chosen_first_and_the_order_is_kept():
 )
 def test_numbers_that_follow_each_other_are_joined(numbers, written):
     assert [text for _, text in ranges(numbers)] == written
+
+
+def test_a_household_that_mostly_fails_reads_when_and_on_what_before_how_sure_that_is(said):
+    plan = fs.sample("family").with_changes({"spending.essential.food": "6_500 a month"})
+    run = fs.simulate(plan, "bootstrap", 200)
+    assert run.figures["success_rate"].value < 0.5
+    page = sheets.first_sheet(sheets.report_material(run, said)).html
+    places = [
+        page.index(words) for words in ("“Works” means", "None fails before", "What cannot be paid first", "sampling")
+    ]
+    assert places == sorted(places)

@@ -144,6 +144,7 @@ class Chain:
         self, link: Link, request: Request, budget: Budget, calls: list[dict[str, Any]], tell: Tell
     ) -> Reply:
         """Ask one provider, again where that helps, all within one deadline."""
+        await asyncio.to_thread(link.provider.prepare)
         deadline = time.monotonic() + self.timeout_s
         for attempt in range(ATTEMPTS):
             try:

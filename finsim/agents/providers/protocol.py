@@ -123,6 +123,10 @@ class Provider(Protocol):
     model: str
     can: Capabilities
 
+    def prepare(self) -> None:
+        """Load what the first call needs; called in a thread, before the deadline of a call begins. Raises nothing."""
+        ...
+
     async def complete(self, request: Request, timeout: float) -> Answer:
         """Make one call; raises `ProviderError` and nothing else."""
         ...

@@ -11,6 +11,7 @@ import asyncio
 import json
 import math
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -29,6 +30,11 @@ class SdkProvider:
         self.name, self.model, self.can = name, model, can
         self._key, self._base_url = key, base_url
         self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Any] = WeakKeyDictionary()
+
+    def prepare(self) -> None:
+        """Import the SDK: a second on a fast machine, ten on a tenth of a core. One that is missing, the call tells."""
+        with suppress(ProviderError):
+            client_class(self.name)
 
     async def complete(self, request: Request, timeout: float) -> Answer:
         """Make one call."""

@@ -2,7 +2,8 @@
 
 A lever is `finsim.plan.Lever` in JSON form: key, label, value, low, high, step, unit, hint. A candidate is a change of
 one lever (in the last round, of two), which `proofs` has the engine run. Where the plan already works almost always,
-the rules turn round and ask what an earlier end to work or more spending would cost in odds.
+the rules turn round and ask what an earlier end to work or more spending would cost in odds; where it mostly fails,
+they begin with steps twice as long.
 """
 
 from __future__ import annotations
@@ -14,13 +15,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from finsim.agents.facts import Facts
-from finsim.agents.proofs import LOWERS_THE_BAR, aim
+from finsim.agents.proofs import LOWERS_THE_BAR, SUCCESS, aim
 from finsim.agents.rendering import printed
 from finsim.charts.numbers import NARROW
 from finsim.plan.levers import Lever
 
 MAX_A_ROUND = 6
 BOLDEST = 4  # times the first step: as far as the rules themselves go
+TOGETHER = ", together with "  # between the words of two changes that are made at once
+MOSTLY_WORKS = 0.5  # of futures; a plan below it is far from working
 COMMON_WORDS = frozenset(
     ("age", "bonds", "card", "first", "cash", "contribution", "debt", "discretionary", "essential", "extra", "extras")
 ).union(
@@ -68,11 +71,12 @@ def candidates(
     """Return the changes to try in this round, by slug: single steps, then bolder ones, then the best two together."""
     purpose = aim(facts)
     ample = purpose == "slack"
+    is_far = ample or (facts.value(SUCCESS) or 0.0) < MOSTLY_WORKS  # a small step would show nothing
     tried = set(proofs)
     if round_ >= 2 and not ample:
         found = _together(proofs)
     else:
-        found = _single_steps(facts, levers, (2 if ample else 1) * (1 + round_), purpose)
+        found = _single_steps(facts, levers, (2 if is_far else 1) * (1 + round_), purpose)
     return {slug: item for slug, item in list(found.items())[: MAX_A_ROUND + len(tried)] if slug not in tried}
 
 
@@ -223,7 +227,7 @@ def _together(proofs: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
                 return {
                     f"{slug}-and-{other}": {
                         "changes": first["changes"] | second["changes"],
-                        "words": f"{first['words']}, together with {second['words']}",
+                        "words": f"{first['words']}{TOGETHER}{second['words']}",
                         "kind": "together",
                         "levers": first["levers"] + second["levers"],
                     }

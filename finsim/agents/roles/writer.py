@@ -6,6 +6,7 @@ and markets. What must be said is said; the rest is kept short. No wording is us
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -15,7 +16,7 @@ from finsim.agents import claims as c
 from finsim.agents.facts import PROPOSAL, Facts
 from finsim.agents.findings import Findings
 from finsim.agents.languages import translated
-from finsim.agents.proofs import SUCCESS, aim, shows
+from finsim.agents.proofs import AMPLE, LEAST_POINTS, SUCCESS, aim, shows
 from finsim.agents.rendering import count_words
 from finsim.agents.say import Sentence, say
 from finsim.agents.templates import NOTES
@@ -43,13 +44,46 @@ def about_proposals(facts: Facts, proofs: Mapping[str, Any]) -> Findings:
         found.claim(place, True, op="effect", change=item["slug"], fact=effect, dir=item["aim"]["dir"])
         for j, (frm, to) in enumerate(_what_falls(item, facts)):
             found.claim(place + 1 + j, True, op="trend", frm=frm, to=to, dir="down")
+    lifts_goal = _lift_of_thinnest_goal(found, facts, proofs)
     if any(item["failed"] for item in proofs.values()):
         found.note("rerun-failed", 290, must=True)
     if not proofs:
         found.note("nothing-tried", 290)
-    elif not shown:
+    elif not shown and not lifts_goal:
         found.note("nothing-clear" if not above_noise else "nothing-shows" if is_ample else "nothing-helps", 290)
     return found
+
+
+def _lift_of_thinnest_goal(found: Findings, facts: Facts, proofs: Mapping[str, Any]) -> bool:
+    """Propose to say which change lifts the goal with the thinnest chance most, and its price; whether one does.
+
+    Nothing is said of a goal that is nearly always met, nor of a lift below a point or within twice the error of both
+    runs, which is wider than that of the difference on the same paths.
+    """
+    goals = sorted(facts.like(r"goal\..+\.odds"), key=lambda name: (facts.value(name), name))
+    if not goals or (facts.value(goals[0]) or 0.0) >= AMPLE:
+        return False
+    goal = goals[0]
+    lifts = [(_lift(goal, item["slug"], facts), item) for item in proofs.values() if not item["failed"]]
+    best, item = max(lifts, key=lambda pair: (pair[0], pair[1]["slug"]), default=(0.0, {"slug": ""}))
+    if best <= 0.0:
+        return False
+    found.claim(260, True, op="trend", frm=goal, to=f"{goal}@{PROPOSAL}{item['slug']}", dir="up")
+    for place, (frm, to) in enumerate(_what_falls(item, facts), start=261):
+        found.claim(place, True, op="trend", frm=frm, to=to, dir="down")
+    return True
+
+
+def _lift(goal: str, slug: str, facts: Facts) -> float:
+    """Return by how much a change lifts the odds of a goal; 0 where that is less than is told."""
+    after = facts.get(f"{goal}@{PROPOSAL}{slug}")
+    if after is None or after.value is None:
+        return 0.0
+    before = facts[goal]
+    lift = after.value - (before.value or 0.0)
+    error = math.hypot(before.standard_error or 0.0, after.standard_error or 0.0)
+    is_printed = facts.print(f"{goal}@{PROPOSAL}{slug}").number > facts.print(goal).number
+    return lift if is_printed and lift >= max(LEAST_POINTS / 100.0, 2.0 * error) else 0.0
 
 
 def ranked(proofs: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -115,8 +149,10 @@ def write(
         asked = questions.asked(question, facts)
         item = {"role": "writer", "must": False, "card": question}
         sentences.append(_row(item, asked) | {"claim": {"op": "question", "question": question}})
-    sentences += _stated("assumed", "The plan does not state these, so finsim assumed", context.get("assumed", []))
-    sentences += _stated("not-modelled", "Kept in the plan but not modelled yet", context.get("not_modelled", []))
+    sentences += _stated("assumed", "Where the plan is silent, finsim assumed", context.get("assumed", []))
+    sentences += _stated(
+        "not-modelled", "Kept in the plan, but left out of the simulation", context.get("not_modelled", [])
+    )
     return {
         "sentences": sentences,
         "facts": _facts_behind(sentences, facts),
@@ -182,10 +218,9 @@ def _stated(op: str, lead: str, words: Iterable[str]) -> list[dict[str, Any]]:
 
 
 def _short(words: Any) -> str:
-    """Keep the first sentence, without its full stop; the place in the plan is told as words: "income grows: CPI"."""
+    """Keep the first sentence, as it reads in a list: no full stop, a small first letter but in an abbreviation."""
     first = re.split(r"\.\s", str(words), maxsplit=1)[0].rstrip(".")
-    key, colon, rest = first.partition(": ")
-    return " ".join(part for part in key.split(".") if part != "*") + colon + rest
+    return first if first[1:2].isupper() else first[:1].lower() + first[1:]
 
 
 def _proposal(item: Mapping[str, Any]) -> dict[str, Any]:
