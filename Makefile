@@ -158,8 +158,10 @@ pin: ## Print the digests behind the tags that Dockerfile, compose and the scans
 	@for tag in python:3.11-slim-bookworm mongo:8 redis:8 $(TRIVY) $(GITLEAKS); do \
 	    docker buildx imagetools inspect "$$tag" --format "$$tag {{.Manifest.Digest}}  read $$(date -I)"; done
 
-integration: setup ## Stores, queue, access, API and the image's entrance, over the servers that the environment names
-	@$(PY) -m pytest -m "not slow" tests/contracts tests/storage tests/jobs tests/access tests/api tests/delivery tests/ops $(ARGS)
+OVER_SERVERS := $(addprefix tests/,contracts storage jobs access api delivery ops)
+
+integration: setup ## Stores, queue, access, API, entrance, over the servers that the environment names; PART=1/3: a part
+	@$(PY) -m pytest -m "not slow" $(if $(PART),$(shell $(PY) -m tests.parts $(PART) $(OVER_SERVERS)),$(OVER_SERVERS)) $(ARGS)
 
 notebooks: setup ## The guide notebooks as tests, the boards and the report's notebook
 	@$(PY) -m pytest -m "not slow" --nbval-lax notebooks/guide tests/reports $(ARGS)

@@ -1,8 +1,9 @@
 """Test files and the seconds that each took -> parts of the suite that need about as long as each other.
 
 `python -m tests.parts 3/8` prints the files of one part, and `make test PART=3/8` runs them, which is how the pipeline
-does. As a plugin of pytest (`make seconds`) it keeps what each file took in `seconds.json`; a file that is not in there
-counts as the median of those that are, so that a part is never wrong, only less even.
+does; with folders behind it, of those alone. As a plugin of pytest (`make seconds`) it keeps what each file took in
+`seconds.json`; a file that is not in there counts as the median of those that are, so that a part is never wrong, only
+less even.
 """
 
 from __future__ import annotations
@@ -22,10 +23,11 @@ KEPT = Path(__file__).with_name("seconds.json")
 _taken: defaultdict[str, float] = defaultdict(float)
 
 
-def files() -> list[str]:
-    """Return every file with tests, from the root of the house, in order of its name."""
+def files(folders: Sequence[str] = ()) -> list[str]:
+    """Return every file with tests, of these folders alone if any are named, from the root of the house, by name."""
     found = [*(ROOT / "tests").rglob("test_*.py"), *(ROOT / "notebooks" / "guide").glob("*.ipynb")]
-    return sorted(str(path.relative_to(ROOT)) for path in found)
+    names = sorted(str(path.relative_to(ROOT)) for path in found)
+    return [name for name in names if not folders or name.startswith(tuple(f"{folder}/" for folder in folders))]
 
 
 def parts(names: Sequence[str], seconds: Mapping[str, float], n_parts: int) -> list[list[str]]:
@@ -62,12 +64,12 @@ def pytest_sessionfinish() -> None:
     KEPT.write_text(json.dumps(dict(sorted(now.items())), indent=0) + "\n")
 
 
-def main(asked: str) -> None:
-    """Print the files of the part `k/n`, 1 <= k <= n."""
+def main(asked: str, *folders: str) -> None:
+    """Print the files of the part `k/n`, 1 <= k <= n, of the suite or of some folders of it."""
     found = re.fullmatch(r"([1-9]\d?)/([1-9]\d?)", asked)
     if found is None or int(found[1]) > int(found[2]):
         sys.exit(f"PART: expected a part like 3/8, got {asked}")
-    sys.stdout.write(" ".join(parts(files(), kept(), int(found[2]))[int(found[1]) - 1]) + "\n")
+    sys.stdout.write(" ".join(parts(files(folders), kept(), int(found[2]))[int(found[1]) - 1]) + "\n")
 
 
 if __name__ == "__main__":

@@ -20,14 +20,14 @@ from finsim.simulation.fields import (
 )  # fmt: skip
 from finsim.simulation.filing import table_of
 from finsim.simulation.program import (
-    CONTRIBUTION_COVERED, CONTRIBUTION_LIMIT, FIRST_FILER, HAS_BUSINESS, HAS_IRA_DEDUCTION, IRA_STARTS_ALONE,
-    IRA_STARTS_JOINT, IRA_STARTS_SPOUSE, SECOND_FILER,
+    CONTRIBUTION_COVERED, CONTRIBUTION_LIMIT, FIRST_FILER, HAS_BUSINESS, HAS_IRA_DEDUCTION, IRA_LEAST,
+    IRA_STARTS_ALONE, IRA_STARTS_JOINT, IRA_STARTS_SPOUSE, IRA_WIDTH, IRA_WIDTH_JOINT, SECOND_FILER,
 )  # fmt: skip
 from finsim.simulation.rows import conversion_row, person_row
 from finsim.simulation.rule import rule, tiny
 from finsim.simulation.stage import stage
 from finsim.taxes import adjusted_gross_income, form_8606
-from finsim.taxes.ira_deduction import NOT_REDUCED, WIDTH, WIDTH_JOINT, reduced_limit
+from finsim.taxes.ira_deduction import NOT_REDUCED, reduced_limit
 
 
 @stage(HAS_IRA_DEDUCTION)
@@ -92,14 +92,14 @@ def income_before(state, program, law, t, lane):
 def deduction_of(state, program, person, other, income, t, lane):
     """Return one filer's deduction; `other` is the number of the spouse on the return, or below zero."""
     level, is_joint = state[TAX_LEVEL, lane], other >= 0 and state[FILES_ALONE, lane] == 0.0
-    starts, width = NOT_REDUCED, WIDTH
+    starts, width = NOT_REDUCED, program.terms[IRA_WIDTH]
     if program.contributions[CONTRIBUTION_COVERED, person, t] > 0.0:
         starts = program.terms[IRA_STARTS_JOINT if is_joint else IRA_STARTS_ALONE]
-        width = WIDTH_JOINT if is_joint else WIDTH
+        width = program.terms[IRA_WIDTH_JOINT if is_joint else IRA_WIDTH]
     elif is_joint and program.contributions[CONTRIBUTION_COVERED, other, t] > 0.0:
         starts = program.terms[IRA_STARTS_SPOUSE]
     limit = program.contributions[CONTRIBUTION_LIMIT, person, t] * level
-    allowed = reduced_limit(limit, income, starts * level, width, False)
+    allowed = reduced_limit(limit, income, starts * level, width, program.terms[IRA_LEAST], False)
     paid_in = state[person_row(program, person) + IRA_PAID_IN, lane]
     earned = compensation(state, program, person, is_joint, lane)
     if is_joint:

@@ -212,8 +212,11 @@ CARE_CHANCE, CARE_PERIODS, CARE_PERSON, N_CARE = range(
     IRA_STARTS_ALONE,  # income from which contributions of somebody with a plan at work are deducted less
     IRA_STARTS_JOINT,  # the same on a joint return
     IRA_STARTS_SPOUSE,  # and where the spouse has one
+    IRA_WIDTH,  # of these ranges, nominal
+    IRA_WIDTH_JOINT,
+    IRA_LEAST,  # that they leave before they leave nothing, nominal
     N_TERMS,
-) = range(38)
+) = range(41)
 # Entries of `choices`
 (
     N_PERIODS,

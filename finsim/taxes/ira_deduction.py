@@ -17,31 +17,29 @@ from finsim.taxes.benefit_amounts import amount
 from finsim.taxes.contribution_limits import ira_limit
 from finsim.vocabulary import FilingStatus
 
-LEAST = 200.0  # that a range leaves as long as it leaves anything; not indexed
 STEP = 10.0  # to which the worksheet rounds up
-WIDTH, WIDTH_JOINT = 10_000.0, 20_000.0  # of a range; not indexed
-NOT_REDUCED = 1e15  # where a range starts that nobody reaches
-ROUNDING = 1e-9
-HALF_A_CENT = 0.005  # so that the rounding of twelve months' sums does not decide over the last 200
+NOT_REDUCED = float("inf")  # where a range starts that nobody reaches
+ROUNDING = 1e-9  # of what is compared, so that the last bit of twelve months' sums does not decide over a step
 
 
 @njit
-def reduced_limit(limit, income, starts, width, in_steps):
+def reduced_limit(limit, income, starts, width, least, in_steps):
     """Return what of a limit may be deducted at this income.
 
     income    modified adjusted gross income: without this deduction, with all contributions counted as basis
     starts    where the range begins in which the deduction is lost, `width` wide
+    least     that it leaves as long as it leaves anything
     in_steps  up to the next 10, as the worksheet rounds; else along the slope, which a solver can work with
     Source    26 USC 219(g)(2): in proportion, rounded, and no less than 200 before it is gone.
     """
     if income <= starts:
         return limit
-    if income >= starts + width - HALF_A_CENT:
+    if income >= (starts + width) * (1.0 - ROUNDING):
         return 0.0
     left = limit * (starts + width - income) / width
     if in_steps:
         left = STEP * ceil(left / STEP - ROUNDING)
-    return min(limit, max(LEAST, left))
+    return min(limit, max(least, left))
 
 
 def deduction_range(year: int, filing: FilingStatus, *, covered: bool, spouse_covered: bool) -> tuple[float, float]:
@@ -52,10 +50,15 @@ def deduction_range(year: int, filing: FilingStatus, *, covered: bool, spouse_co
     is_joint = filing == FilingStatus.MARRIED_JOINTLY
     if covered:
         starts = amount("ira_deduction_starts", year, "mjoint" if is_joint else "single")
-        return starts, WIDTH_JOINT if is_joint else WIDTH
+        return starts, amount("ira_deduction_width", year, "mjoint" if is_joint else "single")
     if is_joint and spouse_covered:
-        return amount("ira_deduction_starts_spouse", year), WIDTH
-    return NOT_REDUCED, WIDTH
+        return amount("ira_deduction_starts_spouse", year), amount("ira_deduction_width", year, "single")
+    return NOT_REDUCED, 0.0
+
+
+def deduction_least(year: int) -> float:
+    """Return what a range leaves as long as it leaves anything. Source: 26 USC 219(g)(2)(B); no indexing."""
+    return amount("ira_deduction_least", year)
 
 
 def deductible_contribution(
@@ -77,5 +80,7 @@ def deductible_contribution(
                   both less the other's contributions (26 USC 219(c))
     """
     starts, width = deduction_range(year, filing, covered=covered, spouse_covered=spouse_covered)
-    allowed = reduced_limit(ira_limit(year, age, float("inf")), float(income), starts, width, True)
+    allowed = reduced_limit(
+        ira_limit(year, age, float("inf")), float(income), starts, width, deduction_least(year), True
+    )
     return float(min(contributed, max(0.0, compensation), allowed))

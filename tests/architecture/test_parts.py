@@ -26,7 +26,16 @@ def test_longer_files_are_dealt_first_and_what_nobody_timed_counts_as_the_median
 def test_the_pipeline_runs_every_part():
     """As many as the workflow's parts say that they are."""
     text = (ROOT / ".github" / "workflows" / "ci.yml").read_text()
-    [listed] = re.findall(r"part: \[([^\]]+)\]", text)
-    numbers, totals = zip(*(part.strip(' "').split("/") for part in listed.split(",")), strict=True)
-    assert set(totals) == {str(len(totals))}
-    assert sorted(map(int, numbers)) == list(range(1, len(totals) + 1))
+    lists = re.findall(r"part: \[([^\]]+)\]", text)
+    assert len(lists) == 2  # the suite on each Python, and what stands over servers
+    for listed in lists:
+        numbers, totals = zip(*(part.strip(' "').split("/") for part in listed.split(",")), strict=True)
+        assert set(totals) == {str(len(totals))}
+        assert sorted(map(int, numbers)) == list(range(1, len(totals) + 1))
+
+
+def test_folders_are_dealt_as_the_whole_is():
+    names = files(["tests/ops", "tests/api"])
+    assert names
+    assert all(name.startswith(("tests/ops/", "tests/api/")) for name in names)
+    assert set(names) < set(files())

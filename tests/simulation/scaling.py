@@ -22,7 +22,7 @@ from finsim.plan.taxes import Levy
 from finsim.simulation import program as rows
 from finsim.simulation.compiling import benefits, taxes
 from finsim.simulation.compiling.compile_plan import Compiled, compile_plan
-from finsim.taxes import PremiumTable, RegimeTable, ReturnTable, TaxTable, contribution_limits
+from finsim.taxes import PremiumTable, RegimeTable, ReturnTable, TaxTable, contribution_limits, ira_deduction
 
 TABLES_OF_LAW = (TaxTable, ReturnTable, RegimeTable, PremiumTable)
 # A name that two of them share means the same in both.
@@ -45,8 +45,8 @@ AMOUNTS_OF_LAW = frozenset({
 })  # fmt: skip
 RATES_OF_LAW = frozenset({"exemption_shrink"})  # a share lost per unit of money: one over an amount
 READ_WHEN_COMPILING = (
-    (contribution_limits, "amount"), (benefits, "exempt_earnings"), (taxes, "tax_table"), (taxes, "return_table"),
-    (taxes, "regime_table"), (taxes, "premium_table"),
+    (contribution_limits, "amount"), (ira_deduction, "amount"), (benefits, "exempt_earnings"), (taxes, "tax_table"),
+    (taxes, "return_table"), (taxes, "regime_table"), (taxes, "premium_table"),
 )  # fmt: skip
 OTHERS_OF_LAW = frozenset({
     "year", "n_filers", "rate_steps", "gain_rate_steps", "senior_shrink", "senior_last_year", "benefit_share",

@@ -16,7 +16,7 @@ from finsim.simulation import program as rows
 from finsim.simulation.compiling.limits import ANY_EARNINGS, LAST_READ, RETIREMENT
 from finsim.simulation.compiling.schedules import Calendar
 from finsim.simulation.compiling.taxes import law_year
-from finsim.taxes import deduction_range, ira_limit
+from finsim.taxes import deduction_least, deduction_range, ira_limit
 from finsim.vocabulary import FilingStatus
 
 SINGLE, JOINT = FilingStatus.SINGLE, FilingStatus.MARRIED_JOINTLY
@@ -46,9 +46,12 @@ def contribution_choices(
     choices[rows.HAS_IRA_DEDUCTION] = int(plan.taxes.regime == NATIONAL and may.any())
     if choices[rows.HAS_IRA_DEDUCTION]:
         year = law_year(plan)
-        terms[rows.IRA_STARTS_ALONE], _ = deduction_range(year, SINGLE, covered=True, spouse_covered=False)
-        terms[rows.IRA_STARTS_JOINT], _ = deduction_range(year, JOINT, covered=True, spouse_covered=False)
+        alone = deduction_range(year, SINGLE, covered=True, spouse_covered=False)
+        joint = deduction_range(year, JOINT, covered=True, spouse_covered=False)
+        terms[rows.IRA_STARTS_ALONE], terms[rows.IRA_WIDTH] = alone
+        terms[rows.IRA_STARTS_JOINT], terms[rows.IRA_WIDTH_JOINT] = joint
         terms[rows.IRA_STARTS_SPOUSE], _ = deduction_range(year, JOINT, covered=False, spouse_covered=True)
+        terms[rows.IRA_LEAST] = deduction_least(year)
 
 
 def contribution_table(plan: Plan, calendar: Calendar, is_needed: bool) -> NDArray[np.float64]:

@@ -83,9 +83,8 @@ def _deduction(inputs):
 def _reduced_limit(inputs):
     """The worksheet with the range of a year that is not packaged; its income by the return of a year that is."""
     income = return_lines(inputs["year"], inputs["filing"], **inputs["unit"])["agi"]
-    names = ("limit", "starts", "width")
-    limit, starts, width = (float(inputs[name]) for name in names)
-    return {"income": income, "deduction": reduced_limit(limit, income, starts, width, True)}
+    limit, starts, width, least = (float(inputs[name]) for name in ("limit", "starts", "width", "least"))
+    return {"income": income, "deduction": reduced_limit(limit, income, starts, width, least, True)}
 
 
 KINDS = {
