@@ -12,6 +12,9 @@ PY := .venv/bin/python
 # A root user (a container) must say so to Jupyter.
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 
+# JupyterLab asks a server for its news and for newer versions; nothing leaves this machine unasked.
+QUIET_LAB := JUPYTER_CONFIG_PATH=deploy/lab
+
 .PHONY: help setup demo serve lab test seconds oracles check fix bench capacity bytes drill evidence coverage docs schema
 
 help: ## List the targets
@@ -27,7 +30,7 @@ serve: setup ## The boards and the API; prints where they are
 	@.venv/bin/finsim serve $(ARGS)
 
 lab: setup ## JupyterLab on the notebooks
-	@$(PY) -m jupyterlab $(AS_ROOT) --notebook-dir=notebooks $(ARGS)
+	@$(QUIET_LAB) $(PY) -m jupyterlab $(AS_ROOT) --notebook-dir=notebooks $(ARGS)
 
 # Two halves that need about as long as each other, a folder that is new belongs to the rest; or the k-th of n parts,
 # dealt by what each file took the last time (tests/seconds.json).

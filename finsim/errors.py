@@ -101,7 +101,9 @@ class TaxError(FinsimError):
 
 
 class ReceiptError(FinsimError):
-    """What is no receipt, or was changed, so that it cannot be run again."""
+    """What is no receipt, or was changed, so that it cannot be run again: not the same as one that comes out other."""
+
+    exit_code = 2
 
 
 class StorageError(FinsimError):

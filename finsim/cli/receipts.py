@@ -24,7 +24,7 @@ ReceiptFile = Annotated[
 
 
 def verify(receipt: ReceiptFile, threads: Threads = None, as_json: AsJson = False) -> None:
-    """Run a receipt again. Exit with 0 when every byte comes out equal, with 1 when not."""
+    """Run a receipt again. Exit with 0 when every byte comes out equal, with 1 when not, with 2 when it cannot be."""
     from finsim.workbench import verify as run_again
 
     stated = _read(receipt)
