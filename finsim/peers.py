@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 Peer = IPv4Address | IPv6Address
 # An address that a translator leads to IPv4 holds that one in its last four bytes (RFC 6052, section 2.1).
@@ -19,6 +20,17 @@ _TRANSLATED = IPv6Network("64:ff9b::/96")
 # Where a cloud tells an instance its keys, by an address that is not link-local. Source: Amazon EC2 User Guide,
 # "Retrieve instance metadata" (docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html).
 _OF_A_CLOUD = ip_address("fd00:ec2::254")
+
+
+def plain_parts(url: str) -> SplitResult | None:
+    """Return an address's parts; None for what cannot be read, names a user, or holds a blank or what is not ASCII."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # brackets that do not close fail above, a port that is no number here
+    except ValueError:
+        return None
+    is_plain = url.isascii() and url.isprintable() and " " not in url and parts.username is None
+    return parts if is_plain else None
 
 
 class WrongPeer(OSError):

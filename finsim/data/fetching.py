@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from finsim.errors import DataError
-from finsim.peers import Peer, is_public, is_the_networks, opener
+from finsim.peers import Peer, is_public, is_the_networks, opener, plain_parts
 
 DEADLINE_S = 60.0
 MOST_BYTES = 20_000_000
@@ -68,14 +68,11 @@ def check_address(url: str, hosts: Collection[str], operators: Collection[str]) 
 
 
 def _may_be_asked(url: str, hosts: Collection[str], operators: Collection[str]) -> bool:
-    try:
-        parts = urlsplit(url)
-        is_operators = parts.netloc in operators or parts.hostname in operators
-        is_ours = parts.scheme == "https" and parts.hostname in hosts and parts.port in (None, 443)
-    except ValueError:  # brackets that do not close, a port that is no number
+    parts = plain_parts(url)
+    if parts is None:
         return False
-    if parts.username is not None or not (url.isascii() and url.isprintable()) or " " in url:
-        return False
+    is_operators = parts.netloc in operators or parts.hostname in operators
+    is_ours = parts.scheme == "https" and parts.hostname in hosts and parts.port in (None, 443)
     return is_ours or (is_operators and parts.scheme in ("http", "https"))
 
 

@@ -15,11 +15,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from finsim.delivery.message import Message
 from finsim.errors import DeliveryError
-from finsim.peers import Peer, WrongPeer, is_the_networks, opener
+from finsim.peers import Peer, WrongPeer, is_the_networks, opener, plain_parts
 
 SECONDS_FOR_AN_ANSWER = 10.0
 PAUSES = (1.0, 4.0)  # seconds before the second and the third try
@@ -78,12 +77,8 @@ def _is_somebody(_: str, peer: Peer) -> bool:
 
 def _host_of(url: str) -> str:
     """Return an address's host. Raises DeliveryError for what is none; the address itself is never shown."""
-    try:
-        parts = urlsplit(url)
-        is_whole = parts.scheme in ("http", "https") and parts.username is None and parts.port != 0
-        host = parts.hostname if is_whole and url.isascii() and url.isprintable() and " " not in url else None
-    except ValueError:
-        host = None
+    parts = plain_parts(url)
+    host = parts.hostname if parts and parts.scheme in ("http", "https") and parts.port != 0 else None
     if not host:
         raise DeliveryError("webhook", "an address that begins with https://, of one host, without a name or password")
     return host
