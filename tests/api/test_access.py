@@ -180,6 +180,19 @@ class TestLogin:
         thief = TestClient(public, "http://localhost", cookies=kept)
         assert thief.get("/api/v1/me").status_code == 401
 
+    def test_the_page_to_log_out_at_ends_the_session_and_no_other_page_does(self, public):
+        browser, _ = logged_in(public)
+        page = browser.get("/logout")
+        token = re.search(r'name="token" value="([^"]+)"', page.text)[1]
+        assert page.headers["referrer-policy"] == "same-origin"  # else a browser says `Origin: null` of the form
+        for wrong in ({}, {"token": "0" * 64}):
+            assert browser.post("/logout", data=wrong).status_code in (403, 415)
+        assert browser.get("/api/v1/me").status_code == 200
+        answer = browser.post("/logout", data={"token": token})
+        assert (answer.status_code, answer.headers["location"]) == (303, "/login")
+        assert browser.get("/api/v1/me").status_code == 401
+        assert browser.get("/logout").headers["location"] == "/login"
+
     def test_a_form_of_another_page_logs_nobody_in(self, public, anybody):
         token = re.search(r'name="token" value="([^"]+)"', anybody.get("/login").text)[1]
         stranger = TestClient(public, "http://localhost", follow_redirects=False)
