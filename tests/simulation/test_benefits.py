@@ -70,6 +70,29 @@ def test_work_before_full_age_withholds_one_in_two_above_the_exempt_amount_and_g
     assert at(ledger, "2027-01", "benefits") == pytest.approx(3_000 * claim_factor(1960, 66 * 12 + n_months))
 
 
+@pytest.mark.parametrize("earned", [40_000, 200_000], ids=["a part of the year", "all of it"])
+def test_what_a_worker_earns_too_much_is_withheld_from_the_spouse_on_his_record_too(earned):
+    """20 CFR 404.415(b), and the months that it took of either are given back at each one's full age."""
+    people = {"Bo": {"born": "1962-01", "retires": "2027-01"}, "Ann": {"born": "1962-01"}}
+    social = {
+        "his": {"person": "Bo", "pia": 2_000, "claims": "at 64"},
+        "hers": {"person": "Ann", "pia": 400, "claims": "at 64"},
+    }
+    income = {"wage": {"person": "Bo", "amount": earned}, **social}
+    couple = {"people": people, "taxes": taxed(filing="married-jointly")}
+    ledger, idle = (ledger_of(household(income=each, **couple)) for each in (income, social))
+    his, hers, as_spouse = 2_000 * 0.8, 400 * 0.8, (1_000 - 400) * 0.75  # three years early, 404.410
+    assert idle["benefits"][0] == pytest.approx(his + hers + as_spouse)
+    excess = 0.5 * (earned - exempt_earnings(2026, reaches_full_age=False))
+    withheld = min(excess, 12 * (his + as_spouse))
+    assert ledger["benefits"][:12].sum() == pytest.approx(12 * (his + hers + as_spouse) - withheld)
+    n_months = int(np.ceil(withheld / (his + as_spouse) - 1e-9))
+    assert ledger["benefits"][: n_months - 1] == pytest.approx(hers)
+    assert ledger["benefits"][12] == idle["benefits"][12]
+    back = 2_000 * 5 / 900 * n_months + 600 * 25 / 3_600 * n_months
+    assert at(ledger, "2029-01", "benefits") - at(ledger, "2028-12", "benefits") == pytest.approx(back)
+
+
 def test_in_the_year_of_the_claim_only_months_with_pay_are_withheld():
     people = {"Ann": {"born": "1961-01", "retires": "2026-07"}}
     income = {

@@ -67,8 +67,8 @@ def _conduct(plan: Plan) -> Iterator[tuple[str, str]]:
     if rule is not None and rule.is_gross:
         yield "spending.in retirement.gross", "the budget is taken net of tax"
     for name, event in plan.events.items():
-        if event.account is not None:
-            yield f"events.{name}.account", "its money goes through cash"
+        if event.account is not None and plan.habits.skips_saving:
+            yield f"events.{name}.account", "where saving is skipped by habit, its money stays in cash"
 
 
 def _reaches_65(plan: Plan) -> bool:
