@@ -182,7 +182,7 @@ class Shares(Part):
         return self
 
 
-REBALANCE = r"^(yearly|monthly|never|beyond \d+(\.\d+)? %)$"
+REBALANCE = r"^(yearly|monthly|never|beyond \d+(\.\d+)? ?%)$"
 
 
 class Mix(Shares):

@@ -123,6 +123,8 @@ class Growth(Written):
     @classmethod
     def parse(cls, raw: Any) -> Self:
         """Read "CPI", "CPI + 1 %", "CPI - 0.5 %", "3 %" or 0.03; the last two are nominal."""
+        if isinstance(raw, str) and (said := re.fullmatch(r"inflation *([+-].*)?", raw.strip(), re.IGNORECASE)):
+            raise Unreadable(_EXPECTED_GROWTH, f"did you mean {f'CPI {said[1] or str()}'.strip()}?")
         if isinstance(raw, str) and raw.strip().upper().startswith("CPI"):
             found = re.fullmatch(r"CPI(?: *([+-]) *(.+))?", raw.strip(), re.IGNORECASE)
             if found is None:
@@ -137,7 +139,10 @@ class Growth(Written):
         try:
             return cls(float(Rate.parse(raw)), False)
         except Unreadable as error:
-            raise Unreadable(_EXPECTED_GROWTH, error.hint) from None
+            real = re.fullmatch(
+                r"([\d.]+) ?%? (?:real|over inflation|above inflation)", str(raw).strip(), re.IGNORECASE
+            )
+            raise Unreadable(_EXPECTED_GROWTH, f"did you mean CPI + {real[1]} %?" if real else error.hint) from None
 
     @classmethod
     def json_schema(cls) -> dict[str, Any]:
@@ -207,6 +212,8 @@ class Amount(Written):
 
 _AMOUNT = re.compile(r"(?P<number>[+-]?[\d.,_]+)(?: ?(?:an?|per|/) ?(?P<per>[a-z]+))?", re.IGNORECASE)
 _PERIODS = {"month": "month", "mo": "month", "year": "year", "yr": "year"}
+_OFTEN = {r"bi-?weekly|fortnightly|every (?:two|2|other) weeks?": "fortnight", r"weekly|every week": "week",
+          r"daily|every day": "day", r"quarterly|every quarter": "quarter"}  # fmt: skip
 _UNCOMMON = {"week": 52 / 12, "fortnight": 26 / 12, "day": 365.25 / 12, "quarter": 1 / 3}
 
 
@@ -222,15 +229,26 @@ def _amount_of_text(raw: str, usual: str, expected: str) -> tuple[float, str]:
     per = _PERIODS.get(found["per"].lower())
     if per is None:
         months = _UNCOMMON.get(found["per"].lower())
-        hint = f"that is about {number_text(round(float(value) * months))} a month" if months else ""
-        raise Unreadable(expected, hint)
+        raise Unreadable(expected, _about(found["number"], months) if months else _nearby_amount(text, usual))
     return float(value), per
+
+
+def _about(text: str, months: float) -> str:
+    """Return a hint with what an amount makes a month, `months` times a month; "" where it is no number."""
+    value = number(text)
+    return "" if value is None else f"that is about {number_text(round(float(value) * months))} a month"
 
 
 def _nearby_amount(text: str, usual: str) -> str:
     """Return a hint for a currency sign or letters like k beside a number, and for a forgotten "a"."""
-    if found := re.fullmatch(r"([\d.,_]+) ?(monthly|yearly|annually|month|year|pa|pm)\.?", text, re.IGNORECASE):
-        return f"did you mean {found[1]} a {'month' if found[2].lower() in ('monthly', 'month', 'pm') else 'year'}?"
+    if found := re.fullmatch(
+        r"([\d.,_]+) ?(monthly|yearly|annually|annual|per annum|month|year|p\.?a|p\.?m)\.?", text, re.IGNORECASE
+    ):
+        return (
+            f"did you mean {found[1]} a {'month' if found[2].lower() in ('monthly', 'month', 'pm', 'p.m') else 'year'}?"
+        )
+    if found := re.fullmatch(rf"([\d.,_]+) ?(?:{'|'.join(_OFTEN)})", text, re.IGNORECASE):
+        return _about(found[1], _UNCOMMON[next(per for form, per in _OFTEN.items() if re.search(form, text, re.I))])
     if found := re.fullmatch(r"([\d.]+) ?k\b(.*)", text, re.IGNORECASE):
         return f"did you mean {number_text(float(found[1]) * 1000)}{found[2]}?" if found[1].count(".") < 2 else ""
     if found := re.fullmatch(r"[^\w\s.,+-]+ ?([\d.,_]+.*)|[A-Za-z]{3} ([\d.,_]+.*)", text):
