@@ -15,6 +15,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, WithJsonSchema
 
+from finsim.plan.amount_hints import nearby_amount, uncommon
 from finsim.plan.moments import Month, MonthOfYear, Span, When
 from finsim.plan.written import Unreadable, Written, is_number, number, number_text
 
@@ -212,9 +213,6 @@ class Amount(Written):
 
 _AMOUNT = re.compile(r"(?P<number>[+-]?[\d.,_]+)(?: ?(?:an?|per|/) ?(?P<per>[a-z]+))?", re.IGNORECASE)
 _PERIODS = {"month": "month", "mo": "month", "year": "year", "yr": "year"}
-_OFTEN = {r"bi-?weekly|fortnightly|every (?:two|2|other) weeks?": "fortnight", r"weekly|every week": "week",
-          r"daily|every day": "day", r"quarterly|every quarter": "quarter"}  # fmt: skip
-_UNCOMMON = {"week": 52 / 12, "fortnight": 26 / 12, "day": 365.25 / 12, "quarter": 1 / 3}
 
 
 def _amount_of_text(raw: str, usual: str, expected: str) -> tuple[float, str]:
@@ -223,37 +221,13 @@ def _amount_of_text(raw: str, usual: str, expected: str) -> tuple[float, str]:
     found = _AMOUNT.fullmatch(text)
     value = number(found["number"]) if found else None
     if found is None or value is None:
-        raise Unreadable(expected, _nearby_amount(text, usual))
+        raise Unreadable(expected, nearby_amount(text))
     if found["per"] is None:
         return float(value), usual
     per = _PERIODS.get(found["per"].lower())
     if per is None:
-        months = _UNCOMMON.get(found["per"].lower())
-        raise Unreadable(expected, _about(found["number"], months) if months else _nearby_amount(text, usual))
+        raise Unreadable(expected, uncommon(found["number"], found["per"]) or nearby_amount(text))
     return float(value), per
-
-
-def _about(text: str, months: float) -> str:
-    """Return a hint with what an amount makes a month, `months` times a month; "" where it is no number."""
-    value = number(text)
-    return "" if value is None else f"that is about {number_text(round(float(value) * months))} a month"
-
-
-def _nearby_amount(text: str, usual: str) -> str:
-    """Return a hint for a currency sign or letters like k beside a number, and for a forgotten "a"."""
-    if found := re.fullmatch(
-        r"([\d.,_]+) ?(monthly|yearly|annually|annual|per annum|month|year|p\.?a|p\.?m)\.?", text, re.IGNORECASE
-    ):
-        return (
-            f"did you mean {found[1]} a {'month' if found[2].lower() in ('monthly', 'month', 'pm', 'p.m') else 'year'}?"
-        )
-    if found := re.fullmatch(rf"([\d.,_]+) ?(?:{'|'.join(_OFTEN)})", text, re.IGNORECASE):
-        return _about(found[1], _UNCOMMON[next(per for form, per in _OFTEN.items() if re.search(form, text, re.I))])
-    if found := re.fullmatch(r"([\d.]+) ?k\b(.*)", text, re.IGNORECASE):
-        return f"did you mean {number_text(float(found[1]) * 1000)}{found[2]}?" if found[1].count(".") < 2 else ""
-    if found := re.fullmatch(r"[^\w\s.,+-]+ ?([\d.,_]+.*)|[A-Za-z]{3} ([\d.,_]+.*)", text):
-        return f"did you mean {found[1] or found[2]}? The currency is said once, at the top of the plan"
-    return "a space is not part of a number; write 26_000" if re.fullmatch(r"\d{1,3}( \d{3})+", text) else ""
 
 
 def _expected_amount(usual: str, allowed: tuple[str, ...]) -> str:
