@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from finsim.plan.household import Plan
 from finsim.plan.taxes import NATIONAL
-from finsim.simulation.compiling.access import is_ira, waits_in_retirement
+from finsim.simulation.compiling.access import is_ira
 from finsim.simulation.compiling.schedules import Calendar
 from finsim.vocabulary import AccountKind
 
@@ -53,11 +53,6 @@ def _paid_in(plan: Plan) -> Iterator[tuple[str, str]]:
     for name, account in plan.accounts.items():
         if account.kind == AccountKind.TAX_DEFERRED and account.saving is not None and not is_ira(plan, calendar, name):
             yield f"accounts.{name}.saving", "into an employer's plan its basis is not kept: it is taxed again"
-        if waits_in_retirement(plan, calendar, name):
-            yield (
-                f"accounts.{name}.opens",
-                "equal periodic payments (72(t)) never spare it the extra tax",
-            )
         if account.kind in LIMITED and name in (plan.surplus.to, *(step.to for step in plan.surplus.first)):
             yield "surplus.to", f"what goes into {name} is not held to the law's limits"
 
