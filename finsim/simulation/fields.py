@@ -242,8 +242,8 @@ DEBT = ("owed", "interest", "paid", "due", "payment", "rate", "moved", "statemen
 POSSESSION = ("basis",)
 RISK = ("periods_left",)  # of care
 # Of an annuity: this month's payment while its person lives, and the price level of its last rise; what of it gives the
-# premium back, and what of that is still to come back
-ANNUITY = ("pays", "level", "excludes", "unrecovered")
+# premium back, and what of that is still to come back; what of it had not when it ended this year
+ANNUITY = ("pays", "level", "excludes", "unrecovered", "lost")
 # Of vesting: what the employer added, with what it earned; the period in which service began; what the account held
 # before it grew
 VESTING = ("unvested", "served_since", "before_growth")
@@ -310,7 +310,7 @@ N_SERIES_ROWS = len(SERIES)
 (IN_STOCKS, IN_BONDS, IN_CASH, BASIS, GAIN) = range(N_ACCOUNT)
 (PAID_IN, TAKEN_OUT) = range(N_ACCOUNT_FLOWS)
 (OWED, INTEREST, PAID, DUE, PAYMENT, RATE, MOVED, STATEMENT, BOUGHT, FEE) = range(N_DEBT)
-(PAYS, PAYS_LEVEL, EXCLUDES, UNRECOVERED) = range(N_ANNUITY_ROWS)
+(PAYS, PAYS_LEVEL, EXCLUDES, UNRECOVERED, LOST) = range(N_ANNUITY_ROWS)
 (UNVESTED, SERVED_SINCE, BEFORE_GROWTH) = range(N_VESTING)
 (PENDING, DUE_SUM_REAL, PAID_SUM_REAL, PAID_PERIOD) = range(N_GOAL)
 YEAR_PAYS = 0  # of equal payments
