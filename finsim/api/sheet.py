@@ -9,6 +9,10 @@ import html
 
 from fastapi.responses import HTMLResponse
 
+# A page of ours with its style inside; nothing in it may run or be fetched.
+POLICY_OF_PAGES = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'none'; sandbox"
+)
 _CSP = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 # A page without a referrer sends its form with `Origin: null`, which is no page of ours (Fetch standard, "append a
 # request Origin header"): nobody could log in.

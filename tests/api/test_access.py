@@ -1,5 +1,6 @@
 """Who may ask what over the API: no route without a gate, nothing of another user, nothing forged, nothing spoofed."""
 
+import html
 import re
 
 import httpx
@@ -265,6 +266,22 @@ class TestLinks:
         assert anybody.get(made["url"][:-3]).status_code == 401
         assert anybody.delete(made["url"]).status_code == 403
         assert anybody.get("/internal/auth", params={"link": link}).status_code == 403
+
+    def test_a_link_to_a_simulation_is_a_page_where_a_person_opens_it(self, public, anns, anybody):
+        browser, _ = logged_in(public)
+        csrf = {"x-csrf-token": browser.get("/api/v1/me").json()["csrf"]}
+        asked = {"kind": "simulation", "id": anns["simulation"], "days": 1}
+        made = browser.post("/api/v1/links", json=asked, headers=csrf).json()
+        told = anybody.get(made["url"]).json()
+        page = anybody.get(made["url"], headers={"accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+        assert page.headers["content-type"].startswith("text/html")
+        assert "sandbox" in page.headers["content-security-policy"]
+        assert page.headers["vary"].lower().startswith("accept")
+        words = html.unescape(page.text)
+        assert all(fact["name"] in words for fact in told["figures"]["facts"])
+        assert told["id"][:12] in page.text
+        assert page.text.count("<figure") == len(told["bands"])
+        assert "<script" not in page.text
 
     def test_nobody_links_to_what_is_not_theirs_and_a_key_makes_no_links(self, public, anns, as_user):
         browser, _ = logged_in(public, "op-1")
