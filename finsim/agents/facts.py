@@ -288,7 +288,7 @@ def _valid(rows: Iterable[Any]) -> list[Fact]:
             row = row.fact()
         if isinstance(row, Fact):
             facts.append(row)
-        elif isinstance(row, Mapping):
+        elif isinstance(row, Mapping) and not row.get("fails"):  # of a failed path: no forecast, so nothing to say
             try:
                 facts.append(Fact.model_validate({key: _plain(value) for key, value in row.items()}))
             except (ValidationError, TypeError, ValueError, OverflowError):

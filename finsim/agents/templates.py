@@ -57,6 +57,9 @@ NOUNS: tuple[tuple[str, str], ...] = (
     (r"wellbeing\.part\.rajasic", "other wishes (rajas)"),
     (r"wellbeing\.part\.tamasic", "what drags (tamas)"),
     (r"failure\.median", "the median month of failure among failing futures"),
+    (r"failure\.unpaid", "what is unpaid a month in the middle failing future"),
+    (r"failure\.missing", "what is missing for a required goal in the middle failing future"),
+    (r"failure\.borrowed", "what is borrowed and not paid back in the middle failing future"),
     (r"spending\.cut\.share", "the share of futures with a cut in retired spending"),
     (r"spending\.cut\.p90", "the deepest cut in nine futures of ten"),
     (r"spending\.cut\.depth\.p50", "the depth of the middle cut"),
@@ -177,6 +180,27 @@ VALUE: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"spending\.cut\.months\.p50", ("Where retired spending is cut, half of the cuts last at most {v} in all.",)),
     (r"spending\.rise\.share", ("In {v.of} futures retired spending rises above its first year.",)),
     (r"failure\.median", ("Of the futures that fail, half have failed by {v}.",)),
+    (
+        r"failure\.unpaid",
+        (
+            "In the middle one of the futures that fail, {v} a month is unpaid in the year from then on, in money "
+            "of the plan’s start.",
+        ),
+    ),
+    (
+        r"failure\.missing",
+        (
+            "In the middle one of the futures that fail, {v} is missing for a required goal, in money of the plan’s "
+            "start.",
+        ),
+    ),
+    (
+        r"failure\.borrowed",
+        (
+            "In the middle one of the futures that fail, {v} is borrowed and not paid back, in money of the plan’s "
+            "start.",
+        ),
+    ),
     (r"failure\.\d+\.share", ("In {v.of} futures what first goes wrong is: {n}.",)),
     (r"habit\..+\.cost", ("Counted in money of the plan’s start, {noun} comes to {v} on average.",)),
     (r"habit\..+\.odds", ("{Noun} comes to {v}.",)),

@@ -32,6 +32,8 @@ class Figure:
     scope     of whom or of which run it speaks: "plan", "proposal:retire-at-67", "goal:deposit"
     period    the time it speaks of: "2026-12", "2026-12..2095-02", ""
     better    +1 more is better, -1 less is better, 0 neither
+    fails     "2031-04": the path behind the value fails in that month, before the figure's time is over, so that it
+              is no forecast (`failing`); "" otherwise, and then left out of the JSON form
     opens     {"path": 4953, "period": 456} or {"cohort": "1966-01"} or {"facts": ["id", ...]}; None: nothing
     """
 
@@ -49,6 +51,7 @@ class Figure:
     period: str = ""
     better: int = 0
     per: Per = Per.NONE
+    fails: str = ""
     opens: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
@@ -58,7 +61,14 @@ class Figure:
     def fact(self) -> dict[str, Any]:
         """Return the JSON form."""
         said = {name: getattr(self, name) for name in _PARTS}
+        if not self.fails:
+            del said["fails"]
         return said if self.opens is None else said | {"opens": dict(self.opens)}
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether the value is what a failed path would owe: it is told as "spent"."""
+        return bool(self.fails) and self.unit == Unit.MONEY and self.value is not None and self.value < 0.0
 
 
 _PARTS = tuple(part.name for part in fields(Figure))  # `asdict` copies deeply, which is a sixth of a run's figures

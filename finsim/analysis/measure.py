@@ -12,6 +12,7 @@ import numpy as np
 
 from finsim.analysis.adjustments import adjustments
 from finsim.analysis.cash_flow import cash_flow, debts
+from finsim.analysis.failing import shortfall
 from finsim.analysis.figure import Figures
 from finsim.analysis.goals import GoalAsked, goals
 from finsim.analysis.habits import habits
@@ -48,15 +49,17 @@ def middle_path(outcome: Outcome) -> int:
     return int(outcome.path_ids[order[order_index(0.5, outcome.n_paths)]])
 
 
-def measure(outcome: Outcome, ledger: Ledger, household: Household) -> Figures:
+def measure(outcome: Outcome, ledger: Ledger, household: Household, failing: Ledger | None = None) -> Figures:
     """Return every figure of a run, in the order in which they are shown.
 
-    ledger  of the middle path
+    ledger   of the middle path
+    failing  of `failing.middle_failing_path`, where a path fails
     """
     names = tuple(name for name, _, _ in household.debts)
     rates = tuple(rate for _, rate, _ in household.debts)
     found = [
         *success(outcome),
+        *(() if failing is None else shortfall(failing)),
         *(() if household.rule_from is None else adjustments(outcome, household.rule_years, household.rule_from)),
         *goals(outcome, household.goals),
         *wealth(outcome, float(ledger["net_worth_open"][0]), household.retired_from),

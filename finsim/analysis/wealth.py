@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from finsim.analysis.failing import fails, is_spent
 from finsim.analysis.figure import NO_ERROR_EXACT, Figure
 from finsim.analysis.shares import quantile
 from finsim.simulation.outcome import Outcome
@@ -36,10 +38,12 @@ def wealth(outcome: Outcome, start: float, retire_period: int | None) -> Iterato
 
 def _net_worth(outcome: Outcome, t: int, key: str, words: str) -> Iterator[Figure]:
     for p in PERCENTILES:
-        yield quantile(
+        found = quantile(
             outcome, outcome.net_worth_at(t), p / 100, f"net_worth.p{p}.{key}",
             f"net worth {words}, {WORDS[p]}", f"net worth {words}", period=outcome.months[t], at=t,
         )  # fmt: skip
+        path = found.opens["path"] if found.opens else -1
+        yield replace(found, fails=fails(outcome, path)) if is_spent(outcome, path, t) else found
 
 
 def _spending(outcome: Outcome, retire_period: int) -> Iterator[Figure]:
@@ -50,7 +54,8 @@ def _spending(outcome: Outcome, retire_period: int) -> Iterator[Figure]:
     retired = outcome.mean_spending(retire_period)[lived]
     span = f"{outcome.months[retire_period]}..{outcome.months[-1]}"
     for p in (5, 50, 95):
-        yield quantile(
+        found = quantile(
             outcome, retired, p / 100, f"spending.p{p}.retired", f"spending a month when retired, {WORDS[p]}",
             "spending when retired", period=span, among=lived, per=Per.MONTH,
         )  # fmt: skip
+        yield replace(found, fails=fails(outcome, found.opens["path"] if found.opens else -1))

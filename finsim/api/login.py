@@ -1,4 +1,4 @@
-"""The way in for people: a page with a form, the session that it begins, and its end. No script, nothing from afar.
+"""The way in for people and the way out: pages with a form, the session that begins and ends. No script.
 
 The form carries a token that fits a cookie of the same browser, so that no other page can log somebody in. nginx asks
 `/internal/auth` before every board and kernel, and hands on who it is; what a client says of that itself is dropped.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 import secrets
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
@@ -18,37 +19,24 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from finsim.access import Gate, Refused, Scope
 from finsim.api.problems import Refusal, responses
-from finsim.api.who import COOKIE, SECURE_COOKIE, cookie, identity_of, is_secure
+from finsim.api.sheet import sheet
+from finsim.api.who import COOKIE, SECURE_COOKIE, cookie, credentials, identity_of, is_secure
 
 router = APIRouter(tags=["access"], include_in_schema=False)
 FORM_COOKIE = "finsim_form"
+_OF_FORMS = "application/x-www-form-urlencoded"
 _FOR_OPERATORS = ("/operations",)  # boards that show the installation and no household
 _KERNEL = re.compile(r"/(?:api/kernels|voila/api/shutdown)/([0-9a-fA-F-]{36})(?:/|$)")
-_CSP = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-_PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Log in · finsim</title>
-<style>
-:root {{ color-scheme: light dark }}
-body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 22rem; margin: 12vh auto 0; padding: 0 1rem }}
-h1 {{ font-size: 1.5rem; margin: 0 0 1.5rem }}
-label {{ display: block; margin: 1rem 0 .25rem }}
-input {{ font: inherit; width: 100%; box-sizing: border-box; padding: .55rem .6rem; border: 1px solid GrayText;
-  border-radius: 6px; background: Field; color: FieldText }}
-button {{ font: inherit; font-weight: 600; margin-top: 1.5rem; width: 100%; padding: .6rem; border: 0;
-  border-radius: 6px; background: #14532d; color: #fff; cursor: pointer }}
-:focus-visible {{ outline: 3px solid Highlight; outline-offset: 2px }}
-p[role=alert] {{ border-left: 4px solid #b42318; padding: .4rem .8rem; margin: 0 0 1rem }}
-</style></head>
-<body><main><h1>finsim</h1>{alert}
-<form method="post" action="/login">
+_FORM = """{alert}<form method="post" action="/login">
 <input type="hidden" name="token" value="{token}"><input type="hidden" name="next" value="{next}">
 <label for="login">Name</label>
 <input id="login" name="login" autocomplete="username" autocapitalize="none" required autofocus value="{login}">
 <label for="password">Password</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required>
-<button>Log in</button></form></main></body></html>
-"""
+<button>Log in</button></form>"""
+_WAY_OUT = """<p>You are logged in.</p><form method="post" action="/logout">
+<input type="hidden" name="token" value="{token}"><button>Log out</button></form>
+<p><a href="/">Back to the boards</a></p>"""
 
 
 @router.get("/login", summary="The page to log in at")
@@ -85,14 +73,29 @@ async def log_in(request: Request) -> Response:
     return answer
 
 
-@router.post("/logout", summary="End a session", responses=responses(401, 403))
-def log_out(request: Request) -> Response:
-    """Revoke the session and take its cookie away."""
+@router.get("/logout", summary="The page to log out at")
+def way_out(request: Request) -> Response:
+    """Show the button; who is not logged in sees the way in."""
     gate: Gate = request.app.state.gate
-    identity = identity_of(request)
+    try:
+        identity = identity_of(request)
+    except Refused:
+        return RedirectResponse("/login", 303)
+    if gate.signing is None or identity.by != "session":
+        return RedirectResponse("/login", 303)
+    return sheet("Log out", _WAY_OUT.format(token=html.escape(gate.signing.csrf(identity.token))))
+
+
+@router.post("/logout", summary="End a session", responses=responses(401, 403))
+async def log_out(request: Request) -> Response:
+    """Revoke the session and take its cookie away; the page's form is led to the way in, a program is answered 204."""
+    gate: Gate = request.app.state.gate
+    is_form = _is_form(request)
+    csrf = (await _given(request)).get("token", "") if is_form else request.headers.get("x-csrf-token", "")
+    identity = await run_in_threadpool(gate.identify, replace(credentials(request), csrf=csrf))
     if identity.by == "session":
-        gate.sessions.end(cookie(request))
-    answer = Response(status_code=204)
+        await run_in_threadpool(gate.sessions.end, cookie(request))
+    answer = RedirectResponse("/login", 303) if is_form else Response(status_code=204)
     answer.delete_cookie(SECURE_COOKIE if is_secure(request) else COOKIE, path="/", secure=is_secure(request),
                          httponly=True, samesite="lax")  # fmt: skip
     return answer
@@ -126,7 +129,7 @@ def _form(request: Request, gate: Gate, next: str, words: str = "", status: int 
         "alert": f'<p role="alert">{html.escape(words)}</p>' if words else "",
         "token": html.escape(gate.signing.form(nonce)), "next": html.escape(next), "login": html.escape(login[:64]),
     }  # fmt: skip
-    answer = HTMLResponse(_PAGE.format(**parts), status, {"content-security-policy": _CSP})
+    answer = sheet("Log in", _FORM.format(**parts), status)
     answer.set_cookie(FORM_COOKIE, nonce, max_age=3600, path="/", secure=is_secure(request), httponly=True,
                       samesite="strict")  # fmt: skip
     return answer
@@ -138,10 +141,13 @@ def _set_cookie(answer: Response, request: Request, token: str) -> None:
     answer.set_cookie(name, token, path="/", secure=secure, httponly=True, samesite="lax")
 
 
+def _is_form(request: Request) -> bool:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == _OF_FORMS
+
+
 async def _given(request: Request) -> dict[str, str]:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/x-www-form-urlencoded":
-        raise Refusal(415, "media-type", "Content-Type", "application/x-www-form-urlencoded", kind[:100])
+    if not _is_form(request):
+        raise Refusal(415, "media-type", "Content-Type", _OF_FORMS, request.headers.get("content-type", "")[:100])
     try:
         fields: dict[str, Any] = parse_qs(
             (await request.body()).decode("utf-8"), keep_blank_values=True, max_num_fields=10

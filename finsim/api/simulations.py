@@ -10,7 +10,7 @@ import time
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from finsim.access import Identity, Scope
@@ -19,6 +19,7 @@ from finsim.api.engine_room import N_AT_ONCE, EngineRoom
 from finsim.api.paging import Listed, Paged
 from finsim.api.problems import responses
 from finsim.api.requests import StrictRoute
+from finsim.api.sheet import POLICY_OF_PAGES
 from finsim.api.who import Needs, Reader, Runner, Writer
 from finsim.errors import NotFound
 from finsim.progress import Cancellation
@@ -35,6 +36,8 @@ _runs = counter("simulations_total", "Simulations asked of the API.", ("market",
 _months = counter("path_months_total", "Path-months that the engine simulated for the API.")
 _seconds = histogram("simulation_seconds", "Seconds of a simulation in the engine.", ("market",))
 Shown = Annotated[Identity, Depends(Needs(Scope.READ, linked="simulation"))]
+_BY_ACCEPT = {"vary": "Accept"}
+_ALSO_A_PAGE = {"text/html": {"schema": {"type": "string"}}}
 
 
 class Band(BaseModel):
@@ -148,11 +151,16 @@ def _line(request: Request, row: Document) -> dict[str, Any] | None:
 
 @router.get(
     "/{id}", name="read_simulation", summary="A simulation that was run",
-    responses={200: {"model": Simulation}, **responses(404, 422)},
+    responses={200: {"model": Simulation, "content": _ALSO_A_PAGE}, **responses(404, 422)},
 )  # fmt: skip
 def read(id: Id, who: Shown, request: Request) -> Response:
-    """Return what POST answered, as long as the store keeps it."""
-    return Response(run_bytes(request, who.user, id), media_type="application/json")
+    """Return what POST answered, as long as the store keeps it; a browser, which a shared link opens, sees a page."""
+    text = run_bytes(request, who.user, id)
+    if "text/html" not in request.headers.get("accept", ""):
+        return Response(text, media_type="application/json", headers=_BY_ACCEPT)
+    from finsim.workbench.shown_run import page_of  # charts: a server that has drawn nothing holds none
+
+    return HTMLResponse(page_of(json.loads(text)), headers=_BY_ACCEPT | {"content-security-policy": POLICY_OF_PAGES})
 
 
 @router.delete("/{id}", summary="Forget a simulation", status_code=204, responses=responses(404, 422))

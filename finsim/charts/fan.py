@@ -37,6 +37,7 @@ def fan(
     people: Sequence[Person] = (),
     opened: OpenedPath | None = None,
     title: str = "",
+    spent: np.ndarray | None = None,
     log: bool = True,
     width: int = 1010,
     id: str = "",
@@ -46,11 +47,16 @@ def fan(
     bands    five percentiles, the third of them 50
     measure  what is banded, as words inside a sentence; `about` says what counts into it; `per` is "a month" for a flow
     n_paths  how many futures; a finding is only said when it stands clear of their noise
+    spent    bool, the shape of the bands' values: points whose path has failed before and only borrows; they are drawn
+             at zero and written as "spent"
     log      whether to add the logarithmic form; left out anyway when a value is zero or below
     width    units of the wide drawing: 1010 and 680 carry words at the right end, 520 and 300 percentiles only
     """
-    series = _thinned(bands, opened)
-    words = fan_words.Fan(measure, about, per, n_paths, money, bands.percentiles, tuple(bands.months), bands.values)
+    values = bands.values if spent is None else _floored(bands.values, spent)
+    series = _thinned(bands, values, spent, opened)
+    words = fan_words.Fan(
+        measure, about, per, n_paths, money, bands.percentiles, tuple(bands.months), values, spent
+    )  # fmt: skip
     id_ = unique_id("fan", id, measure, width, series.values.tolist(), [goal.name for goal in goals])
     marks = _Marks(tuple(goals), tuple(events), tuple(people))
     title = title or words.title()
@@ -85,6 +91,7 @@ class _Series:
     months: list[int]
     texts: list[str]
     values: np.ndarray
+    spent: np.ndarray
     paths: np.ndarray
     percentiles: tuple[float, ...]
     opened: OpenedPath | None
@@ -98,7 +105,13 @@ class _Marks:
     people: tuple[Person, ...]
 
 
-def _thinned(bands: BandsLike, opened: OpenedPath | None) -> _Series:
+def _floored(values: np.ndarray, spent: np.ndarray) -> np.ndarray:
+    """Return the values with zero for what is spent, and no line above the next."""
+    shown = np.where(spent, np.maximum(values, 0.0), values)
+    return np.minimum.accumulate(shown[::-1], axis=0)[::-1]
+
+
+def _thinned(bands: BandsLike, values: np.ndarray, spent: np.ndarray | None, opened: OpenedPath | None) -> _Series:
     if len(bands.percentiles) != 5 or bands.percentiles[2] != 50:
         raise ValueError(f"a fan needs five percentiles with 50 in the middle, got {tuple(bands.percentiles)}")
     if len(bands.months) < 2:
@@ -108,7 +121,8 @@ def _thinned(bands: BandsLike, opened: OpenedPath | None) -> _Series:
     return _Series(
         months=[months[at] for at in kept],
         texts=[bands.months[at] for at in kept],
-        values=np.asarray(bands.values, dtype=np.float64)[:, kept],
+        values=np.asarray(values, dtype=np.float64)[:, kept],
+        spent=np.zeros((5, len(kept)), dtype=bool) if spent is None else spent[:, kept],
         paths=np.asarray(bands.paths)[:, kept],
         percentiles=tuple(bands.percentiles),
         opened=opened,
@@ -269,11 +283,12 @@ def _whole_name(goal: Goal) -> str:
 
 def _end_labels(series: _Series, money: Money, is_long: bool) -> list[tuple[str, str]]:
     """Return (value, words) for the right end of each line, lowest first."""
-    last = series.values[:, -1]
+    texts = [
+        numbers.SPENT if is_spent else numbers.money_short(value, money.currency, money.locale, 3 if is_long else 2)
+        for value, is_spent in zip(series.values[:, -1], series.spent[:, -1], strict=True)
+    ]
     if is_long:
-        texts = [numbers.money_short(value, money.currency, money.locale) for value in last]
         return [(text + " ", words) for text, words in zip(texts, fan_words.end_words(series.percentiles), strict=True)]
-    texts = [numbers.money_short(value, money.currency, money.locale, figures=2) for value in last]
     return [(text, f" p{percentile:g}") for text, percentile in zip(texts, series.percentiles, strict=True)]
 
 
@@ -310,7 +325,7 @@ def _table(words: fan_words.Fan, bands: BandsLike) -> str:
     step = 60 if last >= 120 else 12 if last >= 24 else 1
     kept = sorted({*range(0, last + 1, step), last})
     heads = ["Month", *(fan_words.head_words(percentile) for percentile in bands.percentiles)]
-    rows = [[numbers.month(bands.months[at]), *(words.in_full(row[at]) for row in bands.values)] for at in kept]
+    rows = [[numbers.month(bands.months[at]), *(words.in_full(row, at) for row in range(5))] for at in kept]
     return table(words.caption(), heads, rows)
 
 
@@ -325,7 +340,10 @@ def _points_json(series: _Series, words: fan_words.Fan, people: Sequence[Person]
         "ages": [fan_words.ages(people, text) for text in series.texts],
         "percentiles": list(series.percentiles),
         "values": [[round(float(value)) for value in row] for row in series.values],
-        "texts": [[words.short(value) for value in row] for row in series.values],
+        "texts": [
+            [numbers.SPENT if is_spent else words.short(value) for value, is_spent in zip(*row, strict=True)]
+            for row in zip(series.values, series.spent, strict=True)
+        ],
         "paths": series.paths.tolist(),
     }
     return json.dumps(points, separators=(",", ":"), ensure_ascii=False)

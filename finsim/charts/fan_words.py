@@ -23,7 +23,7 @@ _GONE = 0.02  # of the peak
 
 @dataclass(frozen=True)
 class Fan:
-    """What a fan speaks of; `values` is (5, n_periods) with the median in row 2."""
+    """What a fan speaks of; `values` is (5, n_periods) with the median in row 2, `spent` of the same shape or None."""
 
     measure: str
     about: str
@@ -33,6 +33,7 @@ class Fan:
     percentiles: Sequence[float]
     months: tuple[str, ...]
     values: np.ndarray
+    spent: np.ndarray | None = None
 
     def title(self) -> str:
         """Say what the median does, or name the measure and its years."""
@@ -44,14 +45,14 @@ class Fan:
         futures = f" {self.n_paths:,} futures." if self.n_paths else ""
         return (
             f"{what}{self._per()}, in {self.money_words()}.{futures} "
-            "A band joins month by month the values of real paths; it is not one future."
+            f"A band joins month by month the values of real paths; it is not one future.{self._spent_words()}"
             f"{numbers.tick_gloss(self.money.locale)}"
         )
 
     def description(self, goals: Sequence[Goal]) -> str:
         """Say start, end, middle, spread and the first goal."""
         outer, _ = self.shares()
-        low, _, middle, _, high = (self.short(value) for value in self.values[:, -1])
+        low, _, middle, _, high = (self.at_point(row, -1) for row in range(5))
         parts = [
             f"{_capital(self.measure)}{self._per()} in {self.money_words()}, {numbers.month(self.months[0])} to "
             f"{numbers.month(self.months[-1])}. The median starts at {self.short(self.values[2, 0])}.",
@@ -79,8 +80,24 @@ class Fan:
     def short(self, value: float) -> str:
         return numbers.money_short(float(value), self.money.currency, self.money.locale)
 
-    def in_full(self, value: float) -> str:
-        return numbers.money(float(value), self.money.currency, self.money.locale)
+    def at_point(self, row: int, at: int) -> str:
+        """Write one point short."""
+        return numbers.SPENT if self._is_spent(row, at) else self.short(self.values[row, at])
+
+    def in_full(self, row: int, at: int) -> str:
+        """Write one point in full."""
+        if self._is_spent(row, at):
+            return numbers.SPENT
+        return numbers.money(float(self.values[row, at]), self.money.currency, self.money.locale)
+
+    def _is_spent(self, row: int, at: int) -> bool:
+        return self.spent is not None and bool(self.spent[row, at])
+
+    def _spent_words(self) -> str:
+        """Say what "spent" is, where a point is."""
+        if self.spent is None or not self.spent.any():
+            return ""
+        return " Spent: that future has failed before; what it would owe by then is no forecast."
 
     def _finding(self) -> str:
         """Compare start, peak and end of the median."""
@@ -95,6 +112,8 @@ class Fan:
         falls = median[last] < median[peak] and self._differ(peak, last)
         if rises and falls:
             return f"{subject} {self._verb()} to {self._at(peak)} in {self._year(peak)}, then {self._fall(peak)}"
+        if falls and self._is_spent(2, last) and self._differ(0, last):
+            return f"{subject} is spent by {self._year(peak + self._gone_after(peak))}"
         if rises and self._differ(0, last):
             return f"{subject} {self._verb()} from {self._at(0)} to {self._at(last)} by {self._year(last)}"
         if falls and self._differ(0, last):
@@ -103,11 +122,15 @@ class Fan:
 
     def _fall(self, peak: int) -> str:
         """Say how the fall from the peak ends: spent by a year, or at a value."""
-        median = self.values[2]
-        gone = np.flatnonzero(median[peak:] <= _GONE * median[peak])
-        if len(gone) and not self.per:
-            return f"is spent by {self._year(peak + int(gone[0]))}"
+        gone = self._gone_after(peak)
+        if gone and not self.per:
+            return f"is spent by {self._year(peak + gone)}"
         return f"falls to {self._at(-1)} by {self._year(-1)}"
+
+    def _gone_after(self, peak: int) -> int:
+        """Return how many periods after its peak the median is gone, 0 where it never is."""
+        median = self.values[2]
+        return int(np.argmax(median[peak:] <= _GONE * median[peak]))
 
     def _differ(self, one: int, other: int) -> bool:
         """Tell whether the medians of two months differ by more than their noise and by a twentieth."""

@@ -24,6 +24,7 @@ from finsim.vocabulary import Prices, Unit
 MINUS = "\u2212"
 NARROW = "\u202f"
 NO_BREAK = "\u00a0"
+SPENT = "spent"  # wealth of a path that has failed: what it would owe by then is no forecast
 _ENGLISH_STEPS = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"), (1.0, ""))
 _LONG_MONTHS = 24.0  # below it a part of a month is told, above it years and months
 _FULL_BELOW = 20_000.0  # smaller amounts are clearer in full: "$7,487"
@@ -149,6 +150,8 @@ def figure(item: Figure, currency: str, locale: str, short: bool = False) -> str
     """Write a figure's value by its unit, without its error; "none" when there is nothing to count."""
     if item.value is None:
         return "none"
+    if item.is_spent:
+        return SPENT
     if item.unit == Unit.MONEY:
         return money_short(item.value, currency, locale) if short else money(item.value, currency, locale)
     if item.unit == Unit.MONTH:
@@ -163,6 +166,8 @@ def figure(item: Figure, currency: str, locale: str, short: bool = False) -> str
 
 def figure_error(item: Figure, currency: str, locale: str) -> str:
     """Write how sure a figure is: "± 0.4", "$1.2M to $1.4M", or the reason why it has no error."""
+    if item.is_spent:
+        return f"its path fails in {month(item.fails)}"
     if item.low is not None and item.high is not None and item.value is not None:
         low, high = (figure(_with_value(item, bound), currency, locale, short=True) for bound in (item.low, item.high))
         return f"{low} to {high}" if low != high else low

@@ -52,9 +52,19 @@ def spark(
 
 
 def debt_lines(
-    debts: Sequence[Debt], start: str, money: Money, *, title: str = "", width: int = SMALL_WIDTH, id: str = ""
+    debts: Sequence[Debt],
+    start: str,
+    money: Money,
+    *,
+    until: str = "",
+    title: str = "",
+    width: int = SMALL_WIDTH,
+    id: str = "",
 ) -> Chart:
-    """Draw what is owed on each debt, each against its own height and all on one scale of years."""
+    """Draw what is owed on each debt, each against its own height and all on one scale of years.
+
+    until  the month from which the path behind them can pay no more, with which the lines then end
+    """
     id_ = unique_id("debts", id, [(debt.name, debt.balances[0]) for debt in debts])
     title = title or _debts_title(debts)
     owed = [numbers.money(debt.balances[0], money.currency, money.locale) for debt in debts]
@@ -80,7 +90,7 @@ def debt_lines(
         description,
         table(title, ["Debt", "Rate a year", "Owed", "Ends"], rows),
         id=id_,
-        subtitle=f"{total} owed in {numbers.month(start)}. The small charts share one scale of years.",
+        subtitle=f"{total} owed in {numbers.month(start)}. The small charts share one scale of years{_until(until)}.",
         width=width,
     )
 
@@ -124,6 +134,10 @@ def _debt_row(debt: Debt, owed: str, top: float, units: int, longest: int, local
 
 def _ends(debt: Debt) -> str:
     return numbers.month(debt.ends) if debt.ends else "not within the plan"
+
+
+def _until(month: str) -> str:
+    return f", to {numbers.month(month)}, when the path behind them can pay no more" if month else ""
 
 
 def _debts_title(debts: Sequence[Debt]) -> str:

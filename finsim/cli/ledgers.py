@@ -19,7 +19,9 @@ HEADS = ("year", "income", "tax", "spending", "interest", "growth", "net worth")
 
 def show(ledger: Ledger, currency: str, locale: str, cohort: str = "") -> None:
     """Print a path year by year, in money of the day."""
-    flows = (ledger.income, ledger.tax, ledger.spending, ledger.interest, ledger["growth"] + ledger["property_growth"])
+    from finsim.workbench.failing import failure_words
+
+    flows = (ledger.income, ledger.tax, ledger.spending, ledger.interest, ledger.growth + ledger["property_growth"])
     years = np.array([int(month[:4]) for month in ledger.months])
     rows = []
     for year in np.unique(years):
@@ -29,6 +31,8 @@ def show(ledger: Ledger, currency: str, locale: str, cohort: str = "") -> None:
     which = f"the start in {cohort}" if cohort else f"path {ledger.path:,}"
     title = f"{which[:1].upper()}{which[1:]}, year by year, {numbers.money_name(currency, 'nominal', 0)}"
     screen.show_table(title, HEADS, rows, right=range(1, len(HEADS)))
+    if words := failure_words(ledger, currency, locale):
+        screen.say(f"this is {words}")
     screen.say(f"every month balances to {np.abs(ledger.residual).max():.0e}; --csv writes them all")
 
 

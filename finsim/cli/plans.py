@@ -42,7 +42,12 @@ def init(
 
 def check(plan: PlanFile, as_json: AsJson = False) -> None:
     """Read a plan and list what it leaves to defaults; with mistakes, list them all and exit with 2."""
+    from finsim.errors import PlanErrors
+    from finsim.workbench.checking import mistakes
+
     opened = open_plan(plan)
+    if found := mistakes(opened):
+        raise PlanErrors(found)
     assumed = opened.assumed
     if as_json:
         screen.emit(

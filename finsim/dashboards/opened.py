@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from finsim.analysis.failing import is_spent
 from finsim.charts import numbers
 from finsim.errors import FinsimError, NotFound
 from finsim.months import parse_month
@@ -53,10 +54,13 @@ def _point(run: Run, series: str, percentile: float, month: str, prices: str) ->
     if percentile not in bands.percentiles:
         raise NotFound("open", f"one of the percentiles {', '.join(f'{p:g}' for p in bands.percentiles)}", percentile)
     k, period = bands.percentiles.index(percentile), _period(run, month)
+    path = bands.path_at(k, period)
     value = numbers.money_short(float(bands.values[k, period]), run.plan.currency, run.plan.locale)
+    if bands.values[k, period] < 0.0 and is_spent(run.outcome, path, period):
+        value = numbers.SPENT
     what = "The middle" if percentile == 50 else f"{percentile:g} in 100 below"
     kind = "" if series == "net_worth" else "spending, "
-    return Opened(bands.path_at(k, period), period, f"{what}, {kind}{numbers.month(month)} = {value}", percentile)
+    return Opened(path, period, f"{what}, {kind}{numbers.month(month)} = {value}", percentile)
 
 
 def _figure(run: Run, id: str) -> Opened | None:

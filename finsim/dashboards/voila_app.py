@@ -23,6 +23,7 @@ from finsim.charts import asset_folder
 
 HERE = Path(__file__).parent
 FIRST_BOARD = "household"
+NOWHERE = HERE / "assets" / "nowhere.html"
 IDLE_SECONDS = 600
 MOST_BODY_BYTES = 64 * 1024  # as nginx takes for a board: words come over the websocket, and no files
 # `unsafe-eval`: JupyterLab's settings registry compiles its JSON schemas (ajv) with `new Function`, so no board page
@@ -65,6 +66,14 @@ class Assets(tornado.web.StaticFileHandler):
         self.set_header("X-Content-Type-Options", "nosniff")
 
 
+class Nowhere(tornado.web.RequestHandler):
+    """Say that an address leads nowhere, and where the boards are."""
+
+    def prepare(self) -> None:
+        self.set_status(404)
+        self.finish(NOWHERE.read_bytes())
+
+
 class FinsimVoila(Voila):
     """Voila that knows only boards: one address a notebook, no tree, no contents, no files."""
 
@@ -79,7 +88,7 @@ class FinsimVoila(Voila):
 
     def init_handlers(self) -> list[Any]:
         kept = [handler for handler in super().init_handlers() if not _is_browsing(handler)]
-        return [(self._address(r"assets/(.*)"), Assets), *kept, *self._boards()]
+        return [(self._address(r"assets/(.*)"), Assets), *kept, *self._boards(), (r".*", Nowhere)]
 
     def _boards(self) -> list[Any]:
         names = sorted(path.stem for path in Path(self.root_dir).glob("*.ipynb"))

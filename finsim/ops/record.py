@@ -48,7 +48,8 @@ def read_record(file: Path) -> Record:
             bool(said["was_well"]), frozenset(said["known"]),
         )  # fmt: skip
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise OpsError(str(file), "the record of a deployment", type(error).__name__) from None
+        hint = "--to names a deploy of `finsim ops status` instead"
+        raise OpsError(str(file), "the record of a deployment", type(error).__name__, hint) from None
 
 
 def _deploy(said: dict[str, Any] | None) -> Deploy | None:

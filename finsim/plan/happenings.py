@@ -19,7 +19,9 @@ class Event(Part):
     when: Moment = Field(description="When it happens.")
     receives: Money | None = Field(None, description="Money that comes in, in money of the plan's start.")
     pays: Money | None = Field(None, description="Money that goes out, in money of the plan's start.")
-    account: AccountName | None = Field(None, description="Where the money goes to or comes from; left out, cash.")
+    account: AccountName | None = Field(
+        None, description="Where what comes in is put, once its month is paid for; left out, it stays in cash."
+    )
     is_taxed: bool = Field(False, alias="taxed", description="Whether what comes in is taxed as income.")
     refinances: DebtName | None = Field(None, description="A loan or mortgage that gets a new rate and term.")
     rate: Rate | None = Field(None, description="The rate of the loan from then on.")
@@ -34,4 +36,7 @@ class Event(Part):
                 raise Unreadable(f"no `{key}` in an event that refinances nothing", at=(key,))
         if self.receives is not None and self.pays is not None:
             raise Unreadable("either `receives` or `pays`", at=("pays",), got=str(self.pays))
+        if self.account is not None and self.receives is None:
+            hint = "what an account pays for is a goal: {amount: 8_000, by: 2030-06, from: brokerage}"
+            raise Unreadable("no `account` in an event that receives nothing", hint, at=("account",), got=self.account)
         return self

@@ -15,7 +15,7 @@ from finsim.plan.income import EARNED, Income
 from finsim.plan.quantities import Rate, When
 from finsim.plan.rules import FloorAndCeiling, PercentOfPortfolio, SensibleWithdrawals, Vanguard
 from finsim.plan.written import number_text
-from finsim.vocabulary import AccountKind
+from finsim.vocabulary import AccountKind, Need
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Lever:
     low, high, step   the range of a slider, in `unit`; the value lies within
     unit   "age" (years; 62.5 is 62 and 6 months), "money a month", "money a year", "% of pay" or "%" (both in points)
     hint   one sentence
-    template  pairs of a key and how its value is written
+    template  pairs of a key and how its value is written; `{money:0.25}` is a quarter of the value
     """
 
     key: str
@@ -44,12 +44,19 @@ class Lever:
     def changes(self, value: float) -> dict[str, Any]:
         """Return the changed keys for a value, ready for `Plan.with_changes`."""
         forms = {
-            "money": number_text(round(value, 2)),
+            "money": _Amount(value),
             "percent": f"{number_text(round(value, 6), group=False)} %",
             "rest": f"{number_text(round(100.0 - value, 6), group=False)} %",
             "age": str(When(age=round(value * 12))),
         }
         return {key: written.format(**forms) for key, written in self.template}
+
+
+class _Amount(float):
+    """Money as a template writes it: whole, or the share that stands after the colon."""
+
+    def __format__(self, share: str) -> str:
+        return number_text(round(self * float(share or 1.0), 2))
 
 
 def levers(plan: Plan) -> list[Lever]:
@@ -80,6 +87,7 @@ def _retirement_ages(plan: Plan) -> Iterator[Lever]:
 def _retired_spending(plan: Plan) -> Iterator[Lever]:
     rule = plan.spending.in_retirement
     if rule is None:
+        yield from _wishes(plan)
         return
     amount, rate = rule.starts
     if amount is not None:
@@ -96,6 +104,26 @@ def _retired_spending(plan: Plan) -> Iterator[Lever]:
         key, value = "spending.in retirement.rate", round(rule.rate * 100, 6)
         yield Lever(key, "Share spent a year", value, min(2.0, value), max(8.0, value), 0.1, "%",
                     "What the rule spends a year, in % of investable money.", ((key, "{percent}"),))  # fmt: skip
+
+
+def _wishes(plan: Plan) -> Iterator[Lever]:
+    """Yield the lines that are no essentials as one amount: all of them move alike. Lines with steps stay as they are.
+
+    For plans without a spending rule, whose lines go on in retirement.
+    """
+    amounts = {
+        f"spending.{need}.{name}": line.amount.first.a_month
+        for need, name, line in plan.spending.lines()
+        if need != Need.ESSENTIAL and line.amount.first is not None and not line.amount.steps
+    }
+    total = sum(amounts.values())
+    if total <= 0.0:
+        return
+    yield Lever(
+        "spending.beyond essentials", "Spending beyond essentials", total, 0.0, _up(total * 1.6), _step(total),
+        "money a month", "The important and the discretionary lines together; each is cut or raised alike.",
+        tuple((key, f"{{money:{amount / total!r}}} a month") for key, amount in amounts.items() if amount > 0.0),
+    )  # fmt: skip
 
 
 def _saving(plan: Plan) -> Iterator[Lever]:

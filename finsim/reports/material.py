@@ -23,7 +23,10 @@ class Amount:
 
 @dataclass(frozen=True)
 class DebtRow:
-    """One debt: what is owed, yearly rate, the month in which it ends ("" if it does not), the interest until then."""
+    """One debt on the middle path: what is owed, yearly rate, the month in which it ends, the interest until then.
+
+    ends   "" where it does not end while the path can pay
+    """
 
     name: str
     owed: float
@@ -85,6 +88,7 @@ class Material:
     futures         what one path is, in the plural: "futures", "historical starts"
     market          a sentence about the market model
     until           the plan's last month
+    spent           the month from which the middle path can pay no more; "" where it always can
     debts_paid, saved   the first month's payments, one by one
     left_goes       where what is left over goes, in words
     facts           every figure that a sentence leans on, by its reference
@@ -104,6 +108,7 @@ class Material:
     fan: Chart
     goals: tuple[Goal, ...]
     debts: tuple[DebtRow, ...]
+    spent: str
     debts_paid: tuple[Amount, ...]
     saved: tuple[Amount, ...]
     left_goes: str

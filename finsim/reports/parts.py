@@ -87,7 +87,26 @@ def _failures(material: Material) -> str:
             f" What cannot be paid first, in {numbers.of_100(causes[0].value or 0.0)} of 100: "
             f"{escape(causes[0].name.partition(': ')[2].removesuffix(' unpaid'))}."
         )
-    return f" None fails before {by_when[0]}; of those that fail, half have failed by {by_when[1]}.{why}"
+    when = f" None fails before {by_when[0]}; of those that fail, half have failed by {by_when[1]}."
+    return f"{when}{why}{_how_much(material)}"
+
+
+def _how_much(material: Material) -> str:
+    """Say how much is short in the middle one of the failing futures."""
+    figures = material.figures
+    found = next((figures[f"failure.{key}"] for key in _SHORT if f"failure.{key}" in figures), None)
+    if found is None:
+        return ""
+    amount = numbers.figure(found, figures.currency, figures.locale, short=True)
+    year = numbers.money_name(figures.currency, "real", int(material.month[:4]))
+    return f" In the middle one of them {amount} {_SHORT[found.id.partition('.')[2]]}, in {year}."
+
+
+_SHORT = {
+    "unpaid": "a month is unpaid from then on",
+    "missing": "is missing for a required goal",
+    "borrowed": "is borrowed and not paid back",
+}
 
 
 def _causes_of(material: Material) -> list[Figure]:
@@ -199,8 +218,17 @@ def outlook(material: Material) -> str:
     name = numbers.money_name(figures.currency, "real", int(year))
     return (
         f'<table class="cf"><caption class="vh">Outlook, {name}</caption><thead><tr>{head}</tr></thead>'
-        f'<tbody>{body}</tbody></table><p class="fine">In {name}. {_wealth(material)}{_cash(material)}</p>'
+        f'<tbody>{body}</tbody></table><p class="fine">In {name}. {_wealth(material)}{_spent(rows)}'
+        f"{_cash(material)}</p>"
     )
+
+
+def _spent(rows: Sequence[tuple[str, Sequence[Figure | None]]]) -> str:
+    """Say what a failed future counts for in the outlook, where one stands there."""
+    shown = [cell for _, cells in rows for cell in cells if cell and cell.fails]
+    owes = "Spent: what a failed future would owe by then is no forecast. " if any(c.is_spent for c in shown) else ""
+    is_fed = any(not cell.is_spent for cell in shown)
+    return owes + ("Spending of a failed future is what it still can pay. " if is_fed else "")
 
 
 def _cash(material: Material) -> str:
@@ -241,11 +269,13 @@ def debts(material: Material) -> str:
     head = "".join(f'<th scope="col">{text}</th>' for text in ("Debt", "Owed", "Rate", "Paid off"))
     figures = material.figures
     interest = numbers.money(sum(debt.interest for debt in material.debts), figures.currency, figures.locale)
-    until = "Until then they cost" if all(debt.ends for debt in material.debts) else "To the end of the plan they cost"
+    until = "Until then" if all(debt.ends for debt in material.debts) else "To the end of the plan"
+    if material.spent and until != "Until then":
+        until = f"Until the middle path can pay no more, in {numbers.month(material.spent)},"
     return (
         f'<table class="cf"><caption class="vh">Debts</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody>'
         "</table>"
-        f'<p class="fine">{until} {interest} of interest, in money of the day.</p>'
+        f'<p class="fine">{until} they cost {interest} of interest, in money of the day.</p>'
     )
 
 
@@ -254,7 +284,7 @@ def _debt(material: Material, debt: DebtRow) -> str:
     cells = [
         numbers.money(debt.owed, figures.currency, figures.locale),
         numbers.percent(debt.rate, figures.locale),
-        numbers.month(debt.ends) if debt.ends else "beyond the plan",
+        numbers.month(debt.ends) if debt.ends else "not paid off" if material.spent else "beyond the plan",
     ]
     return (
         f'<tr><th scope="row"><span class="name">{escape(own_name(debt.name))}</span></th>'

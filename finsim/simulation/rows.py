@@ -6,8 +6,13 @@ from finsim.simulation.rule import tiny
 
 from finsim.simulation.program import N_LAYERED
 from finsim.simulation.fields import (
+<<<<<<< HEAD
     BASIS, N_ACCOUNT, N_ACCOUNT_FLOWS, N_ANNUITY_ROWS, N_DEBT, N_GLOBAL, N_GOAL, N_LAYERS, N_PERSON, N_POSSESSION,
     N_RISK, N_STEP_ROWS, N_VESTING,
+=======
+    N_ACCOUNT, N_ACCOUNT_FLOWS, N_ANNUITY_ROWS, N_DEBT, N_GLOBAL, N_GOAL, N_LAYERS, N_PERSON, N_POSSESSION, N_RISK,
+    N_SERIES_ROWS, N_STEP_ROWS, N_VESTING,
+>>>>>>> main
 )  # fmt: skip
 
 
@@ -87,6 +92,12 @@ def vesting_row(program, vesting):
 def step_row(program, step):
     """Row where the block of a step of surplus begins."""
     return vesting_row(program, program.vestings.shape[1]) + step * N_STEP_ROWS
+
+
+@tiny
+def series_row(program, series):
+    """Row where the block of equal periodic payments begins."""
+    return step_row(program, program.surplus_steps.shape[1]) + series * N_SERIES_ROWS
 
 
 @tiny

@@ -6,14 +6,17 @@ Below: `charts`, which know nothing of runs. Nothing is computed here but which 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from finsim import charts
+from finsim.analysis.failing import NEVER, paying_periods, spent_from
 from finsim.analysis.figure import Figure
 from finsim.charts import Chart, Debt, Event, Goal, Money, OpenedPath, Part, Person, Source
 from finsim.months import month_text
 from finsim.plan.goals import GoalKind
 from finsim.simulation.compiling.goals import CompiledGoal
 from finsim.simulation.ledger import Ledger
+from finsim.simulation.outcome import Bands
 from finsim.vocabulary import AccountKind
 from finsim.workbench.running import Run
 
@@ -34,8 +37,9 @@ def fan_chart(
     """Return the fan of a series, with goals, events and ages for net worth."""
     measure, about, per = SERIES_WORDS[series]
     is_wealth = series == "net_worth"
+    bands = run.bands(series, prices)
     return charts.fan(
-        run.bands(series, prices),
+        bands,
         money_of(run, prices),
         measure=measure,
         about=about,
@@ -45,15 +49,33 @@ def fan_chart(
         events=events_of(run) if is_wealth else (),
         people=people_of(run),
         opened=opened,
+        spent=spent_points(run, bands) if is_wealth else None,
         log=is_wealth,
         width=width,
         id=f"fan-{series}",
     )
 
 
-def opened_path(run: Run, path: int, month: str = "", percentile: float | None = None) -> OpenedPath:
-    """Return one path's real net worth, to be drawn over the fan."""
-    worth = run.trace(path)["net_worth_real"].astype(np.float32)  # the bits that the outcome has of this path
+def spent_points(run: Run, bands: Bands) -> NDArray[np.bool_] | None:
+    """Return which points of bands are what a failed path owes, (n_percentiles, n_periods); None where none is."""
+    ends = spent_from(run.outcome)
+    is_below = bands.values < 0.0
+    if not is_below.any() or (ends == NEVER).all():
+        return None
+    ids = run.outcome.path_ids
+    order = np.argsort(ids)
+    columns = order[np.searchsorted(ids, bands.paths, sorter=order)]
+    return is_below & (ends[columns] <= np.arange(bands.values.shape[1]))
+
+
+def opened_path(
+    run: Run, path: int, month: str = "", percentile: float | None = None, prices: str = "real"
+) -> OpenedPath:
+    """Return one path's net worth, to be drawn over the fan; zero once it is spent."""
+    ledger = run.trace(path)
+    worth = ledger["net_worth_real" if prices == "real" else "net_worth"].astype(np.float32)  # the outcome's own bits
+    is_spent = np.arange(worth.size) >= spent_from(run.outcome)[run.outcome.path_ids == path][0]
+    worth[is_spent & (worth < 0.0)] = 0.0
     return OpenedPath(path, worth.astype(float).tolist(), month, percentile)
 
 
@@ -153,16 +175,23 @@ def failure_chart(run: Run, width: int = 520) -> Chart | None:
 
 
 def debt_chart(run: Run, width: int = 340) -> Chart:
-    """Return what is owed on each debt over time, on the middle path."""
+    """Return what is owed on each debt over time, on the middle path while it works."""
     ledger = run.trace(run.middle_path)
+    pays = paying_periods(run.outcome, ledger.path)
     found = []
     for name, debt in run.plan.debts.items():
-        owed = ledger[f"{name}: owed"]
+        owed = ledger[f"{name}: owed"][:pays]
         done = np.flatnonzero(owed <= 0.005)
         last = int(done[0]) + 1 if done.size else owed.size
         ends = ledger.months[int(done[0])] if done.size else ""
         found.append(Debt(name, float(debt.rate), owed[:last].tolist(), ends))
-    return charts.debt_lines(found, ledger.months[0], money_of(run, "nominal"), width=width)
+    return charts.debt_lines(found, ledger.months[0], money_of(run, "nominal"), until=spent_month(run), width=width)
+
+
+def spent_month(run: Run) -> str:
+    """Return the month from which the middle path can pay no more, "" where it always can."""
+    at = int(spent_from(run.outcome)[run.outcome.path_ids == run.middle_path][0])
+    return "" if at == NEVER else run.outcome.months[at]
 
 
 def score_parts(run: Run, score: str) -> Chart:

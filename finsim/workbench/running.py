@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from finsim.analysis.failing import middle_failing_path
 from finsim.analysis.figure import Figure, Figures
 from finsim.analysis.goals import GoalAsked
 from finsim.analysis.measure import Household, measure, middle_path
@@ -52,7 +53,9 @@ class Run:
     @cached_property
     def figures(self) -> Figures:
         """Every figure of this run by its id, in the order in which they are shown."""
-        return measure(self.outcome, self.trace(self.middle_path), self._household)
+        failing = middle_failing_path(self.outcome)
+        return measure(self.outcome, self.trace(self.middle_path), self._household,
+                       None if failing is None else self.trace(failing))  # fmt: skip
 
     @cached_property
     def middle_path(self) -> int:

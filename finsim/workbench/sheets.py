@@ -15,6 +15,7 @@ import numpy as np
 
 from finsim import reports
 from finsim.agents.roles.strategist import TOGETHER
+from finsim.analysis.failing import paying_periods
 from finsim.analysis.figure import Figure
 from finsim.plan.assumed import by_reach
 from finsim.plan.household import Plan
@@ -60,6 +61,7 @@ def report_material(run: Run, words: Mapping[str, Any]) -> Material:
         fan=pictures.fan_chart(run, width=_PRINT_WIDTH),
         goals=tuple(pictures.goals_of(run)),
         debts=tuple(_debt(run, ledger, name) for name in run.plan.debts),
+        spent=pictures.spent_month(run),
         debts_paid=tuple(Amount(name, float(paid[0])) for name, paid in debts),
         saved=tuple(_savings(run)),
         left_goes=_left_goes(run),
@@ -143,11 +145,12 @@ def _left_out(run: Run) -> list[tuple[str, str]]:
 
 
 def _debt(run: Run, ledger: Ledger, name: str) -> DebtRow:
-    owed = ledger[f"{name}: owed"]
-    done = np.flatnonzero(owed <= _LEAST_OWED)
+    """Return a debt as the path has it while it can pay: from then on it only grows."""
+    works = slice(None, paying_periods(run.outcome, ledger.path))
+    done = np.flatnonzero(ledger[f"{name}: owed"][works] <= _LEAST_OWED)
     debt = run.plan.debts[name]
     ends = ledger.months[int(done[0])] if done.size else ""
-    return DebtRow(name, float(debt.balance), float(debt.rate), ends, float(ledger[f"{name}: interest"].sum()))
+    return DebtRow(name, float(debt.balance), float(debt.rate), ends, float(ledger[f"{name}: interest"][works].sum()))
 
 
 def _savings(run: Run) -> list[Amount]:

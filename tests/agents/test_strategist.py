@@ -99,3 +99,21 @@ def test_a_plan_that_works_by_cutting_is_asked_how_to_cut_less():
 )  # fmt: skip
 def test_lever_values_are_written_in_their_unit(value, unit, expected):
     assert lever_text(value, unit, FACTS) == expected
+
+
+def test_a_plan_that_hardly_ever_works_is_tried_with_the_best_change_and_the_largest_cut_together():
+    """Alone the cut does nothing clear: the money ends many years too early."""
+
+    def tried(key: str, kind: str, to: float, helps: bool) -> dict:
+        aim = {"helps": helps, "noise": not helps, "gain": 0.3 if helps else 0.0}
+        return {"changes": {key: to}, "words": f"{key} at {to}", "kind": kind, "failed": "", "aim": aim,
+                "levers": [{"key": key, "to": to}]}  # fmt: skip
+
+    proofs = {
+        "later": tried("retires", "retire later", 74.0, True),
+        "less": tried("spending", "spend less", 600.0, False),
+        "half": tried("spending", "spend less", 400.0, False),
+        "stocks": tried("stocks", "fewer or more stocks", 0.0, False),
+    }
+    (found,) = candidates(FACTS, [], 2, proofs).values()
+    assert found["changes"] == {"retires": 74.0, "spending": 400.0}

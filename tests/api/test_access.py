@@ -1,5 +1,6 @@
 """Who may ask what over the API: no route without a gate, nothing of another user, nothing forged, nothing spoofed."""
 
+import html
 import re
 
 import httpx
@@ -180,6 +181,19 @@ class TestLogin:
         thief = TestClient(public, "http://localhost", cookies=kept)
         assert thief.get("/api/v1/me").status_code == 401
 
+    def test_the_page_to_log_out_at_ends_the_session_and_no_other_page_does(self, public):
+        browser, _ = logged_in(public)
+        page = browser.get("/logout")
+        token = re.search(r'name="token" value="([^"]+)"', page.text)[1]
+        assert page.headers["referrer-policy"] == "same-origin"  # else a browser says `Origin: null` of the form
+        for wrong in ({}, {"token": "0" * 64}):
+            assert browser.post("/logout", data=wrong).status_code in (403, 415)
+        assert browser.get("/api/v1/me").status_code == 200
+        answer = browser.post("/logout", data={"token": token})
+        assert (answer.status_code, answer.headers["location"]) == (303, "/login")
+        assert browser.get("/api/v1/me").status_code == 401
+        assert browser.get("/logout").headers["location"] == "/login"
+
     def test_a_form_of_another_page_logs_nobody_in(self, public, anybody):
         token = re.search(r'name="token" value="([^"]+)"', anybody.get("/login").text)[1]
         stranger = TestClient(public, "http://localhost", follow_redirects=False)
@@ -252,6 +266,22 @@ class TestLinks:
         assert anybody.get(made["url"][:-3]).status_code == 401
         assert anybody.delete(made["url"]).status_code == 403
         assert anybody.get("/internal/auth", params={"link": link}).status_code == 403
+
+    def test_a_link_to_a_simulation_is_a_page_where_a_person_opens_it(self, public, anns, anybody):
+        browser, _ = logged_in(public)
+        csrf = {"x-csrf-token": browser.get("/api/v1/me").json()["csrf"]}
+        asked = {"kind": "simulation", "id": anns["simulation"], "days": 1}
+        made = browser.post("/api/v1/links", json=asked, headers=csrf).json()
+        told = anybody.get(made["url"]).json()
+        page = anybody.get(made["url"], headers={"accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+        assert page.headers["content-type"].startswith("text/html")
+        assert "sandbox" in page.headers["content-security-policy"]
+        assert page.headers["vary"].lower().startswith("accept")
+        words = html.unescape(page.text)
+        assert all(fact["name"] in words for fact in told["figures"]["facts"])
+        assert told["id"][:12] in page.text
+        assert page.text.count("<figure") == len(told["bands"])
+        assert "<script" not in page.text
 
     def test_nobody_links_to_what_is_not_theirs_and_a_key_makes_no_links(self, public, anns, as_user):
         browser, _ = logged_in(public, "op-1")

@@ -211,6 +211,8 @@ def test_a_report_is_made_by_a_job_and_its_files_are_fetched(client, work, probl
     page = client.get(f"/api/v1/reports/{report['id']}/files/household_report.html")
     assert page.text.startswith("<!doctype html") or "<html" in page.text[:200].lower()
     assert "sandbox" in page.headers["content-security-policy"]
+    assert client.get(f"/api/v1/reports/{report['id']}").json()["files"] == report["files"]
+    assert client.get(f"/api/v1/reports/{report['id']}?link=", headers={"accept": "text/html"}).text == page.text
     receipt = client.get(f"/api/v1/reports/{report['id']}/files/household_report.receipt.json").json()
     assert receipt["id"] == report["id"]
     for name in ("other.html", "..%2f..%2fetc%2fpasswd", "%2e%2e", "household_report.html%00.pdf", ".bashrc"):

@@ -173,3 +173,12 @@ def test_what_is_no_receipt_is_refused(finsim, content, tmp_path):
     assert done.code == 2
     assert "receipt" in done.err
     assert "Traceback" not in done.err
+
+
+def test_the_ledger_for_people_shows_every_year_and_says_when_its_future_fails(finsim, plan):
+    done = finsim("ledger", plan)
+    assert done.code == 0
+    assert all(f" {year} " in done.out for year in range(2027, 2050))
+    failing = finsim("ledger", plan, "--set", "spending.essential.food=90_000")
+    assert failing.code == 0
+    assert "this is a future that fails in" in failing.out + failing.err

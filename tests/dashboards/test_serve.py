@@ -1,6 +1,7 @@
 """The command and the nginx page that serve boards listen on loopback and send each path to its part."""
 
 import contextlib
+import json
 import re
 import shutil
 import socket
@@ -100,6 +101,26 @@ def test_who_never_ends_a_head_is_let_go(front):
     port, process, _ = front
     with opened(port, b"GET /api/v1/me HTTP/1.1\r\nHost: localhost\r\nX-Half: ", process) as link:
         assert b"200" not in all_of(link)  # which ends when nginx ends the connection, or the test after 60 s
+
+
+@pytest.mark.parametrize(
+    ("head", "status", "kind"),
+    [
+        (b"POST /api/v1/plans HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n", 413, "too-large"),
+        (b"GET /api/v1/" + b"a" * 40_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414, "request"),
+        (b"GET /api/v1/me HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 40_000 + b"\r\n\r\n", 400, "request"),
+        (b"GET /health/ready HTTP/1.1\r\nHost: x\r\n\r\n", 502, "starting"),
+    ],
+    ids=["too large a body", "too long an address", "too long a header", "no API yet"],
+)
+def test_what_nginx_refuses_itself_a_program_reads_as_any_other_problem(front, head, status, kind):
+    port, process, api = front
+    api.close()
+    with opened(port, head.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"), process) as link:
+        answer, _, body = all_of(link).partition(b"\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 %d" % status)
+    assert b"application/problem+json" in answer
+    assert json.loads(body)["type"] == f"urn:finsim:problem:{kind}"
 
 
 def test_a_body_is_handed_on_as_it_comes_and_ends_with_the_answer(front):

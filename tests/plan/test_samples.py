@@ -145,3 +145,17 @@ def test_plans_need_neither_numba_nor_pandas():
     code = f"import sys, finsim.plan as p; p.sample('renter'); print({heavy})"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"
+
+
+def test_a_plan_without_a_spending_rule_can_spend_less_on_all_but_essentials():
+    plan = sample("family").with_changes({"spending.in retirement": None})
+    (lever,) = (lever for lever in levers(plan) if lever.label == "Spending beyond essentials")
+    lines = {f"spending.{need}.{name}": line.amount.first.a_month for need, name, line in plan.spending.lines()
+             if need != "essential"}  # fmt: skip
+    assert lever.value == sum(lines.values())
+    half = plan.with_changes(lever.changes(lever.value / 2))
+    for need, name, line in half.spending.lines():
+        before = lines.get(f"spending.{need}.{name}")
+        if before is not None:
+            assert line.amount.first.a_month == pytest.approx(before / 2, abs=0.005)
+    assert half.spending.essential == plan.spending.essential

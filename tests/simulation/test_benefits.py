@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from finsim.errors import PlanError, PlanErrors
+from finsim.simulation.compiling.compile_plan import compile_plan
 from finsim.taxes import claim_factor, exempt_earnings, insurance_amount_of, max_taxable_earnings
 from tests.simulation.households import fixed, household, ledger_of, taxed
 
@@ -70,6 +71,29 @@ def test_work_before_full_age_withholds_one_in_two_above_the_exempt_amount_and_g
     assert at(ledger, "2027-01", "benefits") == pytest.approx(3_000 * claim_factor(1960, 66 * 12 + n_months))
 
 
+@pytest.mark.parametrize("earned", [40_000, 200_000], ids=["a part of the year", "all of it"])
+def test_what_a_worker_earns_too_much_is_withheld_from_the_spouse_on_his_record_too(earned):
+    """20 CFR 404.415(b), and the months that it took of either are given back at each one's full age."""
+    people = {"Bo": {"born": "1962-01", "retires": "2027-01"}, "Ann": {"born": "1962-01"}}
+    social = {
+        "his": {"person": "Bo", "pia": 2_000, "claims": "at 64"},
+        "hers": {"person": "Ann", "pia": 400, "claims": "at 64"},
+    }
+    income = {"wage": {"person": "Bo", "amount": earned}, **social}
+    couple = {"people": people, "taxes": taxed(filing="married-jointly")}
+    ledger, idle = (ledger_of(household(income=each, **couple)) for each in (income, social))
+    his, hers, as_spouse = 2_000 * 0.8, 400 * 0.8, (1_000 - 400) * 0.75  # three years early, 404.410
+    assert idle["benefits"][0] == pytest.approx(his + hers + as_spouse)
+    excess = 0.5 * (earned - exempt_earnings(2026, reaches_full_age=False))
+    withheld = min(excess, 12 * (his + as_spouse))
+    assert ledger["benefits"][:12].sum() == pytest.approx(12 * (his + hers + as_spouse) - withheld)
+    n_months = int(np.ceil(withheld / (his + as_spouse) - 1e-9))
+    assert ledger["benefits"][: n_months - 1] == pytest.approx(hers)
+    assert ledger["benefits"][12] == idle["benefits"][12]
+    back = 2_000 * 5 / 900 * n_months + 600 * 25 / 3_600 * n_months
+    assert at(ledger, "2029-01", "benefits") - at(ledger, "2028-12", "benefits") == pytest.approx(back)
+
+
 def test_in_the_year_of_the_claim_only_months_with_pay_are_withheld():
     people = {"Ann": {"born": "1961-01", "retires": "2026-07"}}
     income = {
@@ -127,3 +151,15 @@ def test_mistakes_are_told():
         ledger_of(household(income={"s": {"person": "Ann", "pia": 900, "claims": "at 67", "grows": "3 %"}}))
     with pytest.raises(PlanErrors, match="survivor share"):
         household(income={"w": {"person": "Ann", "amount": 900, "survivor share": "50 %"}})
+
+
+@pytest.mark.parametrize(("claims", "is_left_out"), [("at 64", True), ("at 67", False)])
+def test_a_survivor_who_earns_between_an_early_claim_and_full_age_is_told_what_is_left_out(claims, is_left_out):
+    people = {"Bo": {"born": "1958-01", "until": "2028-01"}, "Ann": {"born": "1962-01", "retires": "2029-01"}}
+    income = {
+        "wage": {"person": "Ann", "amount": 40_000},
+        "his": {"person": "Bo", "pia": 2_000, "claims": "at 67"},
+        "hers": {"person": "Ann", "pia": 400, "claims": claims},
+    }
+    made = compile_plan(household(people=people, income=income, taxes=taxed(filing="married-jointly")))
+    assert ("people.Ann" in {each.key for each in made.not_modelled}) == is_left_out

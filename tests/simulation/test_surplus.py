@@ -83,3 +83,24 @@ def test_a_step_into_nowhere_is_refused():
         saver(["roth up to soon"])
     with pytest.raises(PlanError, match="another account"):
         compile_plan(saver(["cash"]))
+
+
+LEGACY = {"when": "2026-02", "receives": 5_000}
+SHELF = {"cash": {"kind": "cash", "balance": 0}, "shelf": {"kind": "taxable", "balance": 0, "mix": "still"}}
+HEIR = {"accounts": SHELF, "mixes": {"still": {"bonds": "100 %"}}, "spending": {"essential": {"rent": 1_000}}}
+
+
+def test_a_legacy_goes_into_the_account_that_it_names_once_its_month_is_paid_for():
+    """Of 5,000 in a month that costs 1,000 and brings 1,000 all is put away, where nothing comes in 4,000."""
+    legacy = {"events": {"legacy": LEGACY | {"account": "shelf"}}}
+    assert ledger_of(household(**HEIR, income=wage(12_000), **legacy)).balances()["shelf"][:3] == pytest.approx(
+        [0, 5_000, 5_000]
+    )
+    assert ledger_of(household(**HEIR, credit={"limit": "0 months"}, **legacy))["saved"][1] == pytest.approx(4_000.0)
+    spent = household(**HEIR, income=wage(12_000), habits={"windfall spent": "50 %"}, **legacy)
+    assert ledger_of(spent).balances()["shelf"][1] == pytest.approx(2_500.0)
+
+
+def test_an_event_that_pays_names_no_account_for_that_is_a_goal():
+    with pytest.raises(PlanErrors, match="goal"):
+        household(**HEIR, events={"roof": {"when": "2026-02", "pays": 5_000, "account": "shelf"}})

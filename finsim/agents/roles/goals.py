@@ -44,6 +44,8 @@ def _failures(found: Findings, facts: Facts) -> None:
     if causes:
         worst = max(causes, key=lambda name: (facts.value(name), name))
         found.value(facts, worst, 5 if most_fail else 24, must=most_fail)
+    for short in facts.like(r"failure\.(unpaid|missing|borrowed)"):
+        found.value(facts, short, 6 if most_fail else 25, must=most_fail)
 
 
 def _worst_goal(found: Findings, facts: Facts) -> None:

@@ -39,10 +39,7 @@ def _opened_path(scene: Scene, prices: str) -> OpenedPath | None:
     if found is None:
         return None
     month = scene.run.outcome.months[found.period]
-    path = pictures.opened_path(scene.run, found.path, month, found.percentile)
-    if prices == "real":
-        return path
-    return OpenedPath(path.number, scene.run.trace(found.path)["net_worth"].tolist(), month, found.percentile)
+    return pictures.opened_path(scene.run, found.path, month, found.percentile, prices)
 
 
 def readout(is_short: bool = False) -> str:

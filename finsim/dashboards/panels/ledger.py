@@ -21,6 +21,7 @@ from finsim.dashboards.panel import Area, Scene, Stage
 from finsim.errors import FinsimError
 from finsim.simulation.ledger import Ledger
 from finsim.workbench import pictures
+from finsim.workbench.failing import failure_words
 
 # (head, class): `lap` stands beside the others where there is room, `pho` in place of those on a phone
 COLUMNS = (("Income", "lap"), ("Tax", "lap"), ("After tax", "pho"), ("Markets", ""), ("Spending, interest", ""),
@@ -65,16 +66,14 @@ def _path_line(scene: Scene, found: Opened, ledger: Ledger) -> str:
     run = scene.run
     ids = run.outcome.path_ids
     column = int(np.flatnonzero(ids == found.path)[0])
-    works = "a future that works" if run.outcome.fail_period[column] < 0 else (
-        f"a future that fails in {numbers.month(run.outcome.months[int(run.outcome.fail_period[column])])}"
-    )  # fmt: skip
+    tells = failure_words(ledger, scene.currency, scene.locale) or "a future that works"
     cohort = run.cohort_of(found.path)
     following = int(ids[(column + 1) % ids.size])
     month = run.outcome.months[found.period]
     which = f"the start in {numbers.month(cohort)}" if cohort else f"path {found.path:,}"
     level = float(ledger["level"][found.period])
     return (
-        f'<span>This is <b class="strong">{text(which)}</b></span><span class="soft">{text(works)}</span>'
+        f'<span>This is <b class="strong">{text(which)}</b></span><span class="soft">{text(tells)}</span>'
         f'<span class="soft">price level {level:.4f}</span>'
         f'<button class="lnk" type="button" data-open="path.{following}.{month}">next path</button>'
         f'<a class="lnk" download="finsim-path-{found.path}.csv" href="{_csv_address(ledger)}">download CSV</a>'
@@ -162,7 +161,9 @@ def _holds(scene: Scene, ledger: Ledger, period: int) -> str:
 def _beside(scene: Scene, found: Opened) -> str:
     path = pictures.opened_path(scene.run, found.path)
     bands = scene.run.bands()
-    median = bands.values[bands.percentiles.index(50.0)].astype(float).tolist()
+    row = bands.percentiles.index(50.0)
+    spent = pictures.spent_points(scene.run, bands)
+    median = (bands.values if spent is None else np.where(spent, 0.0, bands.values))[row].astype(float).tolist()
     months = scene.run.outcome.months
     chart = charts.spark(months, path.values, median, pictures.money_of(scene.run), number=found.path,
                          mark=months[found.period], id="beside")  # fmt: skip

@@ -164,7 +164,7 @@ def _chosen(plan: Plan) -> list[str]:
 
 
 def add_savings(plan: Plan, calendar: Calendar, names: list[str], paid_in: NDArray[np.float64], limits: Limits) -> None:
-    """Enter voluntary saving, which stops when its owner, or the last earner, retires."""
+    """Enter voluntary saving, which stops when its owner, or the last earner, retires; and windfalls put away."""
     for name, account in plan.accounts.items():
         if account.saving is None:
             continue
@@ -175,6 +175,25 @@ def add_savings(plan: Plan, calendar: Calendar, names: list[str], paid_in: NDArr
         monthly = calendar.monthly(account.saving, account.owner or "") * mask
         pair = calendar.grown(monthly, FOLLOWS_PRICES)
         paid_in[rows.VOLUNTARY, names.index(name)] += limits.save(f"accounts.{name}.saving", name, pair)
+    _put_windfalls(plan, calendar, names, paid_in, limits)
+
+
+def _put_windfalls(
+    plan: Plan, calendar: Calendar, names: list[str], paid_in: NDArray[np.float64], limits: Limits
+) -> None:
+    """Put what an event brings, less what habit spends of it, into the account that it names, as saving of its month.
+
+    Where saving may be skipped and spent it stays in cash: a windfall is no month's saving, and has a habit of its own.
+    """
+    if plan.habits.skips_saving:
+        return
+    for name, event in plan.events.items():
+        if event.receives is None or event.account is None or event.account == names[0]:
+            continue
+        kept = float(event.receives) * (1.0 - float(plan.habits.windfall_spent or 0.0))
+        at = np.arange(calendar.n_periods) == calendar.period(event.when)
+        pair = calendar.grown(kept * at, FOLLOWS_PRICES)
+        paid_in[rows.VOLUNTARY, names.index(event.account)] += limits.save(f"events.{name}", event.account, pair)
 
 
 def retired_from(plan: Plan, calendar: Calendar) -> int:

@@ -107,9 +107,12 @@ class Benefits:
             self._enter(name, income, wages)
         t = np.arange(self.calendar.n_periods)
         for number, worker in self.workers.items():
-            own = np.where(t >= worker.claims, worker.amount * worker.factor, 0.0)
-            self.table[OWN, number] = self._after_work(worker, own, wages[number])
+            self.table[OWN, number] = np.where(t >= worker.claims, worker.amount * worker.factor, 0.0)
             self._add_as_spouse(number, worker, t)
+        lost = np.zeros((2, len(self.people)), dtype=np.int64)
+        for number in sorted(self.workers, key=self._pays_no_spouse):  # 20 CFR 404.434: the insured's earnings first
+            self._withhold_for_work(number, wages[number], lost)
+        self._credit_lost_months(lost)
         begins, kept = self.cut
         self.table[:, :, t >= begins] *= kept
         whole = np.zeros((2, self.calendar.n_periods))
@@ -138,33 +141,56 @@ class Benefits:
             return -1
         return self.people.index(couple[1] if self.people[number] == couple[0] else couple[0])
 
-    def _after_work(self, worker: Worker, own: NDArray[np.float64], wages: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the own benefit after the earnings test, and raised at full age for the months that it took.
+    def _pays_no_spouse(self, number: int) -> bool:
+        """Return whether nobody draws a spouse's benefit on a person's record."""
+        other = self.partner(number)
+        return other < 0 or not self.table[AS_SPOUSE, other].any()
 
-        The test takes a year's first months; in the year of the claim only those in which something is earned
-        (42 USC 403(f)(1)(E)). Exempt amounts follow prices after the last year that has been read. A month of which
-        anything was withheld no longer counts as early, 42 USC 402(q)(7)(A).
+    def _withhold_for_work(self, number: int, wages: NDArray[np.float64], lost: NDArray[np.int64]) -> None:
+        """Take the earnings test of one person out of the table, and count the months that it took in `lost` (2, P).
+
+        What a person earns too much is withheld from all that he draws and from what a spouse draws on his record
+        (20 CFR 404.415), in proportion where a month is paid in part (404.439). The test takes a year's first months;
+        in the year of the claim only those in which something is earned (42 USC 403(f)(1)(E)). Exempt amounts follow
+        prices after the last year that has been read.
         """
+        worker = self.workers[number]
         full = worker.born + full_retirement_age(worker.born // 12) - self.calendar.first
         if worker.claims >= full or not wages[: max(0, full)].any():
-            return own
-        paid, lost = own.copy(), 0
+            return
+        drawn = [(OWN, number), (AS_SPOUSE, number)]
+        if self.partner(number) >= 0:
+            drawn.append((AS_SPOUSE, self.partner(number)))
         for year in np.unique(self.calendar.years):
-            early = (self.calendar.years == year) & (np.arange(own.size) < full)
-            reaches = year == (full + self.calendar.first) // 12
+            early = (self.calendar.years == year) & (np.arange(wages.size) < full)
+            reaches = bool(year == (full + self.calendar.first) // 12)
             claims_now = year == (worker.claims + self.calendar.first) // 12
-            months = np.flatnonzero(early & (own > 0.0) & ((wages > 0.0) | (not claims_now)))
-            exempt = exempt_earnings(min(int(year), LAST_YEAR), reaches_full_age=bool(reaches))
-            left = withheld_for_work(float(wages[early].sum()), exempt, float(own[months].sum()), bool(reaches))
+            total = np.sum([self.table[row] for row in drawn], axis=0)
+            months = np.flatnonzero(early & (total > 0.0) & ((wages > 0.0) | (not claims_now)))
+            exempt = exempt_earnings(min(int(year), LAST_YEAR), reaches_full_age=reaches)
+            left = withheld_for_work(float(wages[early].sum()), exempt, float(total[months].sum()), reaches)
             for month in months:
-                taken = min(left, own[month])
-                paid[month] -= taken
+                taken = min(left, total[month])
                 left -= taken
-                lost += taken > HALF_A_CENT  # what rounding leaves is no deduction
-        if lost:
-            age = worker.claims + self.calendar.first - worker.born + lost
-            paid[max(0, full) :] = worker.amount * claim_factor(worker.born // 12, age)
-        return paid
+                for row in drawn:
+                    lost[row] += taken > HALF_A_CENT and self.table[row][month] > 0.0  # what rounding leaves is none
+                    self.table[row][month] -= taken * (self.table[row][month] / total[month])
+
+    def _credit_lost_months(self, lost: NDArray[np.int64]) -> None:
+        """Raise benefits at full age for months of which anything was withheld: none is early, 42 USC 402(q)(7)."""
+        for number, worker in self.workers.items():
+            full_age = full_retirement_age(worker.born // 12)
+            later = slice(max(0, worker.born + full_age - self.calendar.first), None)
+            if lost[OWN, number]:
+                age = worker.claims + self.calendar.first - worker.born + int(lost[OWN, number])
+                self.table[OWN, number, later] = worker.amount * claim_factor(worker.born // 12, age)
+            if lost[AS_SPOUSE, number]:
+                other = self.workers[self.partner(number)]
+                age = (
+                    max(worker.claims, other.claims) + self.calendar.first - worker.born + int(lost[AS_SPOUSE, number])
+                )
+                more = spouse_benefit(other.amount, worker.amount, spouse_factor(worker.born // 12, age))
+                self.table[AS_SPOUSE, number, later] = np.where(self.table[AS_SPOUSE, number, later] > 0.0, more, 0.0)
 
     def enter(self, people: NDArray[np.float64]) -> None:
         """Enter what a death needs to know into `people` (N_PERSON_TERMS, P)."""
