@@ -6,13 +6,8 @@ from finsim.simulation.rule import tiny
 
 from finsim.simulation.program import N_LAYERED
 from finsim.simulation.fields import (
-<<<<<<< HEAD
     BASIS, N_ACCOUNT, N_ACCOUNT_FLOWS, N_ANNUITY_ROWS, N_DEBT, N_GLOBAL, N_GOAL, N_LAYERS, N_PERSON, N_POSSESSION,
-    N_RISK, N_STEP_ROWS, N_VESTING,
-=======
-    N_ACCOUNT, N_ACCOUNT_FLOWS, N_ANNUITY_ROWS, N_DEBT, N_GLOBAL, N_GOAL, N_LAYERS, N_PERSON, N_POSSESSION, N_RISK,
-    N_SERIES_ROWS, N_STEP_ROWS, N_VESTING,
->>>>>>> main
+    N_RISK, N_SERIES_ROWS, N_STEP_ROWS, N_VESTING,
 )  # fmt: skip
 
 

@@ -13,28 +13,16 @@ Not tried: listing deductions below the standard one because the minimum tax wou
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-<<<<<<< HEAD
-    AGED_FILERS, BUSINESS_HALF, DIFFERS, FILES_ALONE, IRA_LOWERS, LOCAL_TAX, NATIONAL_TAX, TAX_LEVEL, WAGES_SO_FAR,
-    YEAR_BENEFITS, YEAR_BUSINESS, YEAR_CARE, YEAR_DIVIDENDS, YEAR_GIFTS, YEAR_HOME_INTEREST, YEAR_INTEREST,
-    YEAR_MEDICAL, YEAR_OWN_BUSINESS, YEAR_PAYROLL_WAGES, YEAR_PROPERTY_TAX, YEAR_WAGES,
-=======
-    AGED_FILERS, BUSINESS_HALF, DIFFERS, FILES_ALONE, IRA_LOWERS, LOCAL_TAX, LOSS_CARRY, LOST, NATIONAL_TAX,
-    SALE_CONVERTED, SALE_GAINS, SALE_ORDINARY, TAX_LEVEL, WAGES_SO_FAR, YEAR_BENEFITS, YEAR_BUSINESS, YEAR_CARE,
-    YEAR_DIVIDENDS, YEAR_GAINS, YEAR_GIFTS, YEAR_HOME_INTEREST, YEAR_INTEREST, YEAR_MEDICAL, YEAR_ORDINARY,
-    YEAR_OWN_BUSINESS, YEAR_PAYROLL_WAGES, YEAR_PROPERTY_TAX, YEAR_WAGES,
->>>>>>> main
+    AGED_FILERS, BUSINESS_HALF, DIFFERS, FILES_ALONE, IRA_LOWERS, LOCAL_TAX, LOST, NATIONAL_TAX, TAX_LEVEL,
+    WAGES_SO_FAR, YEAR_BENEFITS, YEAR_BUSINESS, YEAR_CARE, YEAR_DIVIDENDS, YEAR_GIFTS, YEAR_HOME_INTEREST,
+    YEAR_INTEREST, YEAR_MEDICAL, YEAR_OWN_BUSINESS, YEAR_PAYROLL_WAGES, YEAR_PROPERTY_TAX, YEAR_WAGES,
 )  # fmt: skip
 from finsim.simulation.program import (
     AGED, AGE_FIRST, AGE_SECOND, CALENDAR_YEAR, CARED, CHILDREN, DEPENDENTS, FIRST_FILER, HAS_ANNUITIES, HAS_BUSINESS,
     HAS_CHILDREN, HAS_DEATHS, HAS_MARKETPLACE, LAW_FEDERAL, SECOND_FILER, TAX_LAW,
 )  # fmt: skip
-<<<<<<< HEAD
 from finsim.simulation.filing import gains_tried, ordinary_tried, reconciled
-from finsim.simulation.rows import person_row
-=======
-from finsim.simulation.filing import reconciled
 from finsim.simulation.rows import annuity_row, person_row
->>>>>>> main
 from finsim.simulation.rule import rule, tiny
 from finsim.simulation.stage import stage
 from finsim.taxes import FilingUnit, full_return, gain_counted
