@@ -56,13 +56,13 @@ def _settings(model: type[MarketModel]) -> list[str]:
     rows = ["| setting | default |", "|---|---|"]
     for key, field in model.model_fields.items():
         if key not in MarketModel.model_fields:
-            words = "to be stated" if field.is_required() else _shown(field.default)
+            words = "to be stated" if field.is_required() else _shown(field.get_default(call_default_factory=True))
             rows.append(f"| `{key.replace('_', ' ')}` | {words} |")
     return rows
 
 
 def _shown(value: Any) -> str:
-    if value is None or value == ():
+    if value is None or value in ((), {}):
         return "none"
     return ", ".join(f"{part:g}" for part in value) if isinstance(value, tuple) else f"{value}"
 

@@ -150,6 +150,8 @@ def _deductions(lines: Any, unit: Any) -> Iterator[ReturnLine]:
         yield ReturnLine("Schedule A line 5", "state, city and property tax", unit.state_tax + unit.property_tax)
         yield ReturnLine("Schedule A line 8", "home mortgage interest", unit.mortgage_interest)
         yield ReturnLine("Schedule A line 11", "gifts", unit.gifts)
+        if unit.other_deductions:
+            yield ReturnLine("Schedule A line 16", "what had not come back of annuities", unit.other_deductions)
         yield ReturnLine("Schedule A line 17", "itemised deductions, within their limits", -lines.deduction)
     else:
         yield ReturnLine("1040 line 12", "standard deduction", -lines.deduction)
@@ -218,6 +220,7 @@ def _unit(filed: Filed) -> Any:
         n_cared=filed.counted(rows.CARED),
         age_first=_age_of_first(filed),
         age_second=filed.counted(rows.AGE_SECOND),
+        other_deductions=sum(filed[f"{name}: lost"] for name in filed.compiled.annuities),
     )
 
 

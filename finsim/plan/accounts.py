@@ -15,6 +15,7 @@ from pydantic import (
     model_validator,
 )
 
+from finsim.plan.equal_payments import EqualPayments
 from finsim.plan.neighbours import nearest
 from finsim.plan.part import MixName, Moment, Part, PersonName, neighbours_of, words_of
 from finsim.plan.quantities import Amount, Money, Month, MonthlySchedule, Rate, Share, Span, When
@@ -100,6 +101,9 @@ class Account(Part):
     inherited: Inherited | None = Field(
         None, description="From whom it came: a retirement account that must be empty ten years after the death."
     )
+    equal_payments: EqualPayments | None = Field(
+        None, description="Equal periodic payments from it before 59 1/2, which bear no extra tax."
+    )
     covers: Literal["self", "family"] | None = Field(
         None,
         description="What a health account's insurance covers, for its limit; left out, everybody in the plan.",
@@ -182,7 +186,7 @@ class Shares(Part):
         return self
 
 
-REBALANCE = r"^(yearly|monthly|never|beyond \d+(\.\d+)? %)$"
+REBALANCE = r"^(yearly|monthly|never|beyond \d+(\.\d+)? ?%)$"
 
 
 class Mix(Shares):

@@ -8,7 +8,7 @@ would write 1_264.80 back as 01264.80.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -16,13 +16,14 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.composer import Composer, ComposerError
 from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.representer import RoundTripRepresenter
 
 from finsim.errors import PlanError, PlanErrors
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 20
+MOST_DOUBLED = 20  # keys that stand twice, told
 LONGEST_NUMBER = 40  # characters
 
 
@@ -76,6 +77,10 @@ class _Constructor(RoundTripConstructor):
     def as_text(self, node: ScalarNode) -> str:
         return str(node.value)
 
+    def construct_document(self, node: Any) -> Any:
+        self.loader.doubled = [] if not isinstance(node, MappingNode) else list(_take_out_doubled(node, ()))
+        return super().construct_document(node)
+
     def construct_mapping(  # type: ignore[override]  # as RoundTripConstructor has it
         self, node: Any, maptyp: Any, deep: bool = False
     ) -> Any:
@@ -86,6 +91,25 @@ class _Constructor(RoundTripConstructor):
         for key, _ in node.value:
             if not isinstance(key, ScalarNode) or key.value == "<<":
                 raise ComposerError(None, None, "a key is a name, on one line", key.start_mark)
+
+
+def _take_out_doubled(node: Node, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], int, int]]:
+    """Take a key's second and further values out of a tree; yield the path, the line of each, and the first's."""
+    if isinstance(node, MappingNode):
+        first: dict[str, int] = {}
+        kept = []
+        for key, value in node.value:
+            name, line = str(key.value), key.start_mark.line + 1
+            if isinstance(key, ScalarNode) and name in first:
+                yield (*path, name), line, first[name]
+                continue
+            first[name] = line
+            kept.append((key, value))
+            yield from _take_out_doubled(value, (*path, name))
+        node.value = kept
+    elif isinstance(node, SequenceNode):
+        for at, each in enumerate(node.value):
+            yield from _take_out_doubled(each, (*path, str(at)))
 
 
 _Constructor.add_constructor("tag:yaml.org,2002:int", _Constructor.written_int)
@@ -116,6 +140,17 @@ def _yaml() -> YAML:
 
 def read(text: str, file: str) -> CommentedMap:
     """Return the tree of a plan's text; raises `PlanErrors` where it is not the YAML of a plan."""
+    tree, doubled = read_doubled(text, file)
+    if doubled:
+        raise PlanErrors(doubled)
+    return tree
+
+
+def read_doubled(text: str, file: str) -> tuple[CommentedMap, list[PlanError]]:
+    """Return the tree with the first value of each key, and a mistake for each further one; raises as `read` does.
+
+    So a key that stands twice hides no other mistake.
+    """
     if len(text) > MAX_BYTES:
         raise _one(file, 0, "plan", f"a plan of at most {MAX_BYTES // 1024} kB", f"{len(text) // 1024} kB")
     for number, line in enumerate(text.splitlines(), start=1):
@@ -123,8 +158,9 @@ def read(text: str, file: str) -> CommentedMap:
             raise _one(
                 file, number, "plan", "plain keys and values", line[:40], "directives are not read; leave it out"
             )
+    yaml = _yaml()
     try:
-        tree = _yaml().load(text)
+        tree = yaml.load(text)
     except MarkedYAMLError as error:
         mark = _place(error)
         raise _one(file, mark.line + 1 if mark else 1, "plan", *_said(error, text)) from None
@@ -134,7 +170,10 @@ def read(text: str, file: str) -> CommentedMap:
         raise _one(file, 1, "plan", "a plan", "an empty file", "`finsim init` writes one to start from")
     if not isinstance(tree, CommentedMap):
         raise _one(file, 1, "plan", "keys and values, like `name: The renter`", _kind(tree))
-    return tree
+    return tree, [
+        PlanError(".".join(path), "each key once", path[-1], f"it stands in line {first} already", file, line)
+        for path, line, first in getattr(yaml, "doubled", ())[:MOST_DOUBLED]
+    ]
 
 
 def _place(error: MarkedYAMLError) -> Any:

@@ -18,6 +18,7 @@ from finsim.plan.annuities import Annuity, fits_its_accounts, starts_in_plan
 from finsim.plan.conduct import AnyRisk, Markets
 from finsim.plan.conversions import Conversion
 from finsim.plan.debts import Debt, ExtraPayments
+from finsim.plan.equal_payments import keeps_untouched
 from finsim.plan.goals import Goal
 from finsim.plan.habits import Habits
 from finsim.plan.happenings import Event
@@ -115,6 +116,8 @@ class Plan(Part):
             self._fits_its_accounts(name, conversion)
         for name in (name for name, account in self.accounts.items() if account.inherited is not None):
             self._stays_apart(name)
+        for name in (name for name, account in self.accounts.items() if account.equal_payments is not None):
+            keeps_untouched(self, name)
         if self.location is not None:
             self._shares_a_mix(self.location)
         for name, income in self.income.items():

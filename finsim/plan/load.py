@@ -20,9 +20,9 @@ from pydantic import BaseModel, ValidationError
 from finsim.errors import PlanError, PlanErrors
 from finsim.plan.accounts import REBALANCE
 from finsim.plan.changes import apply, scenario_changes
-from finsim.plan.document import MAX_BYTES, line_of, plain, read, write
+from finsim.plan.document import MAX_BYTES, line_of, plain, read_doubled, write
 from finsim.plan.household import Plan
-from finsim.plan.neighbours import SECTIONS, Neighbours, nearest
+from finsim.plan.neighbours import SECTIONS, Neighbours, near, nearest
 from finsim.plan.plain_text import plain_text
 from finsim.plan.rules import RULES
 from finsim.plan.timing import unknown_moments
@@ -55,8 +55,13 @@ def _refused(file: Path, expected: str, got: str, hint: str = "") -> PlanErrors:
 
 def loads(text: str, file: str = "plan") -> Plan:
     """Read a plan from its text."""
-    tree = read(text, file)
-    plan = plan_of(tree, file)
+    tree, doubled = read_doubled(text, file)
+    try:
+        plan = plan_of(tree, file)
+    except PlanErrors as errors:
+        raise PlanErrors(sorted([*doubled, *errors.errors], key=lambda error: error.line)) from None
+    if doubled:
+        raise PlanErrors(doubled)
     plan._document, plan._text = tree, text
     return plan
 
@@ -160,7 +165,7 @@ def translated(error: Any, said: Mapping[str, Any], file: str, tree: Any) -> Pla
         expected, hint = cause.expected, cause.hint
         got = cause.got if cause.at or cause.got is not None else got
     elif error["type"] == "extra_forbidden":
-        keys = keys_at(path[:-1])
+        keys = _keys_of_rule(_said_at(path[:-1], said)) or keys_at(path[:-1])
         expected, got, hint = "a key of this block", path[-1], nearest(path[-1], keys, "keys")
     elif error["type"] == "missing":
         expected, got = f"a key `{path[-1]}`{_meaning(path)}", None
@@ -194,7 +199,7 @@ def _expected(error: Any) -> tuple[str, str]:
     }
     if kind == "string_pattern_mismatch":
         expected = _PATTERNS.get(context["pattern"], f"text of the form {context['pattern']}")
-        return expected, _did_you_mean(got, re.findall(r"\w{4,}", expected)) if context["pattern"] == REBALANCE else ""
+        return expected, _did_you_mean(got, ("yearly", "monthly", "never")) if context["pattern"] == REBALANCE else ""
     return plain_words.get(kind, error["msg"].removeprefix("Input should be ").lower()), ""
 
 
@@ -205,8 +210,7 @@ _PATTERNS = {
 
 
 def _did_you_mean(got: Any, words: Sequence[str]) -> str:
-    hint = nearest(got, words, "words") if isinstance(got, str) else ""
-    return hint if hint.startswith("did you mean") else ""
+    return near(str(got), words) if isinstance(got, str | int) and not isinstance(got, bool) else ""
 
 
 def _path(loc: Sequence[Any], said: Any) -> tuple[str, ...]:
@@ -255,6 +259,13 @@ def _meaning(path: Sequence[str]) -> str:
 def keys_at(path: Sequence[str]) -> list[str]:
     """Return the keys that a block may have."""
     return [str(field.alias or name) for model in _models_at(path) for name, field in model.model_fields.items()]
+
+
+def _keys_of_rule(block: Any) -> list[str]:
+    """Return the keys of the spending rule that a block says; [] where it says none."""
+    said = block.get("rule") if isinstance(block, Mapping) else None
+    models = [rule for rule in RULES if said in typing.get_args(rule.model_fields["rule"].annotation)]
+    return [str(field.alias or name) for model in models for name, field in model.model_fields.items()]
 
 
 def _models_at(path: Sequence[str]) -> list[type[BaseModel]]:

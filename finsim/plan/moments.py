@@ -144,6 +144,8 @@ class When(Written):
             return cls(month=raw)
         if is_number(raw) and 0 <= raw <= 120:
             raise Unreadable(_EXPECTED_WHEN, f"did you mean at {raw:g}?")
+        if isinstance(raw, str) and (years := re.fullmatch(r"(\d{1,3}) (?:years?|yrs?)(?: old)?", raw.strip())):
+            raise Unreadable(_EXPECTED_WHEN, f"did you mean at {years[1]}?")
         if not isinstance(raw, str) or raw[:4].isdigit():
             return cls(month=_month_of_when(raw))
         text = " ".join(raw.split())
@@ -152,9 +154,11 @@ class When(Written):
             if age > 120 * 12:
                 raise Unreadable(_EXPECTED_WHEN, "ages run to 120")
             return cls(age=age, person=found["person"] or "")
+        if hint := _nearby_month(text):
+            raise Unreadable(_EXPECTED_WHEN, hint)
         if found := _EVENT.fullmatch(text):
             return cls(event=found["event"], person=found["person"] or found["owner"] or "")
-        raise Unreadable(_EXPECTED_WHEN, _nearby_month(text))
+        raise Unreadable(_EXPECTED_WHEN)
 
     @classmethod
     def json_schema(cls) -> dict[str, Any]:

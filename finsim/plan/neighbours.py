@@ -7,10 +7,11 @@ another part of the plan is wrong. `plan.Plan.month_of` answers through it as we
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from finsim.plan.everyday import everyday
 from finsim.plan.moments import Month, When
 from finsim.plan.written import Unreadable
 
@@ -92,15 +93,25 @@ class Neighbours:
 
 
 def nearest(word: str, valid: Iterable[str], plural: str) -> str:
-    """Return "did you mean growth?" for a near miss, else the list of what is valid."""
+    """Return "did you mean growth?" for a near miss or an everyday word, else the list of what is valid."""
     words = list(valid)
-    by_case = [each for each in words if each.casefold() == word.casefold()]
-    if near := by_case or difflib.get_close_matches(word, words, n=1, cutoff=0.6):
-        return f"did you mean {near[0]}?"
+    if hint := near(word, words):
+        return hint
     if not words:
         return f"this plan has no {plural}"
     shown = ", ".join(words[:12]) + (", …" if len(words) > 12 else "")
     return f"{plural} are {shown}"
+
+
+def near(word: str, valid: Sequence[str]) -> str:
+    """Return a hint for a word that is written a little otherwise, or that people say for a valid one; "" for none."""
+    by_case = [each for each in valid if each.casefold() == word.casefold()]
+    if by_case:
+        return f"did you mean {by_case[0]}?"
+    if hint := everyday(word, valid):
+        return hint
+    found = difflib.get_close_matches(word, valid, n=1, cutoff=0.6)
+    return f"did you mean {found[0]}?" if found else ""
 
 
 def _mapping(raw: Any) -> Mapping[Any, Any]:

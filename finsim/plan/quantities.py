@@ -15,6 +15,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, WithJsonSchema
 
+from finsim.plan.amount_hints import nearby_amount, uncommon
 from finsim.plan.moments import Month, MonthOfYear, Span, When
 from finsim.plan.written import Unreadable, Written, is_number, number, number_text
 
@@ -123,6 +124,8 @@ class Growth(Written):
     @classmethod
     def parse(cls, raw: Any) -> Self:
         """Read "CPI", "CPI + 1 %", "CPI - 0.5 %", "3 %" or 0.03; the last two are nominal."""
+        if isinstance(raw, str) and (said := re.fullmatch(r"inflation *([+-].*)?", raw.strip(), re.IGNORECASE)):
+            raise Unreadable(_EXPECTED_GROWTH, f"did you mean {f'CPI {said[1] or str()}'.strip()}?")
         if isinstance(raw, str) and raw.strip().upper().startswith("CPI"):
             found = re.fullmatch(r"CPI(?: *([+-]) *(.+))?", raw.strip(), re.IGNORECASE)
             if found is None:
@@ -137,7 +140,10 @@ class Growth(Written):
         try:
             return cls(float(Rate.parse(raw)), False)
         except Unreadable as error:
-            raise Unreadable(_EXPECTED_GROWTH, error.hint) from None
+            real = re.fullmatch(
+                r"([\d.]+) ?%? (?:real|over inflation|above inflation)", str(raw).strip(), re.IGNORECASE
+            )
+            raise Unreadable(_EXPECTED_GROWTH, f"did you mean CPI + {real[1]} %?" if real else error.hint) from None
 
     @classmethod
     def json_schema(cls) -> dict[str, Any]:
@@ -207,7 +213,6 @@ class Amount(Written):
 
 _AMOUNT = re.compile(r"(?P<number>[+-]?[\d.,_]+)(?: ?(?:an?|per|/) ?(?P<per>[a-z]+))?", re.IGNORECASE)
 _PERIODS = {"month": "month", "mo": "month", "year": "year", "yr": "year"}
-_UNCOMMON = {"week": 52 / 12, "fortnight": 26 / 12, "day": 365.25 / 12, "quarter": 1 / 3}
 
 
 def _amount_of_text(raw: str, usual: str, expected: str) -> tuple[float, str]:
@@ -216,26 +221,13 @@ def _amount_of_text(raw: str, usual: str, expected: str) -> tuple[float, str]:
     found = _AMOUNT.fullmatch(text)
     value = number(found["number"]) if found else None
     if found is None or value is None:
-        raise Unreadable(expected, _nearby_amount(text, usual))
+        raise Unreadable(expected, nearby_amount(text))
     if found["per"] is None:
         return float(value), usual
     per = _PERIODS.get(found["per"].lower())
     if per is None:
-        months = _UNCOMMON.get(found["per"].lower())
-        hint = f"that is about {number_text(round(float(value) * months))} a month" if months else ""
-        raise Unreadable(expected, hint)
+        raise Unreadable(expected, uncommon(found["number"], found["per"]) or nearby_amount(text))
     return float(value), per
-
-
-def _nearby_amount(text: str, usual: str) -> str:
-    """Return a hint for a currency sign or letters like k beside a number, and for a forgotten "a"."""
-    if found := re.fullmatch(r"([\d.,_]+) ?(monthly|yearly|annually|month|year|pa|pm)\.?", text, re.IGNORECASE):
-        return f"did you mean {found[1]} a {'month' if found[2].lower() in ('monthly', 'month', 'pm') else 'year'}?"
-    if found := re.fullmatch(r"([\d.]+) ?k\b(.*)", text, re.IGNORECASE):
-        return f"did you mean {number_text(float(found[1]) * 1000)}{found[2]}?" if found[1].count(".") < 2 else ""
-    if found := re.fullmatch(r"[^\w\s.,+-]+ ?([\d.,_]+.*)|[A-Za-z]{3} ([\d.,_]+.*)", text):
-        return f"did you mean {found[1] or found[2]}? The currency is said once, at the top of the plan"
-    return "a space is not part of a number; write 26_000" if re.fullmatch(r"\d{1,3}( \d{3})+", text) else ""
 
 
 def _expected_amount(usual: str, allowed: tuple[str, ...]) -> str:

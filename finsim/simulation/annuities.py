@@ -5,16 +5,18 @@ distribution, and its income is taxed as it comes; money that was taxed before b
 ratio gives the premium back, as a fixed amount whatever the income rises to, until all of it is back. What of that is
 taxed is interest here, since the tax on investment income counts it. Amounts are nominal money.
 
-Not modelled: the deduction of what has not come back at the last death, 26 USC 72(b)(3), and the payments of an annuity
-inside an account counting towards what its owner must take out of the rest. Source: 26 USC 72(b)(1), (2), 408(d)(1),
-1411(c)(1); Publication 939 (2024), "Computation Under the General Rule".
+What has not come back when the payments end with a death is deducted in that year's return, if it itemises (72(b)(3)).
+
+Not modelled: the payments of an annuity inside an account counting towards what its owner must take out of the rest.
+Source: 26 USC 72(b), 408(d)(1), 1411(c)(1); Publication 939 (2024), "Computation Under the General Rule".
 """
 
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    ALIVE, ANNUITY_PAID_FOR, AMOUNT, EXCLUDES, IN_CASH, KNOWN_PENSIONS, LEVEL_INCOME, LEVEL_OPEN, N_ALIVE, OTHER_INCOME,
-    PAYS, PAYS_LEVEL, PENSIONS, REQUIRED, UNRECOVERED, YEAR_ANNUITIES, YEAR_GAINS, YEAR_INTEREST, YEAR_ORDINARY,
+    ALIVE, ANNUITY_PAID_FOR, AMOUNT, EXCLUDES, IN_CASH, KNOWN_PENSIONS, LEVEL_INCOME, LEVEL_OPEN, LOST, N_ALIVE,
+    OTHER_INCOME, PAYS, PAYS_LEVEL, PENSIONS, REQUIRED, UNRECOVERED, YEAR_ANNUITIES, YEAR_GAINS, YEAR_INTEREST,
+    YEAR_ORDINARY,
 )  # fmt: skip
 from finsim.simulation.program import (
     ACC_KIND, ACC_OWNER, ANNUITY_AT, ANNUITY_EXCLUDED, ANNUITY_FIRST_SOURCE, ANNUITY_GROWS, ANNUITY_OVER_PRICES,
@@ -36,7 +38,10 @@ def pay_annuities(state, lanes, program, t):
         state[ANNUITY_PAID_FOR, lane] = 0.0
         state[YEAR_ANNUITIES, lane] *= 0.0 if program.calendar[YEAR_STARTS, t] else 1.0
     for annuity in range(program.annuities.shape[1]):
-        since = t - int(program.annuities[ANNUITY_AT, annuity])
+        since, lost = t - int(program.annuities[ANNUITY_AT, annuity]), annuity_row(program, annuity) + LOST
+        if program.calendar[YEAR_STARTS, t]:
+            for lane in range(lanes):
+                state[lost, lane] = 0.0
         if since > 0:
             if since % YEAR == 0:
                 raise_income(state, lanes, program, annuity)
@@ -73,6 +78,9 @@ def receive(state, lanes, program, annuity, t):
     for lane in range(lanes):
         part = part_paid(state, program, annuity, lane)
         pays = state[row + PAYS, lane] * part
+        lost = state[row + UNRECOVERED, lane] * partly if part == 0.0 else 0.0
+        state[row + LOST, lane] += lost
+        state[row + UNRECOVERED, lane] -= lost
         free = min(pays, min(state[row + EXCLUDES, lane] * part, state[row + UNRECOVERED, lane]))
         free = pays if taxed == TAXED_NEVER else free
         state[row + UNRECOVERED, lane] -= free * partly

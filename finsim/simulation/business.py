@@ -53,7 +53,7 @@ def estimate_business(state, lanes, program, t):
                 state[KNOWN_PENSIONS, lane] - business * is_earned, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0,
                 state[KNOWN_BENEFITS, lane], 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, program.filers[CHILDREN, t], 0.0,
                 0.0, program.filers[DEPENDENTS, t], children_of(program, t), 0.0, program.filers[AGE_FIRST, t],
-                program.filers[AGE_SECOND, t],
+                program.filers[AGE_SECOND, t], 0.0,
             )  # fmt: skip
             lines = full_return(law, program.calendar[CALENDAR_YEAR, t], state[TAX_LEVEL, lane], unit, False)
             more = lines.total_tax - more

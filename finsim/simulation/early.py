@@ -7,7 +7,8 @@ account pays out in the order of `roth`: what was paid in comes first and free; 
 service, tax, required goals on their last day) and never refills cash; once nobody does, the household lives on it,
 free money first.
 
-Not modelled: equal periodic payments and the other exceptions of 72(t)(2), hardship withdrawals, loans from plans.
+Not modelled: the exceptions of 72(t)(2) but age, leaving an employer and equal payments (`equal_payments`); hardship
+withdrawals, loans from plans.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from finsim.simulation.fields import (
     BASIS, IN_CASH, RESERVED, SALE_EXTRA_TAX, SALE_LEFT, SALE_ORDINARY, TARGET, TAX_RATE, WANTED, WITHDRAWN,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_EARLY, ACC_KIND, ACC_LAYERS, ACC_OPENS, DRAWS_FROM, HAS_EARLY, KIND_FREE, NO_LAYERS,
+    ACC_EARLY, ACC_EARLY_ENDS, ACC_KIND, ACC_LAYERS, DRAWS_FROM, HAS_EARLY, KIND_FREE, NO_LAYERS,
 )  # fmt: skip
 from finsim.simulation.roth import CONTRIBUTIONS, CONVERTED, EARNED, part_of
 from finsim.simulation.rows import account_row, holding
@@ -29,8 +30,8 @@ ROUNDS = 4  # one for each part of a tax-free account; all of another account be
 
 @tiny
 def is_early(program, account, t):
-    """Whether an account has not opened yet and can be reached all the same."""
-    return program.account_traits[ACC_EARLY, account] <= t < program.account_traits[ACC_OPENS, account]
+    """Whether an account has not opened yet, pays no equal payments, and can be reached all the same."""
+    return program.account_traits[ACC_EARLY, account] <= t < program.account_traits[ACC_EARLY_ENDS, account]
 
 
 @rule

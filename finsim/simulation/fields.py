@@ -4,8 +4,8 @@ Read by every rule of the kernel, which changes them, and by `ledger`, which nam
 is its state after each period, so the audit trail cannot disagree with the simulation. Rows below `N_CARRIED` go on
 from month to month; rows from there to `N_GLOBAL` are flows of one month. Then come the blocks of the accounts; then,
 zero at a month's start, what is paid into and taken out of each account and paid for each goal; then the blocks of the
-people, the debts, the goals, the possessions, the risks of care, the annuities, what vests and the steps
-of surplus, each `N_...` rows long, in the order of the plan.
+people, the debts, the goals, the possessions, the risks of care, the annuities, what vests, the steps
+of surplus and the equal payments, each `N_...` rows long, in the order of the plan.
 """
 
 from __future__ import annotations
@@ -127,8 +127,9 @@ FLOWS = (
     "return_inflation",
     "return_stock_income",
     "return_bond_income",
-    "amount",  # work row: what is to be paid into an account
+    "amount",  # work row: what is to be paid into an account, or taken out of it
     "wanted",  # work row: what withdrawals have still to raise
+    "share",  # work row: what part of every open account is taken
     # what a spending rule remembers from year to year
     "rule_start",  # investable money when it began, real
     "rule_left",  # investable money after the last year's withdrawal
@@ -242,12 +243,13 @@ DEBT = ("owed", "interest", "paid", "due", "payment", "rate", "moved", "statemen
 POSSESSION = ("basis",)
 RISK = ("periods_left",)  # of care
 # Of an annuity: this month's payment while its person lives, and the price level of its last rise; what of it gives the
-# premium back, and what of that is still to come back
-ANNUITY = ("pays", "level", "excludes", "unrecovered")
+# premium back, and what of that is still to come back; what of it had not when it ended this year
+ANNUITY = ("pays", "level", "excludes", "unrecovered", "lost")
 # Of vesting: what the employer added, with what it earned; the period in which service began; what the account held
 # before it grew
 VESTING = ("unvested", "served_since", "before_growth")
 STEP = ("year_passed_on",)  # of a step of surplus
+SERIES = ("year_pays",)  # of equal periodic payments: this year's amount
 GOAL = ("pending", "due_sum_real", "paid_sum_real", "paid_period")
 # Of a tax-free account that is converted into before 59 1/2: what was taxed at conversions, by year modulo five, and
 # what was not; each year's becomes part of the account's basis when five tax years are over.
@@ -267,6 +269,7 @@ N_RISK = len(RISK)
 N_ANNUITY_ROWS = len(ANNUITY)
 N_VESTING = len(VESTING)
 N_STEP_ROWS = len(STEP)
+N_SERIES_ROWS = len(SERIES)
 
 (
     LEVEL, TAX_LEVEL, TAX_RATE, MONTHLY_WITHHOLDING, YEAR_WAGES, YEAR_PAYROLL_WAGES, YEAR_GROSS_WAGES,
@@ -285,7 +288,7 @@ N_STEP_ROWS = len(STEP)
     BENEFITS, OTHER_INCOME, PREMIUMS, ESSENTIAL_DUE, IMPORTANT_DUE, DISCRETIONARY_DUE, ESSENTIAL, IMPORTANT,
     DISCRETIONARY, DEBT_PAID, CREDIT_DRAWN, CREDIT_REPAID, CREDIT_INTEREST, PROPERTY_GROWTH, UNPAID, SPENDING_REAL,
     NET_INCOME, BUFFER, TARGET, REMAINING, RETURN_STOCKS, RETURN_BONDS, RETURN_INFLATION, RETURN_STOCK_INCOME,
-    RETURN_BOND_INCOME, AMOUNT, WANTED, RULE_START, RULE_LEFT, RULE_CAPE, RESERVED, MEDICAL_PAID, CARE,
+    RETURN_BOND_INCOME, AMOUNT, WANTED, SHARE, RULE_START, RULE_LEFT, RULE_CAPE, RESERVED, MEDICAL_PAID, CARE,
     HABIT_DUE, IMPULSE, SKIPS, SKIPPED, DRAWN, REQUIRED_TAKEN,
     YEAR_GIFTS, YEAR_PROPERTY_TAX, YEAR_MEDICAL, YEAR_CARE, YEAR_HOME_INTEREST, YEAR_ANNUITIES, YEAR_BUSINESS,
     BUSINESS_HALF, FILED_WAGES, FILED_PAYROLL_WAGES,
@@ -308,9 +311,10 @@ N_STEP_ROWS = len(STEP)
 (IN_STOCKS, IN_BONDS, IN_CASH, BASIS, GAIN) = range(N_ACCOUNT)
 (PAID_IN, TAKEN_OUT) = range(N_ACCOUNT_FLOWS)
 (OWED, INTEREST, PAID, DUE, PAYMENT, RATE, MOVED, STATEMENT, BOUGHT, FEE) = range(N_DEBT)
-(PAYS, PAYS_LEVEL, EXCLUDES, UNRECOVERED) = range(N_ANNUITY_ROWS)
+(PAYS, PAYS_LEVEL, EXCLUDES, UNRECOVERED, LOST) = range(N_ANNUITY_ROWS)
 (UNVESTED, SERVED_SINCE, BEFORE_GROWTH) = range(N_VESTING)
 (PENDING, DUE_SUM_REAL, PAID_SUM_REAL, PAID_PERIOD) = range(N_GOAL)
+YEAR_PAYS = 0  # of equal payments
 
 # Why a path failed: the first thing that was not paid (METHODS section 1).
 WORKS, CAUSE_ESSENTIAL, CAUSE_DEBT, CAUSE_TAX, CAUSE_GOAL, CAUSE_CREDIT = range(6)
@@ -330,6 +334,7 @@ def column_names(
     annuities: list[str],
     vesting: list[str],
     steps: list[str],
+    series: list[str],
 ) -> list[str]:
     """Return the name of every row of a state, in order."""
     flows = [f"{name}: {field}" for name in accounts for field in ACCOUNT_FLOWS]
@@ -344,6 +349,7 @@ def column_names(
         (annuities, ANNUITY),
         (vesting, VESTING),
         (steps, STEP),
+        (series, SERIES),
     ]
     held = [f"{name}: {field}" for name in accounts for field in ACCOUNT]
     rest = [f"{name}: {field}" for names, fields in blocks for name in names for field in fields]
@@ -362,9 +368,11 @@ def n_rows(
     n_annuities: int,
     n_vesting: int,
     n_steps: int,
+    n_series: int,
 ) -> int:
     """Return the number of rows of a state."""
     flows = n_accounts * N_ACCOUNT_FLOWS + n_goals + n_conversions
     blocks = n_people * N_PERSON + n_accounts * N_ACCOUNT + n_debts * N_DEBT + n_goals * N_GOAL + n_layered * N_LAYERS
     own = n_possessions * N_POSSESSION + n_risks * N_RISK + n_annuities * N_ANNUITY_ROWS
-    return N_GLOBAL + flows + blocks + own + n_vesting * N_VESTING + n_steps * N_STEP_ROWS
+    late = n_vesting * N_VESTING + n_steps * N_STEP_ROWS + n_series * N_SERIES_ROWS
+    return N_GLOBAL + flows + blocks + own + late

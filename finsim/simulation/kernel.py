@@ -4,7 +4,8 @@ The order (METHODS section 2):
 
 1. open       flows at zero; at the start of a tax year, the price level that indexes its brackets; deaths; loans that
               begin, rates that change, possessions that are bought and sold
-2. earn       wages, pensions, benefits, annuities; deferrals, match, premiums; payroll tax; withholding
+2. earn       wages, pensions, benefits, annuities; deferrals, match, premiums; payroll tax; withholding;
+              then what leaves inherited accounts and those that pay equal payments
 3. charge     interest on debts and on forced borrowing; what is due on each
 4. budget     what the plan or its spending rule means to spend, care that chance brings; the cash it wants to hold;
               what habits add
@@ -49,6 +50,7 @@ from finsim.simulation.deciding import meet_cape
 from finsim.simulation.deducting import deduct
 from finsim.simulation.earning import earn, withhold
 from finsim.simulation.after_tax import close_basis, share_basis
+from finsim.simulation.equal_payments import pay_equally
 from finsim.simulation.health_cover import cover
 from finsim.simulation.growth import grow, meet_market, rebalance, stand_still
 from finsim.simulation.habits import act
@@ -120,6 +122,7 @@ def run_strip(
         pay_annuities(state, lanes, program, t)
         withhold(state, lanes, program, law, t)
         empty_inherited(state, lanes, program, t)
+        pay_equally(state, lanes, program, t)
         see_room(state, lanes, program, law, t)
         charge(state, lanes, program)
         if program.choices[RULE_READS_CAPE]:

@@ -116,6 +116,9 @@ TAXED_WHOLLY, TAXED_IN_PART, TAXED_NEVER = range(3)
     VEST_PERSON, VEST_ACCOUNT, VEST_HIRED, VEST_ENDS, VEST_AT_65, VEST_FIRST, VEST_ALL, VEST_PARTS, VEST_SO_FAR,
     N_VEST,
 ) = range(10)  # fmt: skip
+# Rows of `series`, of equal payments: from which account; what its balance is divided by where the year's amount is
+# set, 0: it stays; the amount where it began before the plan; what of the year's amount is paid this period
+SERIES_ACCOUNT, SERIES_DIVIDES, SERIES_SETS, SERIES_PART, N_SERIES = range(5)
 # Rows of `surplus_steps`: an account, or TO_DEBTS; the most that goes there a year and the most that it may hold, real
 STEP_TO, STEP_A_YEAR, STEP_HOLDS, N_STEP = range(4)
 POLICY_PERSON, POLICY_PAYS, POLICY_FROM, POLICY_UNTIL, N_POLICY = range(5)  # rows of `policies`
@@ -140,8 +143,9 @@ ACC_BALANCE, ACC_BASIS, ACC_FEE, ACC_CASH_NOMINAL, ACC_BAND, ACC_AFTER_TAX, N_AC
     ACC_IS_IRA,  # 1: a traditional account of a person's own, and no employer's
     ACC_FILER,  # number of the person on whose return its income stands
     ACC_DEDUCTS,  # 1: what is paid in from net income is deducted as far as the law lets it
+    ACC_EARLY_ENDS,  # first period in which it cannot be reached early any more: it opens, or equal payments begin
     N_ACC_TRAITS,
-) = range(14)
+) = range(15)
 # Rows of `debts`, rates a period, amounts a period; SHARE and FLOOR make a card's minimum
 (
     DEBT_OWED,
@@ -268,9 +272,10 @@ CARE_CHANCE, CARE_PERIODS, CARE_PERSON, N_CARE = range(
     HAS_IRA_BASIS,  # 1: some of what traditional accounts hold was taxed before
     HAS_IRA_DEDUCTION,  # 1: some of what is paid into them may be deducted
     HAS_INHERITED,  # 1: some account is to be emptied after its owner's death
+    HAS_SERIES,  # 1: some account pays equal periodic payments
     LOCATES,  # how often the household's own mix is shared out over accounts, REBALANCES_NEVER: it has none
     N_CHOICES,
-) = range(51)
+) = range(52)
 
 STAYS, TO_DEBTS = -1, -2  # where surplus goes when it goes to no account
 LAW_NONE, LAW_FEDERAL, LAW_REGIME = range(3)
@@ -351,4 +356,5 @@ class Program(NamedTuple):
     bond_share: Floats  # (T,) of that mix
     contributions: Floats  # (N_CONTRIBUTION, P, T): what the law lets into traditional accounts; 1: a plan at work
     heir_shares: Floats  # (A, T): what of an inherited account must leave it this period
+    series: Floats  # (N_SERIES, S, T) of equal periodic payments
     stages: Ints  # (stages,): addresses of machine code, 0 of what this household does not need; set by `stage.ready`

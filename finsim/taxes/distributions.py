@@ -119,7 +119,7 @@ def early_share(age, is_employer_plan, left_at):
     """Return the share of a taxed withdrawal that the 10 % tax is due on: 1 before 59 1/2, else 0.
 
     left_at  age when the owner left this plan's employer, in the year of 55 or later: then there is none
-    Source   26 USC 72(t)(2)(A)(i), (v). Not modelled: equal periodic payments, first home, medical, other exceptions.
+    Source   26 USC 72(t)(2)(A)(i), (v); `equal_payments`. Not modelled: first home, medical, other exceptions.
     """
     if age >= HALF_60 or (is_employer_plan and left_at >= LEAVING_AGE):
         return 0.0

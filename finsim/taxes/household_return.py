@@ -76,6 +76,7 @@ class FilingUnit(NamedTuple):
     n_cared: float = 0.0  # persons whose care lets the filers work
     age_first: float = 40.0
     age_second: float = 0.0
+    other_deductions: float = 0.0  # Schedule A line 16: what of an annuity had not come back at death
 
 
 class ReturnLines(NamedTuple):

@@ -19,7 +19,7 @@ class Itemised(NamedTuple):
     medical: float  # line 4
     taxes: float  # line 7
     interest: float  # line 10
-    gifts: float  # line 14
+    gifts: float  # line 14; what line 16 has is in the total alone
     cut: float  # what the limit on itemised deductions takes, to 2017 and from 2026
     total: float
     cut_undone: float  # the part of the cut that the minimum tax gives back, to 2017
@@ -33,7 +33,7 @@ def itemised_of(law, year, level, unit, agi, n_aged, other_deductions):
     medical = max(0.0, unit.medical - floor * positive)
     taxes = min(unit.state_tax + unit.property_tax, _tax_cap(law, year, positive))
     gifts = min(max(0.0, unit.gifts - law.gift_floor * positive), law.gift_most * positive)
-    whole = medical + taxes + unit.mortgage_interest + gifts
+    whole = medical + taxes + unit.mortgage_interest + gifts + unit.other_deductions
     old_cut = _old_cut(law, level, whole - medical, positive)
     new_cut = _top_cut(law, level, whole, max(0.0, agi - other_deductions))
     total = max(0.0, whole - old_cut - new_cut)

@@ -373,7 +373,6 @@ BROKEN = {
     "a list": ("- a\n- b\n", "keys and values", 1),
     "a word": ("hello\n", "keys and values", 1),
     "a tab": ("people:\n\tSam: 1\n", "spaces", 2),
-    "a duplicate key": ("start: 2026-12\nname: a\nstart: 2027-01\n", "each key once", 3),
     "a brace left open": ("people: {Sam: 1\nname: x\n", "a plan in YAML", 2),
     "a quote left open": ("start: 2026-12\nname: 'Sam\n\n", "a plan in YAML", 2),
     "an anchor": ("a: &big [1, 2]\nb: *big\n", "plain keys and values", 1),

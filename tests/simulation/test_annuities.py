@@ -149,3 +149,24 @@ def test_what_cannot_be_bought_is_refused():
             del terms["excluded"]
         with pytest.raises(PlanErrors, match=words):
             retiree({"for life": terms})
+
+
+def test_what_has_not_come_back_when_a_death_ends_it_is_deducted_in_that_year_s_return():
+    """26 USC 72(b)(3), Schedule A line 16: of 100,000 26 payments gave 400 each back, so 89,600 are deducted in 2028.
+
+    Five pensions of 20,000 and 500 of the annuity are income; at 72 the senior deduction is 6,000 less 6 % of 25,500.
+    10 % of 100,500 - 89,600 - 4,470 is 643.
+    """
+    pension = {"pension": {"kind": "pension", "person": "Ann", "amount": "20_000 a month", "grows": "0 %"}}
+    ledger = ledger_of(retiree(annuity(), people={"Ann": {"born": "1956-01", "until": "2028-06"}}, income=pension))
+    assert at(ledger, "2028-12", "for life: lost") == pytest.approx(89_600)
+    assert at(ledger, "2028-12", "national_tax") == pytest.approx(643.0, abs=CENT)
+    assert at(ledger, "2028-12", "for life: unrecovered") == 0.0
+    assert np.abs(ledger.residual).max() < CENT
+
+
+def test_a_survivor_who_is_paid_goes_on_getting_it_back():
+    couple = {"Ann": {"born": "1956-01", "until": "2028-06"}, "Bo": {"born": "1958-01"}}
+    ledger = ledger_of(retiree(annuity(**{"survivor share": "50 %"}), people=couple))
+    assert ledger["for life: lost"].max() == 0.0
+    assert at(ledger, "2028-07", "other_income") == pytest.approx(200.0)

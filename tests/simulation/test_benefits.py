@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from finsim.errors import PlanError, PlanErrors
+from finsim.simulation.compiling.compile_plan import compile_plan
 from finsim.taxes import claim_factor, exempt_earnings, insurance_amount_of, max_taxable_earnings
 from tests.simulation.households import fixed, household, ledger_of, taxed
 
@@ -150,3 +151,15 @@ def test_mistakes_are_told():
         ledger_of(household(income={"s": {"person": "Ann", "pia": 900, "claims": "at 67", "grows": "3 %"}}))
     with pytest.raises(PlanErrors, match="survivor share"):
         household(income={"w": {"person": "Ann", "amount": 900, "survivor share": "50 %"}})
+
+
+@pytest.mark.parametrize(("claims", "is_left_out"), [("at 64", True), ("at 67", False)])
+def test_a_survivor_who_earns_between_an_early_claim_and_full_age_is_told_what_is_left_out(claims, is_left_out):
+    people = {"Bo": {"born": "1958-01", "until": "2028-01"}, "Ann": {"born": "1962-01", "retires": "2029-01"}}
+    income = {
+        "wage": {"person": "Ann", "amount": 40_000},
+        "his": {"person": "Bo", "pia": 2_000, "claims": "at 67"},
+        "hers": {"person": "Ann", "pia": 400, "claims": claims},
+    }
+    made = compile_plan(household(people=people, income=income, taxes=taxed(filing="married-jointly")))
+    assert ("people.Ann" in {each.key for each in made.not_modelled}) == is_left_out

@@ -4,7 +4,8 @@ Retirement accounts open at their owner's 59 1/2 (26 USC 72(t)(2)(A)(i)); an emp
 the year of 55 or later, when it is left (26 USC 72(t)(2)(A)(v), Notice 87-13); a tax-free account's earnings not before
 five tax years are over (26 USC 408A(d)(2)(B)); health accounts at 65 (26 USC 223(f)(4)(C)); education accounts only for
 the goals that name them. Before that, an employer's plan cannot be reached while its owner works there; other
-retirement and health accounts can, at the price of the law. What the plan states itself (`opens`) goes before all this.
+retirement and health accounts can, at the price of the law, until they begin to pay equal payments, which close them
+to all else for five years and until 59 1/2. What the plan states itself (`opens`) goes before all this.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from finsim.errors import PlanError
 from finsim.plan.accounts import Account
 from finsim.plan.household import Plan
 from finsim.simulation import program as rows
@@ -31,6 +33,10 @@ def add_access(plan: Plan, calendar: Calendar, names: list[str], traits: NDArray
         account = plan.accounts.get(name)
         opens, early, no_extra = (0, rows.NEVER, 0) if account is None else _access(plan, calendar, name, account)
         traits[rows.ACC_OPENS, k], traits[rows.ACC_EARLY, k], traits[rows.ACC_NO_EXTRA, k] = opens, early, no_extra
+        traits[rows.ACC_EARLY_ENDS, k] = opens
+        if account is not None and account.equal_payments is not None:
+            begins, ends = series_span(plan, calendar, name)
+            traits[rows.ACC_OPENS, k], traits[rows.ACC_EARLY_ENDS, k] = ends, min(opens, max(0, begins))
 
 
 def _access(plan: Plan, calendar: Calendar, name: str, account: Account) -> tuple[int, int, int]:
@@ -55,7 +61,7 @@ def _access(plan: Plan, calendar: Calendar, name: str, account: Account) -> tupl
 
 def reaches_early(traits: NDArray[np.int64], n_periods: int) -> bool:
     """Return whether any account can be reached before it opens, within the plan."""
-    return bool((traits[rows.ACC_EARLY] < np.minimum(traits[rows.ACC_OPENS], n_periods)).any())
+    return bool((traits[rows.ACC_EARLY] < np.minimum(traits[rows.ACC_EARLY_ENDS], n_periods)).any())
 
 
 def is_ira(plan: Plan, calendar: Calendar, name: str) -> bool:
@@ -65,15 +71,22 @@ def is_ira(plan: Plan, calendar: Calendar, name: str) -> bool:
     return is_traditional and plan.taxes.regime == "us-federal" and left_employer(plan, calendar, name) == 0
 
 
-def waits_in_retirement(plan: Plan, calendar: Calendar, name: str) -> bool:
-    """Return whether a tax-deferred account is still closed in a year of the plan in which its owner has retired."""
-    account = plan.accounts[name]
-    if account.kind != AccountKind.TAX_DEFERRED or account.opens is not None:
-        return False
-    owner = plan.owner_of(account)
-    retires = plan.people[owner].retires
-    stops = calendar.n_periods if retires is None else calendar.period(retires, owner)
-    return max(0, stops) < min(_access(plan, calendar, name, account)[0], calendar.n_periods)
+def series_span(plan: Plan, calendar: Calendar, name: str) -> tuple[int, int]:
+    """Return the periods in which equal payments begin, which may lie before the plan, and in which they may end.
+
+    Raises `PlanError` where the account is open already, or its owner still works where it is kept (72(t)(3)(B)).
+    """
+    account, key = plan.accounts[name], f"accounts.{name}.equal payments"
+    assert account.equal_payments is not None  # the caller asks only then
+    begins = calendar.period(account.equal_payments.begins, plan.owner_of(account))
+    opens, early, of_age = _access(plan, calendar, name, account)
+    if begins >= opens:
+        raise PlanError(key, "a time before the account opens, at 59 1/2 or when its employer is left at 55",
+                        str(account.equal_payments.begins))  # fmt: skip
+    if early > 0 and begins < early:
+        raise PlanError(key, "a time after its owner has left the employer who keeps the account",
+                        str(account.equal_payments.begins))  # fmt: skip
+    return begins, max(of_age, begins + FIVE_YEARS * 12)
 
 
 def _at_age(plan: Plan, calendar: Calendar, account: Account, age: int) -> int:

@@ -36,6 +36,7 @@ from finsim.simulation.compiling.conversions import (
 )
 from finsim.simulation.compiling.contributions import contribution_choices, contribution_table, paid_into
 from finsim.simulation.compiling.coverage import NotModelled, not_modelled
+from finsim.simulation.compiling.equal_payments import paying_accounts, series_table
 from finsim.simulation.compiling.debts import debt_choices, debt_tables
 from finsim.simulation.compiling.goals import CompiledGoal, compile_goals, goal_tables
 from finsim.simulation.compiling.habits import add_shape, add_windfalls, care_names, care_tables, habit_terms
@@ -79,6 +80,7 @@ class Compiled:
     annuities: tuple[str, ...]
     vesting: tuple[str, ...]
     steps: tuple[str, ...]
+    series: tuple[str, ...]
     goals: tuple[CompiledGoal, ...]
     conversions: tuple[str, ...]
     retired_from: int | None
@@ -108,7 +110,7 @@ class Compiled:
     def columns(self) -> tuple[str, ...]:
         """Names of the rows of the state."""
         blocks = (self.people, self.accounts, self.debts, self.goal_names, self.conversions, self.layered)
-        others = (self.possessions, self.care, self.annuities, self.vesting, self.steps)
+        others = (self.possessions, self.care, self.annuities, self.vesting, self.steps, self.series)
         return tuple(column_names(*map(list, (*blocks, *others))))
 
 
@@ -130,6 +132,7 @@ def compile_plan(plan: Plan) -> Compiled:
         annuities=tuple(plan.annuities),
         vesting=tuple(name for name, income in plan.income.items() if income.vests is not None),
         steps=tuple(f"surplus to {step}" for step in plan.surplus.first),
+        series=tuple(f"{name}'s equal payments" for name in paying_accounts(plan)),
         goals=tuple(goals),
         conversions=conversion_order(plan),
         retired_from=retired if retired < calendar.n_periods else None,
@@ -173,6 +176,8 @@ def _program(
     steps = surplus_steps(plan, accounts)
     choices[rows.HAS_STEPS] = int(steps.size > 0)
     heirs = heir_shares(plan, calendar, accounts)
+    series = series_table(plan, calendar, accounts)
+    choices[rows.HAS_SERIES] = int(series.size > 0)
     own, after_tax = traits[rows.ACC_IS_IRA] > 0, money[rows.ACC_AFTER_TAX] > 0.0
     paid = own & paid_into(plan, accounts, incomes.paid_in)
     choices[rows.HAS_IRA_BASIS] = int(((own & after_tax) | paid).any())
@@ -264,6 +269,7 @@ def _program(
         bond_share=bond_share,
         contributions=contribution_table(plan, calendar, bool(choices[rows.HAS_IRA_DEDUCTION])),
         heir_shares=heirs,
+        series=series,
         stages=np.zeros(len(ORDER), dtype=np.int64),
     )
 

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from finsim.plan.household import Plan
+from finsim.plan.income import IncomeKind
 from finsim.plan.taxes import NATIONAL
-from finsim.simulation.compiling.access import is_ira, waits_in_retirement
+from finsim.simulation.compiling.access import is_ira
+from finsim.simulation.compiling.living import may_die
 from finsim.simulation.compiling.schedules import Calendar
+from finsim.taxes import survivor_full_age
 from finsim.vocabulary import AccountKind
 
+EARNED = (IncomeKind.WAGE, IncomeKind.SELF_EMPLOYMENT)
 LIMITED = (AccountKind.TAX_DEFERRED, AccountKind.TAX_FREE, AccountKind.HEALTH)
 
 
@@ -38,6 +44,24 @@ def _people_and_income(plan: Plan) -> Iterator[tuple[str, str]]:
         yield "people", "everybody's income is on the household's one return; a third adult files none"
     if plan.children() and any(income.pia is not None for income in plan.income.values()):
         yield "income", "social security pays children nothing"
+    for name in _survivors_who_work(plan):
+        yield f"people.{name}", "a survivor's benefit is paid whatever the survivor earns before full age"
+
+
+def _survivors_who_work(plan: Plan) -> Iterator[str]:
+    """Yield whoever of a couple earns between an early claim and a survivor's full age, where the other may die."""
+    calendar, couple = Calendar.of(plan), plan.couple()
+    benefits = {income.person: income for income in plan.income.values() if income.claims is not None}
+    if len(couple) < 2 or not may_die(plan, calendar) or not set(couple) <= set(benefits):
+        return
+    for name in couple:
+        born, claims = int(plan.people[name].born), benefits[name].claims
+        assert claims is not None  # of those with a benefit alone
+        first, full = calendar.period(claims, name), born + survivor_full_age(born // 12) - calendar.first
+        early = (np.arange(calendar.n_periods) >= first) & (np.arange(calendar.n_periods) < full)
+        earned = [each for each in plan.income.values() if each.person == name and each.kind in EARNED]
+        if any((early & calendar.mask(each.begins, each.until, name)).any() for each in earned):
+            yield name
 
 
 def _money(plan: Plan) -> Iterator[tuple[str, str]]:
@@ -53,11 +77,6 @@ def _paid_in(plan: Plan) -> Iterator[tuple[str, str]]:
     for name, account in plan.accounts.items():
         if account.kind == AccountKind.TAX_DEFERRED and account.saving is not None and not is_ira(plan, calendar, name):
             yield f"accounts.{name}.saving", "into an employer's plan its basis is not kept: it is taxed again"
-        if waits_in_retirement(plan, calendar, name):
-            yield (
-                f"accounts.{name}.opens",
-                "equal periodic payments (72(t)) never spare it the extra tax",
-            )
         if account.kind in LIMITED and name in (plan.surplus.to, *(step.to for step in plan.surplus.first)):
             yield "surplus.to", f"what goes into {name} is not held to the law's limits"
 
