@@ -14,14 +14,13 @@ from __future__ import annotations
 from finsim.simulation.converting import comes_from_ira, untaxed_row
 from finsim.simulation.fields import (
     BUSINESS_HALF, FILED_IRA_DEDUCTION, FILES_ALONE, IRA_BASIS, IRA_BASIS_ADDED, IRA_DEDUCTED, IRA_LOWERS, IRA_PAID_IN,
-    IRA_TAKEN, IRA_TAXED_AFTER_ALL, IRA_UNTAXED, IRA_VALUE, LOSS_CARRY, SALE_CONVERTED, SALE_GAINS, SALE_ORDINARY,
-    TAX_LEVEL, WAGES_SO_FAR, YEAR_BENEFITS, YEAR_BUSINESS, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_INTEREST, YEAR_ORDINARY,
-    YEAR_OWN_BUSINESS, YEAR_PAYROLL_WAGES, YEAR_WAGES,
+    IRA_TAKEN, IRA_TAXED_AFTER_ALL, IRA_UNTAXED, IRA_VALUE, SALE_CONVERTED, TAX_LEVEL, WAGES_SO_FAR, YEAR_BENEFITS,
+    YEAR_BUSINESS, YEAR_DIVIDENDS, YEAR_INTEREST, YEAR_ORDINARY, YEAR_OWN_BUSINESS, YEAR_PAYROLL_WAGES, YEAR_WAGES,
 )  # fmt: skip
-from finsim.simulation.filing import table_of
+from finsim.simulation.filing import gains_tried, ordinary_tried, table_of
 from finsim.simulation.program import (
-    CONTRIBUTION_COVERED, CONTRIBUTION_LIMIT, FIRST_FILER, HAS_BUSINESS, HAS_IRA_DEDUCTION, IRA_LEAST,
-    IRA_STARTS_ALONE, IRA_STARTS_JOINT, IRA_STARTS_SPOUSE, IRA_WIDTH, IRA_WIDTH_JOINT, SECOND_FILER,
+    CONTRIBUTION_COVERED, CONTRIBUTION_LIMIT, FIRST_FILER, HAS_BUSINESS, HAS_IRA_DEDUCTION, IRA_LEAST, IRA_STARTS_ALONE,
+    IRA_STARTS_JOINT, IRA_STARTS_SPOUSE, IRA_WIDTH, IRA_WIDTH_JOINT, SECOND_FILER,
 )  # fmt: skip
 from finsim.simulation.rows import conversion_row, person_row
 from finsim.simulation.rule import rule, tiny
@@ -80,11 +79,9 @@ def count_conversions(state, program, t, lane):
 @rule
 def income_before(state, program, law, t, lane):
     """Return modified adjusted gross income: without this deduction. Source: 26 USC 219(g)(3)(A)."""
-    ordinary = state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane] + state[SALE_CONVERTED, lane]
-    gains = state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane]
     return adjusted_gross_income(
-        table_of(state, program, law, t, lane), state[YEAR_WAGES, lane], ordinary, state[YEAR_INTEREST, lane],
-        state[YEAR_DIVIDENDS, lane], gains, state[YEAR_BENEFITS, lane],
+        table_of(state, program, law, t, lane), state[YEAR_WAGES, lane], ordinary_tried(state, lane),
+        state[YEAR_INTEREST, lane], state[YEAR_DIVIDENDS, lane], gains_tried(state, lane), state[YEAR_BENEFITS, lane],
     )  # fmt: skip
 
 

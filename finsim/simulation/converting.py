@@ -9,15 +9,15 @@ a settlement may sell from keep what it sells: a conversion leaves that much in 
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    AMOUNT, BASIS, CONVERTED, IRA_BASIS_ADDED, IRA_UNTAXED, LEVEL_OPEN, LOSS_CARRY, SALE_CONVERTED, SALE_GAINS,
-    SALE_LEFT, SALE_ORDINARY, YEAR_BENEFITS, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_INTEREST, YEAR_ORDINARY, YEAR_WAGES,
+    AMOUNT, BASIS, CONVERTED, IRA_BASIS_ADDED, IRA_UNTAXED, LEVEL_OPEN, SALE_CONVERTED, SALE_LEFT, SALE_ORDINARY,
+    YEAR_BENEFITS, YEAR_DIVIDENDS, YEAR_INTEREST, YEAR_ORDINARY, YEAR_WAGES,
 )  # fmt: skip
 from finsim.simulation.program import (
     ACC_IS_IRA, ACC_LAYERS, ACC_NO_EXTRA, ACC_OWNER, CALENDAR_YEAR, CONVERT_AMOUNT, CONVERT_NONE, CONV_AMOUNT,
     CONV_MEASURE, CONV_MODE, CONV_TO, HAS_CONVERSIONS, NO_ACCOUNT, NO_LAYERS,
 )  # fmt: skip
 from finsim.simulation.earning import pay_in
-from finsim.simulation.filing import room_in_year
+from finsim.simulation.filing import gains_tried, room_in_year
 from finsim.simulation.roth import YEARS
 from finsim.simulation.rows import account_row, conversion_row, holding, layer_row, person_row
 from finsim.simulation.rule import rule, tiny
@@ -82,7 +82,7 @@ def room(state, program, law, conversion, t, lane):
     return room_in_year(
         state, program, law, conversion + 1, program.conversion_traits[CONV_MEASURE, conversion], t, lane,
         ordinary + state[SALE_ORDINARY, lane] + state[SALE_CONVERTED, lane], state[YEAR_DIVIDENDS, lane],
-        state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane], state[YEAR_BENEFITS, lane],
+        gains_tried(state, lane), state[YEAR_BENEFITS, lane],
     )  # fmt: skip
 
 

@@ -127,8 +127,9 @@ FLOWS = (
     "return_inflation",
     "return_stock_income",
     "return_bond_income",
-    "amount",  # work row: what is to be paid into an account
+    "amount",  # work row: what is to be paid into an account, or taken out of it
     "wanted",  # work row: what withdrawals have still to raise
+    "share",  # work row: what part of every open account is taken
     # what a spending rule remembers from year to year
     "rule_start",  # investable money when it began, real
     "rule_left",  # investable money after the last year's withdrawal
@@ -287,7 +288,7 @@ N_SERIES_ROWS = len(SERIES)
     BENEFITS, OTHER_INCOME, PREMIUMS, ESSENTIAL_DUE, IMPORTANT_DUE, DISCRETIONARY_DUE, ESSENTIAL, IMPORTANT,
     DISCRETIONARY, DEBT_PAID, CREDIT_DRAWN, CREDIT_REPAID, CREDIT_INTEREST, PROPERTY_GROWTH, UNPAID, SPENDING_REAL,
     NET_INCOME, BUFFER, TARGET, REMAINING, RETURN_STOCKS, RETURN_BONDS, RETURN_INFLATION, RETURN_STOCK_INCOME,
-    RETURN_BOND_INCOME, AMOUNT, WANTED, RULE_START, RULE_LEFT, RULE_CAPE, RESERVED, MEDICAL_PAID, CARE,
+    RETURN_BOND_INCOME, AMOUNT, WANTED, SHARE, RULE_START, RULE_LEFT, RULE_CAPE, RESERVED, MEDICAL_PAID, CARE,
     HABIT_DUE, IMPULSE, SKIPS, SKIPPED, DRAWN, REQUIRED_TAKEN,
     YEAR_GIFTS, YEAR_PROPERTY_TAX, YEAR_MEDICAL, YEAR_CARE, YEAR_HOME_INTEREST, YEAR_ANNUITIES, YEAR_BUSINESS,
     BUSINESS_HALF, FILED_WAGES, FILED_PAYROLL_WAGES,

@@ -7,7 +7,8 @@ plan one table is read; where somebody can, a lane takes the table of its own ye
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    AGED_FILERS, FILES_ALONE, N_ALIVE, TAX_LEVEL, YEAR_ADVANCED, YEAR_BENCHMARK, YEAR_PREMIUMS,
+    AGED_FILERS, FILES_ALONE, LOSS_CARRY, N_ALIVE, SALE_CONVERTED, SALE_GAINS, SALE_ORDINARY, TAX_LEVEL, YEAR_ADVANCED,
+    YEAR_BENCHMARK, YEAR_GAINS, YEAR_ORDINARY, YEAR_PREMIUMS,
 )  # fmt: skip
 from finsim.simulation.program import (
     AGED, CALENDAR_YEAR, CEILING_ALONE, CEILING_FILED, CEILING_HEAD, CHILDREN, DEPENDENTS, HAS_CHILDREN, HAS_DEATHS,
@@ -22,6 +23,18 @@ from finsim.taxes import (
 from finsim.taxes.filling import (
     room_below,
 )  # fmt: skip
+
+
+@tiny
+def ordinary_tried(state, lane):
+    """Ordinary income of the year beside wages and interest, with the sale and the conversions that are tried."""
+    return state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane] + state[SALE_CONVERTED, lane]
+
+
+@tiny
+def gains_tried(state, lane):
+    """Gains of the year with those of the sale that is tried, less losses carried over."""
+    return state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane]
 
 
 @rule

@@ -21,6 +21,7 @@ from finsim.packing import packed
 from finsim.progress import Cancellation, Progress, Report, silent
 from finsim.simulation import fields
 from finsim.simulation.kernel import run_strip
+from finsim.simulation.lending import lent
 from finsim.simulation.luck import Luck
 from finsim.simulation.outcome import Outcome
 from finsim.simulation.program import (
@@ -200,7 +201,7 @@ def trace_path(program: Program, tax: Law, market: MarketModel, seed: int, path:
     """Return the state after every period of one path: float64 (n_periods, n_rows), by the same compiled code."""
     household, law = _prepared(program, tax)
     n_periods, rows = int(program.choices[N_PERIODS]), height_of(program)
-    trace = np.empty((n_periods, rows))
+    trace = lent(n_periods, rows)
     out: list[Any] = [np.empty((n_periods, 1), dtype=np.float32) for _ in range(3)]
     ids = np.array([path], dtype=np.int64)
     returns = market.sample(seed, ids, n_periods, 12, extras=extras_of(program)).rows

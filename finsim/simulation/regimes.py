@@ -9,14 +9,14 @@ is withheld month by month. Amounts are nominal money.
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    FILED_OTHER, FILED_OWN_GAINS, FILED_SALARY, LEVEL_OPEN, LOSSES, MONTHLY_WITHHOLDING, MORE_GAINS, MORE_OTHER,
+    AMOUNT, FILED_OTHER, FILED_OWN_GAINS, FILED_SALARY, LEVEL_OPEN, LOSSES, MONTHLY_WITHHOLDING, MORE_GAINS, MORE_OTHER,
     NATIONAL_TAX, TAX_LEVEL, YEAR_OTHER, YEAR_OWN_GAINS, YEAR_SALARY,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_FILER, KIND_DEFERRED, KIND_HEALTH, KIND_TAXABLE, LAW_REGIME, PERSON_OTHER, PERSON_SALARY, PERSON_SO_FAR,
-    PERSON_YEAR_OTHER, PERSON_YEAR_SALARY, TAX_LAW,
+    ACC_FILER, ACC_KIND, KIND_DEFERRED, KIND_HEALTH, KIND_TAXABLE, LAW_REGIME, PERSON_OTHER, PERSON_SALARY,
+    PERSON_SO_FAR, PERSON_YEAR_OTHER, PERSON_YEAR_SALARY, TAX_LAW,
 )  # fmt: skip
-from finsim.simulation.rows import person_row
+from finsim.simulation.rows import account_row, gain_in, person_row
 from finsim.simulation.rule import part, rule, tiny
 from finsim.simulation.stage import stage
 from finsim.taxes import regime_tax
@@ -102,12 +102,15 @@ def forget_sales(state, lanes, program):
             state[row + MORE_GAINS, lane] = 0.0
 
 
-@rule
-def preview_own_sale(state, program, account, lane, ordinary, gain):
-    """Say what a sale from one account would add to its owner's return."""
-    row = person_row(program, program.account_traits[ACC_FILER, account])
-    state[row + MORE_OTHER, lane] += ordinary
-    state[row + MORE_GAINS, lane] += gain
+@part
+def preview_own_sale(state, lanes, program, account):
+    """Say what the sale of `amount` from one account would add to its owner's return."""
+    own, row = person_row(program, program.account_traits[ACC_FILER, account]), account_row(program, account)
+    kind = program.account_traits[ACC_KIND, account]
+    ordinary, taxable = 1.0 * (kind == KIND_DEFERRED or kind == KIND_HEALTH), 1.0 * (kind == KIND_TAXABLE)
+    for lane in range(lanes):
+        state[own + MORE_OTHER, lane] += ordinary * state[AMOUNT, lane]
+        state[own + MORE_GAINS, lane] += taxable * gain_in(state, row, lane, state[AMOUNT, lane])
 
 
 @part

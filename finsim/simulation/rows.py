@@ -6,8 +6,8 @@ from finsim.simulation.rule import tiny
 
 from finsim.simulation.program import N_LAYERED
 from finsim.simulation.fields import (
-    N_ACCOUNT, N_ACCOUNT_FLOWS, N_ANNUITY_ROWS, N_DEBT, N_GLOBAL, N_GOAL, N_LAYERS, N_PERSON, N_POSSESSION, N_RISK,
-    N_SERIES_ROWS, N_STEP_ROWS, N_VESTING,
+    BASIS, N_ACCOUNT, N_ACCOUNT_FLOWS, N_ANNUITY_ROWS, N_DEBT, N_GLOBAL, N_GOAL, N_LAYERS, N_PERSON, N_POSSESSION,
+    N_RISK, N_SERIES_ROWS, N_STEP_ROWS, N_VESTING,
 )  # fmt: skip
 
 
@@ -123,3 +123,10 @@ def paid(program, row, account, t):
 def holding(state, row, lane):
     """What an account holds in all."""
     return state[row, lane] + state[row + 1, lane] + state[row + 2, lane]
+
+
+@tiny
+def gain_in(state, row, lane, gross):
+    """What of `gross` taken from an account, 0 <= gross <= what it holds, is more than its basis, at average cost."""
+    held = holding(state, row, lane)
+    return gross * (1.0 - state[row + BASIS, lane] / held) if held > 0.0 else 0.0

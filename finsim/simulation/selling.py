@@ -8,16 +8,16 @@ strip at once.
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    AMOUNT, BASIS, NEXT_SALE, RAISED, SALE, SALE_EXTRA_TAX, SALE_GAINS, SALE_LEFT, SALE_ORDINARY, WITHDRAWN,
+    AMOUNT, NEXT_SALE, RAISED, SALE, SALE_EXTRA_TAX, SALE_GAINS, SALE_LEFT, SALE_ORDINARY, SHARE,
 )  # fmt: skip
 from finsim.simulation.program import (
     ACC_KIND, ACC_OPENS, KIND_TAXABLE, LAW_REGIME, TAX_LAW, WITHDRAWS, WITHDRAWS_IN_PROPORTION,
 )  # fmt: skip
 from finsim.simulation.early import preview_early, sell_early
 from finsim.simulation.regimes import forget_sales, preview_own_sale
-from finsim.simulation.rows import account_row, holding
+from finsim.simulation.rows import account_row, gain_in, holding
 from finsim.simulation.rule import rule
-from finsim.simulation.withdrawing import book, is_ordinary, take
+from finsim.simulation.withdrawing import is_ordinary, take_amount
 
 
 @rule
@@ -41,14 +41,14 @@ def preview(state, lanes, program, t):
         ordinary, taxable = 1.0 * is_ordinary(kind), 1.0 * (kind == KIND_TAXABLE)
         for lane in range(lanes):
             balance = holding(state, row, lane)
-            asked = balance * state[AMOUNT, lane] if is_shared else state[SALE_LEFT, lane]
+            asked = balance * state[SHARE, lane] if is_shared else state[SALE_LEFT, lane]
             gross = max(0.0, min(balance, asked))
-            gain = gross * (1.0 - state[row + BASIS, lane] / balance) if balance > 0.0 else 0.0
+            state[AMOUNT, lane] = gross
             state[SALE_LEFT, lane] -= gross
             state[SALE_ORDINARY, lane] += ordinary * gross
-            state[SALE_GAINS, lane] += taxable * gain
-            if program.choices[TAX_LAW] == LAW_REGIME:
-                preview_own_sale(state, program, account, lane, ordinary * gross, taxable * gain)
+            state[SALE_GAINS, lane] += taxable * gain_in(state, row, lane, gross)
+        if program.choices[TAX_LAW] == LAW_REGIME:
+            preview_own_sale(state, lanes, program, account)
     preview_early(state, lanes, program, t)
 
 
@@ -67,12 +67,10 @@ def sell(state, lanes, program, t):
         row = account_row(program, account)
         for lane in range(lanes):
             balance = holding(state, row, lane)
-            asked = balance * state[AMOUNT, lane] if is_shared else state[SALE_LEFT, lane]
-            gross = max(0.0, min(balance, asked))
-            gain = take(state, program, account, lane, gross)
-            book(state, program, account, t, lane, gross, gain)
-            state[WITHDRAWN, lane] += gross
-            state[SALE_LEFT, lane] -= gross
+            asked = balance * state[SHARE, lane] if is_shared else state[SALE_LEFT, lane]
+            state[AMOUNT, lane] = max(0.0, min(balance, asked))
+            state[SALE_LEFT, lane] -= state[AMOUNT, lane]
+        take_amount(state, lanes, program, account, t)
     sell_early(state, lanes, program, t)
     for lane in range(lanes):
         state[RAISED, lane] = state[SALE, lane] - state[SALE_LEFT, lane]
@@ -80,14 +78,14 @@ def sell(state, lanes, program, t):
 
 @rule
 def share_out(state, lanes, program, t):
-    """Set `amount` to the share of every open account that raises what is left to raise."""
+    """Set `share` to the share of every open account that raises what is left to raise."""
     for lane in range(lanes):
-        state[AMOUNT, lane] = 0.0
+        state[SHARE, lane] = 0.0
     for k in range(program.order.size):
         account = program.order[k]
         if t >= program.account_traits[ACC_OPENS, account]:
             for lane in range(lanes):
-                state[AMOUNT, lane] += holding(state, account_row(program, account), lane)
+                state[SHARE, lane] += holding(state, account_row(program, account), lane)
     for lane in range(lanes):
-        reach = state[AMOUNT, lane]
-        state[AMOUNT, lane] = min(1.0, state[SALE_LEFT, lane] / reach) if reach > 0.0 else 0.0
+        reach = state[SHARE, lane]
+        state[SHARE, lane] = min(1.0, state[SALE_LEFT, lane] / reach) if reach > 0.0 else 0.0

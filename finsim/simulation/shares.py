@@ -8,7 +8,7 @@ tax-deferred accounts use it up; what is needed beyond it comes from the other a
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    AMOUNT, BRACKET_ROOM, KNOWN_BENEFITS, KNOWN_PENSIONS, KNOWN_WAGES, LAST_DIVIDENDS, LAST_INTEREST, LOSS_CARRY,
+    AMOUNT, BRACKET_ROOM, KNOWN_BENEFITS, KNOWN_PENSIONS, KNOWN_WAGES, LAST_DIVIDENDS, LAST_INTEREST, LOSS_CARRY, SHARE,
     TAX_RATE, WANTED, YEAR_DIVIDENDS, YEAR_INTEREST,
 )  # fmt: skip
 from finsim.simulation.program import (
@@ -19,7 +19,7 @@ from finsim.simulation.filing import room_in_year
 from finsim.simulation.rows import account_row, holding
 from finsim.simulation.rule import rule
 from finsim.simulation.stage import stage
-from finsim.simulation.withdrawing import draw, is_ordinary
+from finsim.simulation.withdrawing import draw_amount, is_ordinary
 
 
 @stage(lambda program: program.choices[WITHDRAWS] == WITHDRAWS_BELOW)
@@ -53,31 +53,30 @@ def withdraw_below_ceiling(state, lanes, program, t):
             continue
         row = account_row(program, account)
         for lane in range(lanes):
-            rate = state[TAX_RATE, lane]
             reach = min(holding(state, row, lane), state[BRACKET_ROOM, lane])
-            gross = max(0.0, min(reach, state[WANTED, lane] / (1.0 - rate)))
-            state[BRACKET_ROOM, lane] -= gross
-            draw(state, program, account, t, lane, gross, rate)
+            state[AMOUNT, lane] = max(0.0, min(reach, state[WANTED, lane] / (1.0 - state[TAX_RATE, lane])))
+            state[BRACKET_ROOM, lane] -= state[AMOUNT, lane]
+        draw_amount(state, lanes, program, account, t)
 
 
 @stage(lambda program: program.choices[WITHDRAWS] == WITHDRAWS_IN_PROPORTION)
 def withdraw_in_proportion(state, lanes, program, t):
     """Take the same share of every open account, so that together they bring what is wanted, net of withholding."""
     for lane in range(lanes):
-        state[AMOUNT, lane] = 0.0
+        state[SHARE, lane] = 0.0
     for k in range(program.order.size):
         account = program.order[k]
         if t >= program.account_traits[ACC_OPENS, account]:
             row, withholds = account_row(program, account), 1.0 * is_ordinary(program.account_traits[ACC_KIND, account])
             for lane in range(lanes):
-                state[AMOUNT, lane] += holding(state, row, lane) * (1.0 - withholds * state[TAX_RATE, lane])
+                state[SHARE, lane] += holding(state, row, lane) * (1.0 - withholds * state[TAX_RATE, lane])
     for lane in range(lanes):
-        reach = state[AMOUNT, lane]
-        state[AMOUNT, lane] = min(1.0, state[WANTED, lane] / reach) if reach > 0.0 else 0.0
+        reach = state[SHARE, lane]
+        state[SHARE, lane] = min(1.0, state[WANTED, lane] / reach) if reach > 0.0 else 0.0
     for k in range(program.order.size):
         account = program.order[k]
         if t >= program.account_traits[ACC_OPENS, account]:
-            row, withholds = account_row(program, account), 1.0 * is_ordinary(program.account_traits[ACC_KIND, account])
+            row = account_row(program, account)
             for lane in range(lanes):
-                gross = max(0.0, holding(state, row, lane) * state[AMOUNT, lane])
-                draw(state, program, account, t, lane, gross, withholds * state[TAX_RATE, lane])
+                state[AMOUNT, lane] = max(0.0, holding(state, row, lane) * state[SHARE, lane])
+            draw_amount(state, lanes, program, account, t)

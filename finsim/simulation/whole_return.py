@@ -13,16 +13,15 @@ Not tried: listing deductions below the standard one because the minimum tax wou
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    AGED_FILERS, BUSINESS_HALF, DIFFERS, FILES_ALONE, IRA_LOWERS, LOCAL_TAX, LOSS_CARRY, LOST, NATIONAL_TAX,
-    SALE_CONVERTED, SALE_GAINS, SALE_ORDINARY, TAX_LEVEL, WAGES_SO_FAR, YEAR_BENEFITS, YEAR_BUSINESS, YEAR_CARE,
-    YEAR_DIVIDENDS, YEAR_GAINS, YEAR_GIFTS, YEAR_HOME_INTEREST, YEAR_INTEREST, YEAR_MEDICAL, YEAR_ORDINARY,
-    YEAR_OWN_BUSINESS, YEAR_PAYROLL_WAGES, YEAR_PROPERTY_TAX, YEAR_WAGES,
+    AGED_FILERS, BUSINESS_HALF, DIFFERS, FILES_ALONE, IRA_LOWERS, LOCAL_TAX, LOST, NATIONAL_TAX, TAX_LEVEL,
+    WAGES_SO_FAR, YEAR_BENEFITS, YEAR_BUSINESS, YEAR_CARE, YEAR_DIVIDENDS, YEAR_GIFTS, YEAR_HOME_INTEREST,
+    YEAR_INTEREST, YEAR_MEDICAL, YEAR_OWN_BUSINESS, YEAR_PAYROLL_WAGES, YEAR_PROPERTY_TAX, YEAR_WAGES,
 )  # fmt: skip
 from finsim.simulation.program import (
     AGED, AGE_FIRST, AGE_SECOND, CALENDAR_YEAR, CARED, CHILDREN, DEPENDENTS, FIRST_FILER, HAS_ANNUITIES, HAS_BUSINESS,
     HAS_CHILDREN, HAS_DEATHS, HAS_MARKETPLACE, LAW_FEDERAL, SECOND_FILER, TAX_LAW,
 )  # fmt: skip
-from finsim.simulation.filing import reconciled
+from finsim.simulation.filing import gains_tried, ordinary_tried, reconciled
 from finsim.simulation.rows import annuity_row, person_row
 from finsim.simulation.rule import rule, tiny
 from finsim.simulation.stage import stage
@@ -48,9 +47,8 @@ def find_differing(state, lanes, program, t):
         base = (law.elderly_two if n_aged > 1.0 else law.elderly_one) if n_aged > 0.0 else 0.0
         standard = law.income.standard_deduction + n_aged * law.income.aged_deduction
         level, tax, wages = state[TAX_LEVEL, lane], state[NATIONAL_TAX, lane], state[YEAR_WAGES, lane]
-        gains = gain_counted(law.income, state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane])
-        least = wages + state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane] + state[SALE_CONVERTED, lane]
-        least += state[YEAR_INTEREST, lane] - state[IRA_LOWERS, lane]
+        gains = gain_counted(law.income, gains_tried(state, lane))
+        least = wages + (ordinary_tried(state, lane) - state[IRA_LOWERS, lane]) + state[YEAR_INTEREST, lane]
         least += state[YEAR_DIVIDENDS, lane] + gains
         listed = state[YEAR_HOME_INTEREST, lane] + state[YEAR_GIFTS, lane] + state[YEAR_MEDICAL, lane]
         listed += state[YEAR_PROPERTY_TAX, lane] + state[LOCAL_TAX, lane]
@@ -134,9 +132,8 @@ def work_out_whole(state, lanes, program, law, t):
         pay_first = min(pay, state[first + WAGES_SO_FAR, lane]) if second >= 0 else pay
         share = pay_first / pay if pay > 0.0 else 1.0
         wages, dividends = state[YEAR_WAGES, lane], state[YEAR_DIVIDENDS, lane]
-        gains = state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane]
-        ordinary = state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane] + state[SALE_CONVERTED, lane]
-        ordinary -= state[IRA_LOWERS, lane]
+        gains = gains_tried(state, lane)
+        ordinary = ordinary_tried(state, lane) - state[IRA_LOWERS, lane]
         business_first = business_second = 0.0
         if program.choices[HAS_BUSINESS]:
             business = state[YEAR_BUSINESS, lane]

@@ -12,8 +12,8 @@ from finsim.simulation.fields import (
     YEAR_EXTRA_TAX, YEAR_GAINS, YEAR_ORDINARY, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_IS_IRA, ACC_KIND, ACC_NO_EXTRA, ACC_OPENS, ACC_OWNER, HAS_IRA_BASIS, HAS_REQUIRED, KIND_DEFERRED, KIND_FREE,
-    KIND_HEALTH, KIND_TAXABLE, LAW_REGIME, TAX_LAW, WITHDRAWS, WITHDRAWS_IN_PROPORTION,
+    ACC_IS_IRA, ACC_KIND, ACC_LAYERS, ACC_NO_EXTRA, ACC_OPENS, ACC_OWNER, HAS_IRA_BASIS, HAS_REQUIRED, KIND_DEFERRED,
+    KIND_FREE, KIND_HEALTH, KIND_TAXABLE, LAW_REGIME, NO_LAYERS, TAX_LAW, WITHDRAWS, WITHDRAWS_IN_PROPORTION,
 )  # fmt: skip
 from finsim.simulation.regimes import enter_own_sale
 from finsim.simulation.rows import account_flow_row, account_row, holding, person_row
@@ -102,15 +102,11 @@ def withdraw(state, lanes, program, t):
             continue
         if not is_wanted(state, lanes):
             return
-        kind = program.account_traits[ACC_KIND, account]
-        if kind != KIND_FREE and program.choices[TAX_LAW] != LAW_REGIME:
-            draw_all(state, lanes, program, account, t)
-            continue
-        row, ordinary = account_row(program, account), 1.0 * is_ordinary(kind)
+        row, ordinary = account_row(program, account), 1.0 * is_ordinary(program.account_traits[ACC_KIND, account])
         for lane in range(lanes):
-            rate = ordinary * state[TAX_RATE, lane]
-            gross = max(0.0, min(holding(state, row, lane), state[WANTED, lane] / (1.0 - rate)))
-            draw(state, program, account, t, lane, gross, rate)
+            wanted = state[WANTED, lane] / (1.0 - ordinary * state[TAX_RATE, lane])
+            state[AMOUNT, lane] = max(0.0, min(holding(state, row, lane), wanted))
+        draw_amount(state, lanes, program, account, t)
 
 
 @rule
@@ -123,22 +119,47 @@ def is_wanted(state, lanes):
 
 
 @rule
-def draw_all(state, lanes, program, account, t):
-    """Do as `draw` does in every lane, from an account that has no layers: it reads no tables in its loop over lanes.
+def draw_amount(state, lanes, program, account, t):
+    """Bring `amount` from an open account into cash, less the tax withheld; `wanted` falls by what arrives."""
+    cash, ordinary = account_row(program, 0) + IN_CASH, 1.0 * is_ordinary(program.account_traits[ACC_KIND, account])
+    take_amount(state, lanes, program, account, t)
+    for lane in range(lanes):
+        gross = state[AMOUNT, lane]
+        tax = gross * (ordinary * state[TAX_RATE, lane])
+        state[WITHHELD, lane] += tax
+        state[YEAR_WITHHELD, lane] += tax
+        state[cash, lane] += gross - tax
+        state[WANTED, lane] -= gross - tax
 
-    What leaves the account stands in the `amount` row.
+
+@rule
+def take_amount(state, lanes, program, account, t):
+    """Take `amount` from an open account, 0 <= amount <= what it holds, and enter it in the year's return."""
+    if program.account_traits[ACC_LAYERS, account] == NO_LAYERS and program.choices[TAX_LAW] != LAW_REGIME:
+        take_on_vectors(state, lanes, program, account, t)
+        return
+    for lane in range(lanes):
+        gross = state[AMOUNT, lane]
+        if gross > 0.0:
+            gain = take(state, program, account, lane, gross)
+            book(state, program, account, t, lane, gross, gain)
+            state[WITHDRAWN, lane] += gross
+
+
+@rule
+def take_on_vectors(state, lanes, program, account, t):
+    """Do as `take` and `book` do, of an open account that has no layers and nobody's own return to enter.
+
+    Its loop over lanes reads no tables.
     """
-    kind, cash = program.account_traits[ACC_KIND, account], account_row(program, 0) + IN_CASH
+    kind, owner = program.account_traits[ACC_KIND, account], program.account_traits[ACC_OWNER, account]
     row, taken_out = account_row(program, account), account_flow_row(program, account) + TAKEN_OUT
-    ordinary, taxed = 1.0 * is_ordinary(kind), 1.0 * (kind == KIND_TAXABLE)
+    ordinary, taxed, is_free = 1.0 * is_ordinary(kind), 1.0 * (kind == KIND_TAXABLE), kind == KIND_FREE
     extra = ordinary * extra_rate(program, account, t)
     for lane in range(lanes):
-        wanted, rate = state[WANTED, lane], ordinary * state[TAX_RATE, lane]
-        balance = holding(state, row, lane)
-        gross = max(0.0, min(balance, wanted / (1.0 - rate)))
+        gross, balance = state[AMOUNT, lane], holding(state, row, lane)
         part = gross / balance if balance > 0.0 else 0.0
-        basis, tax = part * state[row + BASIS, lane], gross * rate
-        state[AMOUNT, lane] = gross
+        basis = min(gross, state[row + BASIS, lane]) if is_free else part * state[row + BASIS, lane]
         state[row + IN_STOCKS, lane] -= part * state[row + IN_STOCKS, lane]
         state[row + IN_BONDS, lane] -= part * state[row + IN_BONDS, lane]
         state[row + IN_CASH, lane] -= part * state[row + IN_CASH, lane]
@@ -148,16 +169,12 @@ def draw_all(state, lanes, program, account, t):
         state[YEAR_EXTRA_TAX, lane] += extra * gross
         state[YEAR_GAINS, lane] += taxed * (gross - basis)
         state[WITHDRAWN, lane] += gross
-        state[WITHHELD, lane] += tax
-        state[YEAR_WITHHELD, lane] += tax
-        state[cash, lane] += gross - tax
-        state[WANTED, lane] = wanted - (gross - tax)
     if program.choices[HAS_IRA_BASIS] and program.account_traits[ACC_IS_IRA, account]:
-        taken = person_row(program, program.account_traits[ACC_OWNER, account]) + IRA_TAKEN
+        taken = person_row(program, owner) + IRA_TAKEN
         for lane in range(lanes):
             state[taken, lane] += state[AMOUNT, lane]
     if program.choices[HAS_REQUIRED] and kind == KIND_DEFERRED:
-        required = person_row(program, program.account_traits[ACC_OWNER, account]) + REQUIRED
+        required = person_row(program, owner) + REQUIRED
         for lane in range(lanes):
             state[required, lane] -= state[AMOUNT, lane]
 

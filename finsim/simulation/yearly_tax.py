@@ -8,13 +8,11 @@ where it may differ (`whole_return`), another country's returns (`regimes`). Amo
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    IRA_LOWERS, LOCAL_TAX, LOSS_CARRY, NATIONAL_TAX, NEXT_SALE, SALE, SALE_CONVERTED, SALE_GAINS, SALE_ORDINARY,
-    TAX_LEVEL,
-    YEAR_BENEFITS, YEAR_DIVIDENDS, YEAR_GAINS, YEAR_GROSS_WAGES, YEAR_INTEREST, YEAR_ORDINARY, YEAR_PAYROLL_WAGES,
-    YEAR_WAGES,
+    IRA_LOWERS, LOCAL_TAX, NATIONAL_TAX, NEXT_SALE, SALE, TAX_LEVEL, YEAR_BENEFITS, YEAR_DIVIDENDS, YEAR_GROSS_WAGES,
+    YEAR_INTEREST, YEAR_PAYROLL_WAGES, YEAR_WAGES,
 )  # fmt: skip
 from finsim.simulation.program import HAS_BRACKETS, HAS_DEATHS, HAS_MARKETPLACE
-from finsim.simulation.filing import income_tax, one_table_serves_all
+from finsim.simulation.filing import gains_tried, income_tax, one_table_serves_all, ordinary_tried
 from finsim.simulation.levies import bracketed_tax
 from finsim.simulation.regimes import add_regime_tax
 from finsim.simulation.rule import rule
@@ -54,9 +52,8 @@ def file_by_own_tables(state, lanes, program, law, t, is_first):
 @rule
 def file_short(state, program, law, own, t, lane):
     """Work out one lane by the short return; `own` as in `filing.income_tax`."""
-    gains = state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane]
-    ordinary = state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane] + state[SALE_CONVERTED, lane]
-    ordinary -= state[IRA_LOWERS, lane]
+    gains = gains_tried(state, lane)
+    ordinary = ordinary_tried(state, lane) - state[IRA_LOWERS, lane]
     national, local = income_tax(
         state, program, law, own, t, lane, state[YEAR_WAGES, lane], ordinary, state[YEAR_INTEREST, lane],
         state[YEAR_DIVIDENDS, lane], gains, state[YEAR_BENEFITS, lane], state[YEAR_PAYROLL_WAGES, lane],
@@ -70,10 +67,9 @@ def file_short(state, program, law, own, t, lane):
 def levy_brackets(state, lanes, program, law):
     """Set state and city tax where either has more brackets than one, and none of it stands in the table."""
     for lane in range(lanes):
-        gains = gain_counted(law.filed, state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane])
+        gains = gain_counted(law.filed, gains_tried(state, lane))
         wages = state[YEAR_WAGES, lane]
-        ordinary = state[YEAR_ORDINARY, lane] + state[SALE_ORDINARY, lane] + state[SALE_CONVERTED, lane]
-        ordinary -= state[IRA_LOWERS, lane]
+        ordinary = ordinary_tried(state, lane) - state[IRA_LOWERS, lane]
         income = wages + ordinary + state[YEAR_INTEREST, lane]
         income = max(0.0, income + state[YEAR_DIVIDENDS, lane] + gains)
         state[LOCAL_TAX, lane] = bracketed_tax(
