@@ -37,6 +37,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
+def compiled_engine() -> None:
+    """The engine, compiled on this machine: a request has sixty seconds, and a busy machine compiles for longer."""
+    import finsim
+
+    for name in ("family", "renter"):
+        finsim.simulate(finsim.sample(name), n_paths=100)
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Start Chromium once: a second Playwright cannot live in the process of the first."""
     from playwright.sync_api import sync_playwright

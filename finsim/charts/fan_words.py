@@ -42,7 +42,7 @@ class Fan:
     def subtitle(self) -> str:
         """Say measure, money and how many futures, and what a band is not."""
         what = self.about or _capital(self.measure)
-        futures = f" {self.n_paths:,} futures." if self.n_paths else ""
+        futures = f" {numbers.plain(self.n_paths, self.money.locale)} futures." if self.n_paths else ""
         return (
             f"{what}{self._per()}, in {self.money_words()}.{futures} "
             f"A band joins month by month the values of real paths; it is not one future.{self._spent_words()}"

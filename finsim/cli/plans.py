@@ -43,6 +43,7 @@ def init(
 def check(plan: PlanFile, as_json: AsJson = False) -> None:
     """Read a plan and list what it leaves to defaults; with mistakes, list them all and exit with 2."""
     from finsim.errors import PlanErrors
+    from finsim.plan.assumed_sentences import grouped
     from finsim.workbench.checking import mistakes
 
     opened = open_plan(plan)
@@ -59,7 +60,11 @@ def check(plan: PlanFile, as_json: AsJson = False) -> None:
         )
         return
     if assumed:
-        screen.show_table("Not stated, so assumed", ("key", "value"), [(each.key, each.value) for each in assumed])
+        screen.show_table(
+            "Not stated, so assumed",
+            ("key", "value"),
+            [(each.key, grouped(each.value, opened.locale)) for each in assumed],
+        )
     count = "no default was needed" if not assumed else f"{len(assumed)} defaults assumed"
     screen.say(f"{plan}: no mistakes; {count}")
 

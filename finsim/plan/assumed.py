@@ -49,11 +49,20 @@ def assumptions(plan: Plan) -> list[Assumption]:
     """Return every default in use, in the order of the plan."""
     groups: dict[tuple[str, str, str], list[tuple[tuple[str, ...], str]]] = {}
     for path, model, attribute in _unstated(plan, ()):
+        if _means_nothing(plan, path):
+            continue
         field = type(model).model_fields[attribute]
         value = _in_words(getattr(model, attribute))
         owner = next(cls.__name__ for cls in type(model).__mro__ if attribute in getattr(cls, "__annotations__", {}))
         groups.setdefault((owner, attribute, value), []).append((path, field.description or ""))
-    return [_assumption(value, found) for (_, _, value), found in groups.items()]
+    return [_assumption(value, found, plan.locale) for (_, _, value), found in groups.items()]
+
+
+def _means_nothing(plan: Plan, path: tuple[str, ...]) -> bool:
+    """Whether a default speaks of somebody who is left when there is one adult, or of an order of one goal."""
+    if path[0] == "survivors" or (path[0] == "spending" and path[-1] == "fixed"):
+        return len(plan.adults()) < 2
+    return path[0] == "goals" and path[-1] == "priority" and len(plan.goals) < 2
 
 
 def by_reach(assumed: Iterable[Assumption]) -> list[Assumption]:
@@ -70,12 +79,12 @@ def _place(word: str, order: Sequence[str]) -> int:
     return order.index(word) if word in order else len(order)
 
 
-def _assumption(value: str, found: Sequence[tuple[tuple[str, ...], str]]) -> Assumption:
+def _assumption(value: str, found: Sequence[tuple[tuple[str, ...], str]], locale: str) -> Assumption:
     paths = [path for path, _ in found]
     keys = tuple(".".join(path) for path in paths)
     places = "" if len(keys) == 1 else f" in {len(keys)} places"
     pattern, about = _pattern(paths), found[0][1]
-    told = sentence(pattern, value, keys, about)
+    told = sentence(pattern, value, keys, about, locale)
     return Assumption(pattern, value, f"{pattern}: {value}{places}. {about}", keys, told)
 
 

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
+
+from babel.numbers import format_decimal
 
 SENTENCES: tuple[tuple[str, str, str | None, str], ...] = (
     ("people", "lives", "to the end", "Everybody named lives to the end of the plan."),
@@ -74,21 +77,32 @@ _THINGS = {
 }  # fmt: skip
 
 
-def sentence(pattern: str, value: str, keys: Sequence[str], about: str = "") -> str:
+def sentence(pattern: str, value: str, keys: Sequence[str], about: str = "", locale: str = "en_US") -> str:
     """Return the sentence of a default.
 
     pattern  the key, with * for what differs: "accounts.*.fee"; its first step is the section, its last what is said
     keys     every key that it stands for
     about    the description of the key, said where there is no row
+    locale   of the plan, by which amounts are grouped: 98,00,000 in India
     """
     section, _, _ = pattern.rpartition(".")[0].partition(".")
-    last, value = pattern.rpartition(".")[2], re.sub(r"(?<=\d)_(?=\d)", ",", value)
+    last, value = pattern.rpartition(".")[2], grouped(value, locale)
     for row in SENTENCES:
         if row[:2] == (section, last) and row[2] in (None, value):
             return row[3].format(what=_what(section, keys), value=value)
     where = f" ({_what(section, keys)})" if section in _THINGS else f" ({section})" if section else ""
     words = f": {about.rstrip('.')}" if about else ""
     return f"{last[0].upper()}{last[1:]}{where} is {value}{words}."
+
+
+def grouped(text: str, locale: str) -> str:
+    """Return a text with its amounts, which a plan writes 9_800_000, as people of a locale write them."""
+    return re.sub(r"\d+(_\d+)+(\.\d+)?", lambda found: _decimal(found[0], locale), text)
+
+
+def _decimal(written: str, locale: str) -> str:
+    number = Decimal(written.replace("_", ""))
+    return str(format_decimal(number, locale=locale, decimal_quantization=False))
 
 
 def _what(section: str, keys: Sequence[str]) -> str:

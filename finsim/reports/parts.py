@@ -52,7 +52,8 @@ def _error(material: Material, rate: Figure) -> str:
     if rate.low is not None and rate.high is not None:
         low, high = (numbers.in_100(bound, locale, digits=_digits(rate)) for bound in (rate.low, rate.high))
         share = f"{value}, with 95{numbers.NARROW}% confidence {low} to {high}" if low != high else value
-    return f"<b>{share}</b>: the error of sampling, over {material.n_paths:,} paths. {escape(material.market)}"
+    over = f"over {numbers.plain(material.n_paths, locale)} paths"
+    return f"<b>{share}</b>: the error of sampling, {over}. {escape(material.market)}"
 
 
 def _reason(rate: Figure) -> str:
@@ -353,9 +354,10 @@ def _nothing_clear(material: Material, noise: Sequence[str], rest: str) -> str:
     if not noise:
         return f'<p class="fine">{rest}</p>' if rest else ""
     names = "".join(f'<li class="name">{escape(name)}</li>' for name in noise)
+    paths = numbers.plain(material.n_paths, material.figures.locale)
     return (
         '<p class="small">The odds move by no more than their noise under any change that was tried, each run on the '
-        f'same {material.n_paths:,} paths:</p><ul class="plainlist">{names}</ul><p class="fine">{rest}</p>'
+        f'same {paths} paths:</p><ul class="plainlist">{names}</ul><p class="fine">{rest}</p>'
     )
 
 
@@ -388,14 +390,14 @@ def _of_key(words: str, key: str) -> str:
 
 def foot(material: Material, number: int, of: int) -> str:
     """Return the receipt in short, how to run it again, and the number of the sheet."""
-    receipt = material.receipt
+    receipt, locale = material.receipt, material.figures.locale
     data = str(receipt["data"]).rpartition(":")[2]
     said = [
         f"Receipt {_short(receipt['id'])}",
         f"data {data[:8]}" if data else "no data",
         f"engine {receipt['engine']['version']} {receipt['engine']['sources'][:8]}",
         f"seed {receipt['seed']}",
-        f"{receipt['n_paths']:,} paths × {receipt['n_periods']:,} months",
+        f"{numbers.plain(receipt['n_paths'], locale)} paths × {numbers.plain(receipt['n_periods'], locale)} months",
     ]
     again = "Run again and compare every byte: finsim verify household_report.receipt.json"
     items = "".join(f"<li>{escape(text)}</li>" for text in said)

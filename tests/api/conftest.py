@@ -28,7 +28,7 @@ def store(tmp_path):
 
 
 @pytest.fixture
-def room():
+def room(compiled_engine):
     return EngineRoom()
 
 

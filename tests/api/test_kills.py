@@ -119,7 +119,7 @@ def test_after_20_kills_of_the_server_and_restarts_of_redis_everything_acknowled
 
 
 @pytest.mark.timeout(200)
-def test_with_redis_killed_hanging_and_back_every_request_succeeds_and_health_says_so(tmp_path):
+def test_with_redis_killed_hanging_and_back_every_request_succeeds_and_health_says_so(tmp_path, compiled_engine):
     redis = redis_server(tmp_path)
     redis.start()
     serving = Serving(tmp_path, FINSIM_REDIS_URL=f"redis://127.0.0.1:{redis.port}/0")

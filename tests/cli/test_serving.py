@@ -63,7 +63,9 @@ def _are_gone(children, seconds=15.0):
 
 @pytest.mark.parametrize("front", ["--no-nginx", pytest.param("--nginx", marks=pytest.mark.skipif(
     NGINX is None, reason="nginx is not installed"))])  # fmt: skip
-def test_boards_and_api_answer_at_the_printed_addresses_and_nothing_is_left_after_ctrl_c(serving, front):
+def test_boards_and_api_answer_at_the_printed_addresses_and_nothing_is_left_after_ctrl_c(
+    serving, front, compiled_engine
+):
     process, addresses = serving(front)
     assert httpx.get(addresses["health"] + "/ready").json()["state"] == "ok"
     assert httpx.get(addresses["API"]).json()["openapi"].startswith("3.1")

@@ -27,7 +27,7 @@ class Foot:
             f"engine {receipt['engine']['version']}",
             f"{MODEL_WORDS[run.market.name]}",
             f"seed {run.seed}",
-            f"{run.n_paths:,} {futures} × {run.outcome.n_periods} months",
+            f"{numbers.plain(run.n_paths, run.plan.locale)} {futures} × {run.outcome.n_periods} months",
             f"{scene.seconds:.2f} s",
             "A simulation, not advice.",
         ]
