@@ -47,16 +47,40 @@ Buffer = Annotated[
 ]
 
 
+def _expectancy(raw: Any) -> float | str:
+    """Read "by table", or years."""
+    if raw == BY_TABLE or (is_number(raw) and 1 < raw < 90):
+        return BY_TABLE if raw == BY_TABLE else float(raw)
+    raise Unreadable('"by table", or the years that table I says, like 31.6')
+
+
+BY_TABLE = "by table"
+FIRST_OF_TABLE = 2021  # the first year's part is due in the year after
+Expectancy = Annotated[
+    float | str,
+    PlainValidator(_expectancy),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "enum": [BY_TABLE]},
+                {"type": "number", "exclusiveMinimum": 1, "exclusiveMaximum": 90},
+            ]
+        }
+    ),
+]
+
+
 class Inherited(Part):
     """From whom an account came that must be emptied in time. In short: `inherited: 2024-05`."""
 
     SHORT: ClassVar[str] = "died"
 
     died: Month = Field(description="When its owner died.")
-    life_expectancy: Annotated[float, Field(gt=1, lt=90)] | None = Field(
+    life_expectancy: Expectancy | None = Field(
         None,
-        description="Where that owner had begun required distributions: what table I of Publication 590-B says for the "
-        "heir's age in the year after the death; a part of it is due each year. Left out, none is before the tenth.",
+        description="Where that owner had begun required distributions: by table (what table I of Publication 590-B "
+        "says for the heir's age in the year after the death), or that number; a part of it is due each year. Left "
+        "out, none is before the tenth.",
     )
 
     @property
@@ -160,6 +184,9 @@ class Account(Part):
         at, has_table = ("inherited", "life expectancy"), self.inherited.life_expectancy is not None
         if self.inherited.is_of_old_law and not has_table:
             raise Unreadable("a `life expectancy`, over which the law before 2020 pays out", at=at)
+        if self.inherited.life_expectancy == BY_TABLE and self.inherited.died.year < FIRST_OF_TABLE:
+            words = f"the years of the table then in force: that of 2022 serves deaths from {FIRST_OF_TABLE} on"
+            raise Unreadable(words, at=at, got=BY_TABLE)
         if self.kind == AccountKind.TAX_FREE and has_table and not self.inherited.is_of_old_law:
             raise Unreadable("no `life expectancy`: a tax-free account has no yearly part", at=at)
 

@@ -138,6 +138,9 @@ class Plan(Part):
                 raise Unreadable("accounts that are not inherited", at=("conversions", key, "from"), got=name)
         if name in (self.surplus.to, *(step.to for step in self.surplus.first)):
             raise Unreadable("an account that may be paid into", at=("surplus",), got=name)
+        for key, event in self.events.items():
+            if event.account == name:
+                raise Unreadable("an account that may be paid into", at=("events", key, "account"), got=name)
 
     def _shares_a_mix(self, location: Location) -> None:
         """Refuse a shared mix with cash or a band, and accounts that hold no mix."""

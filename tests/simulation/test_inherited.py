@@ -34,6 +34,14 @@ def test_the_yearly_part_is_the_table_less_one_for_each_year():
     assert np.abs(ledger.residual).max() < CENT
 
 
+def test_the_table_is_looked_up():
+    """Born in 1974, an heir is 52 in 2026: 34.3 years by table I."""
+    ledger = ledger_of(heir({"died": "2025-05", "life expectancy": "by table"}))
+    assert taken(ledger, 2026) == pytest.approx(362_000 / 34.3)
+    with pytest.raises(PlanErrors, match="deaths from 2021 on"):
+        heir({"died": "2020-05", "life expectancy": "by table"})
+
+
 def test_the_tenth_year_after_the_death_leaves_nothing():
     ledger = ledger_of(heir({"died": "2025-05", "life expectancy": 36.2}))
     assert taken(ledger, 2035) == pytest.approx(362_000 - 90_000)
@@ -96,6 +104,8 @@ def test_what_an_inherited_account_cannot_be_is_refused():
         heir({"died": "2025-05", "life expectancy": 20}, kind="tax-free")
     with pytest.raises(PlanErrors, match="may be paid into"):
         heir("2025-05", surplus="late")
+    with pytest.raises(PlanErrors, match="may be paid into"):
+        heir("2025-05", events={"gift": {"when": "2027-01", "receives": 1_000, "account": "late"}})
     wage = {"job": {"person": "Ann", "amount": 50_000, "until": "2030-01", "defers": {"late": "5 %"}}}
     with pytest.raises(PlanErrors, match="may be paid into"):
         heir("2025-05", income=wage)

@@ -192,8 +192,8 @@ def _put_windfalls(
             continue
         kept = float(event.receives) * (1.0 - float(plan.habits.windfall_spent or 0.0))
         at = np.arange(calendar.n_periods) == calendar.period(event.when)
-        pair = calendar.grown(kept * at, FOLLOWS_PRICES)
-        paid_in[rows.VOLUNTARY, names.index(event.account)] += limits.save(f"events.{name}", event.account, pair)
+        allowed = limits.save(f"events.{name}.account", event.account, calendar.grown(kept * at, FOLLOWS_PRICES))
+        paid_in[rows.VOLUNTARY, names.index(event.account)] += allowed
 
 
 def retired_from(plan: Plan, calendar: Calendar) -> int:
