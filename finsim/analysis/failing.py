@@ -30,11 +30,12 @@ def spent_from(outcome: Outcome) -> NDArray[np.int64]:
     """Return the period from which a path's wealth below zero is borrowing beyond all credit; int64 (n_paths,).
 
     That is the first failure; for a path that only missed a goal, and may owe a loan that it serves, the end of its
-    portfolio. `NEVER` where neither comes.
+    portfolio. `NEVER` where neither comes, and for a path that gets over it: one that missed a payment when young, say,
+    and in the end leaves something.
     """
     fails = outcome.fail_period
     ends = np.where(outcome.fail_cause == CAUSE_GOAL, outcome.depletion_period, fails)
-    return np.where((fails >= 0) & (ends >= 0), ends, NEVER)
+    return np.where((fails >= 0) & (ends >= 0) & (outcome.row("net_worth") < 0.0), ends, NEVER)
 
 
 def fails(outcome: Outcome, path: int) -> str:

@@ -133,3 +133,12 @@ def test_a_plan_that_always_works_has_nothing_spent():
     assert pictures.spent_points(run, run.bands()) is None
     assert not any(figure.fails or key.startswith("failure.") for key, figure in run.figures.items())
     assert "fails" not in json.dumps(run.figures.to_json())
+
+
+def test_a_path_that_misses_a_payment_and_gets_over_it_is_not_spent():
+    run = fs.simulate(fs.sample("renter"), "history")
+    missed = run.outcome.fail_period >= 0
+    gets_over = missed & (run.outcome.row("net_worth") >= 0.0)
+    assert gets_over.any()
+    assert (spent_from(run.outcome)[gets_over] == NEVER).all()
+    assert pictures.spent_points(run, run.bands()) is None
