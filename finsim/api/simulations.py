@@ -69,6 +69,7 @@ class Fact(BaseModel):
     period: str
     better: int
     per: Literal["month", "year", ""] = Field(description="What money comes and goes by; '' for a stock or a sum.")
+    fails: str = Field("", description="The month in which the path behind the number fails, if it does.")
     opens: dict[str, Any] | None = Field(description="The path and period behind the number.")
 
 

@@ -232,7 +232,7 @@ def line_of(tree: Any, path: Sequence[str]) -> int:
     line = 1 if isinstance(tree, CommentedMap) else 0
     for step in path:
         if isinstance(tree, CommentedMap):
-            key = next((key for key in tree if _key(key) == step or key == step), None)
+            key = step if step in tree else next((key for key in tree if _key(key) == step), None)
             if key is None:
                 return line
             line = tree.lc.key(key)[0] + 1

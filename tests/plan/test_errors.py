@@ -9,7 +9,7 @@ import pytest
 
 from finsim.errors import PlanErrors
 from finsim.plan import SAMPLES, loads, sample_text
-from finsim.plan.load import load
+from finsim.plan.load import MOST_MISTAKES, load
 
 GOOD = """\
 finsim: 1
@@ -519,3 +519,11 @@ def test_a_comma_that_ended_an_amount_in_braces_is_told_whatever_followed_it():
 def test_a_quote_that_is_never_closed_is_told_so_where_it_was_opened():
     [mistake] = mistakes_of("start: 2026-12\nname: 'Sam\n\n")
     assert (mistake.line, mistake.hint) == (2, "the quote that is opened here is never closed")
+
+
+def test_of_a_file_with_thousands_of_mistakes_the_first_hundreds_are_told_each_with_its_line():
+    """What is refused must not cost its server a minute: each mistake's line was sought in the whole file."""
+    with pytest.raises(PlanErrors) as told:
+        loads("\n".join(f"key{number}: 1" for number in range(3_000)))
+    assert len(told.value.errors) == MOST_MISTAKES
+    assert all(each.line == int(each.where.removeprefix("key")) + 1 for each in told.value.errors if each.line > 1)
