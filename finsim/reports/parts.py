@@ -20,7 +20,7 @@ MOST_CHANGES = 5  # rows that a sheet has room for
 MOST_BESIDE_FAILURES = 3  # and where it shows when and how futures fail
 MOST_ASSUMED = 5  # that are told; the rest is folded away
 _LEAST_LEFT = 0.005  # less than a cent is nothing
-_RARELY_FAILS = 0.99  # from here on, when and how the few futures fail is an anecdote
+RARELY_FAILS = 0.99  # from here on, when and how the few futures fail is an anecdote
 
 
 def part(title: str, body: str) -> str:
@@ -78,7 +78,7 @@ def _failures(material: Material) -> str:
     """Say when failing futures fail, and what most of them cannot pay first; nothing where hardly any fails."""
     figures = material.figures
     first, middle = (figures.get(f"failure.{which}") for which in ("first", "median"))
-    if first is None or middle is None or (figures["success_rate"].value or 0.0) >= _RARELY_FAILS:
+    if first is None or middle is None or (figures["success_rate"].value or 0.0) >= RARELY_FAILS:
         return ""
     by_when = [numbers.figure(item, figures.currency, figures.locale) for item in (first, middle)]
     causes = _causes_of(material)
@@ -95,15 +95,15 @@ def _failures(material: Material) -> str:
 def _how_much(material: Material) -> str:
     """Say how much is short in the middle one of the failing futures."""
     figures = material.figures
-    found = next((figures[f"failure.{key}"] for key in _SHORT if f"failure.{key}" in figures), None)
+    found = next((figures[f"failure.{key}"] for key in SHORT if f"failure.{key}" in figures), None)
     if found is None:
         return ""
     amount = numbers.figure(found, figures.currency, figures.locale, short=True)
     year = numbers.money_name(figures.currency, "real", int(material.month[:4]))
-    return f" In the middle one of them {amount} {_SHORT[found.id.partition('.')[2]]}, in {year}."
+    return f" In the middle one of them {amount} {SHORT[found.id.partition('.')[2]]}, in {year}."
 
 
-_SHORT = {
+SHORT = {
     "unpaid": "a month is unpaid from then on",
     "missing": "is missing for a required goal",
     "borrowed": "is borrowed and not paid back",

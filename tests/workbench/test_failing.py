@@ -13,6 +13,9 @@ import finsim as fs
 from finsim.agents.facts import table
 from finsim.analysis.failing import NEVER, middle_failing_path, spent_from
 from finsim.charts import numbers
+from finsim.dashboards.panel import Scene
+from finsim.dashboards.panels.answers import WillItWork
+from finsim.dashboards.state import State
 from finsim.plan import loads
 from finsim.simulation.fields import CAUSE_GOAL
 from finsim.workbench import pictures
@@ -102,6 +105,16 @@ def test_the_fan_ends_at_zero_where_futures_are_spent(run):
     owed = np.where(spent, 0.0, bands.values)[:, periods]
     assert np.array(points["values"]).min() >= min(0.0, round(float(owed.min())))
     assert "no forecast" in chart.subtitle
+
+
+def test_the_board_says_by_when_and_how_much(run):
+    answer = WillItWork().render(Scene(State(), run, run.n_paths))
+    (short,) = (figure for key, figure in run.figures.items() if key in ("failure.unpaid", "failure.missing",
+                                                                          "failure.borrowed"))  # fmt: skip
+    said = numbers.figure(short, run.plan.currency, run.plan.locale, short=True)
+    assert said in answer
+    assert f'data-open="{short.id}"' in answer
+    assert 'data-open="failure.median"' in answer
 
 
 def test_a_path_that_only_missed_a_goal_may_owe_what_it_serves(run):

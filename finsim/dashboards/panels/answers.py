@@ -10,6 +10,7 @@ from finsim.dashboards.panel import Area, Scene, Stage
 from finsim.plan import Assumption
 from finsim.plan.assumed import by_reach
 from finsim.reports.adjustments import adjustments
+from finsim.reports.parts import RARELY_FAILS, SHORT
 from finsim.workbench import pictures
 
 # Words for a share, after the calibrated scale of the IPCC (Mastrandrea et al. 2010), in plainer English.
@@ -38,7 +39,9 @@ class WillItWork:
         last = scene.run.outcome.months[-1]
         works = f"“Works” means that essentials, debts, taxes and required goals are paid in full to {last[:4]}."
         dots = pictures.success_dots(scene.run).svg_wide
-        return answer("Will it work?", sentence, f'{dots}<p class="small">{works}{_cuts(scene)}</p>', "big")
+        return answer(
+            "Will it work?", sentence, f'{dots}<p class="small">{works}{_fails(scene)}{_cuts(scene)}</p>', "big"
+        )
 
 
 def _error(scene: Scene, rate: Figure) -> str:
@@ -46,6 +49,21 @@ def _error(scene: Scene, rate: Figure) -> str:
         return f'<span class="pm">error: {text(rate.error_note)}</span>'
     prefix = "" if scene.is_whole else f", from the first {scene.run.n_paths:,} paths"
     return f'<span class="pm">{text(numbers.with_error(rate.standard_error, scene.locale))}{prefix}</span>'
+
+
+def _fails(scene: Scene) -> str:
+    """Say by when half of the failing futures have failed, and what is short then; nothing where hardly any fails."""
+    figures = scene.run.figures
+    middle = figures.get("failure.median")
+    short = next((figures[f"failure.{key}"] for key in SHORT if f"failure.{key}" in figures), None)
+    if middle is None or short is None or (figures["success_rate"].value or 0.0) >= RARELY_FAILS:
+        return ""
+    month, amount = (
+        _opened(numbers.figure(item, scene.currency, scene.locale, short=True), item) for item in (middle, short)
+    )
+    words = SHORT[short.id.partition(".")[2]]
+    year = scene.run.outcome.months[0][:4]
+    return f" Of those that fail, half have failed by {month}; in the middle one {amount} {words}, in {year} money."
 
 
 def _cuts(scene: Scene) -> str:
