@@ -181,7 +181,7 @@ reports: setup ## The report of every sample household, HTML, under out/
 
 site: tools ## docs/ as a site under out/site: strict links, API reference, OpenAPI, nothing from other hosts
 	@$(PY) -m docs.write_openapi_page
-	@$(TOOLS)/mkdocs build --quiet -f deploy/mkdocs.yml
+	@NO_MKDOCS_2_WARNING=1 $(TOOLS)/mkdocs build --quiet -f deploy/mkdocs.yml
 	@! grep -rhoE '(src|href)="https?://[^"]+\.(js|css|woff2?)"' out/site --include='*.html' | grep . \
 	    || { echo "the site loads something from another host"; exit 1; }
 
