@@ -10,7 +10,7 @@ from tests.browser.conftest import free_port, served
 from tests.servers import missing
 
 pytestmark = pytest.mark.browser
-OPERATOR, PASSWORD = "ann", "correct horse battery"
+OPERATOR, WORDS = "ann", "correct horse battery"  # name, and what is typed for a password
 FINSIM = [sys.executable, "-m", "finsim"]
 
 
@@ -21,7 +21,7 @@ def site(tmp_path_factory):
         missing("nginx", "nginx is not installed")
     port = free_port()
     address = f"http://127.0.0.1:{port}/"
-    stated = {"FINSIM_SECRET": "0123456789abcdef" * 2, "FINSIM_OPERATOR": f"{OPERATOR}:{PASSWORD}"}
+    stated = {"FINSIM_SECRET": "0123456789abcdef" * 2, "FINSIM_OPERATOR": f"{OPERATOR}:{WORDS}"}
     with served([*FINSIM, "serve", "--port", str(port)], address + "login", tmp_path_factory.mktemp("site"), **stated):
         yield address
 
@@ -33,10 +33,10 @@ def page(chromium):
     context.close()
 
 
-def log_in(page, site, password=PASSWORD, path=""):
+def log_in(page, site, words=WORDS, path=""):
     page.goto(site + path)
     page.get_by_label("Name").fill(OPERATOR)
-    page.get_by_label("Password").fill(password)
+    page.get_by_label("Password").fill(words)
     page.get_by_role("button", name="Log in").click()
 
 
