@@ -11,8 +11,6 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from babel.numbers import format_decimal
-
 SENTENCES: tuple[tuple[str, str, str | None, str], ...] = (
     ("people", "lives", "to the end", "Everybody named lives to the end of the plan."),
     ("income", "grows", "CPI", "What comes from {what} grows with consumer prices."),
@@ -101,6 +99,8 @@ def grouped(text: str, locale: str) -> str:
 
 
 def _decimal(written: str, locale: str) -> str:
+    from babel.numbers import format_decimal  # whoever reads a plan and tells no default has no use for it
+
     number = Decimal(written.replace("_", ""))
     return str(format_decimal(number, locale=locale, decimal_quantization=False))
 
