@@ -217,8 +217,8 @@ class Board:
                 self._pieces[at] = _drawn(panel, scene)
         self._fill()
         if stage >= Stage.WHOLE:
+            self._show_keep()  # before the page looks at rest, or it would be drawn anew under whoever types a name
             self.widget.remove_class("busy")
-            self._show_keep()
 
     def _fill(self) -> None:
         """Put the pieces into their areas; an area whose markup is the same is not sent."""
