@@ -35,7 +35,7 @@ def spent_from(outcome: Outcome) -> NDArray[np.int64]:
     """
     fails = outcome.fail_period
     ends = np.where(outcome.fail_cause == CAUSE_GOAL, outcome.depletion_period, fails)
-    return np.where((fails >= 0) & (ends >= 0) & (outcome.row("net_worth") < 0.0), ends, NEVER)
+    return np.where((fails >= 0) & (ends >= 0) & (outcome.row("net_worth_real") < 0.0), ends, NEVER)
 
 
 def fails(outcome: Outcome, path: int) -> str:

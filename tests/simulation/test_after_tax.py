@@ -91,17 +91,6 @@ def test_it_is_no_longer_said_to_be_taxed_twice():
     assert not any("taxed again" in found.words for found in compile_plan(plan).not_modelled)
 
 
-@pytest.mark.parametrize(
-    ("born", "more", "waits"),
-    [("1975-06", {}, True), ("1975-06", {"opens": "2027-06"}, False), ("1960-01", {}, False)],
-    ids=["before 59 1/2", "as the plan says", "after it"],
-)
-def test_that_equal_payments_free_nothing_is_said_of_who_retires_early(born, more, waits):
-    people = {"Ann": {"born": born, "retires": "2027-06"}}
-    plan = owner(ira={"balance": 50_000, **more}, other=more, people=people)
-    assert any("72(t)" in found.words for found in compile_plan(plan).not_modelled) is waits
-
-
 def test_only_retirement_accounts_were_contributed_to():
     with pytest.raises(PlanErrors, match="no `contributed`"):
         household(accounts={"cash": {"kind": "cash", "balance": 10, "contributed": 5}})

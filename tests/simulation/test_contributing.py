@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from finsim.analysis.tax_return import tax_return
-from finsim.errors import PlanErrors
+from finsim.errors import PlanErrors, TaxError
 from finsim.plan.assumed import assumptions
 from finsim.simulation.compiling.compile_plan import compile_plan
 from finsim.taxes import federal_lines, form_8606
+from finsim.taxes.ira_deduction import deduction_range
 from finsim.vocabulary import FilingStatus
 from tests.simulation.households import STILL, fixed, household, ledger_of, ledger_of_compiled, taxed, wage
 
@@ -214,6 +215,14 @@ def test_only_traditional_accounts_are_deducted():
         saver(accounts={"roth": roth})
 
 
-def test_a_year_without_amounts_is_refused():
-    with pytest.raises(Exception, match="no source for 2020 was read"):
-        compile_plan(saver(start="2020-01", until="2022-01"))
+@pytest.mark.parametrize("year", [2012, 2027])
+def test_a_year_without_amounts_is_refused(year):
+    with pytest.raises(TaxError, match=f"no source for {year} was read"):
+        deduction_range(year, FilingStatus.SINGLE, covered=True, spouse_covered=False)
+
+
+@pytest.mark.parametrize("year", range(2013, 2027))
+def test_every_year_of_the_law_has_its_range(year):
+    starts, width = deduction_range(year, FilingStatus.SINGLE, covered=True, spouse_covered=False)
+    assert 59_000 <= starts <= 81_000
+    assert width == 10_000
