@@ -8,7 +8,7 @@ and the same luck in every run, and errors are those of the paths' own differenc
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,19 +33,19 @@ ALL = "all"
 Floats = NDArray[np.float64]
 
 
-def habit_costs(off: Outcome, alone: Mapping[str, Outcome], together: Outcome, discount: float = DISCOUNT) -> Iterator[
-    Figure
-]:  # fmt: skip
+def habit_costs(off: Outcome, runs: Iterable[tuple[str, Outcome]], discount: float = DISCOUNT) -> Iterator[Figure]:
     """Yield for each habit, and for all of them, its cost with its two parts and its change of the odds.
 
-    off       the run without habits; `alone` with one each, by its key; `together` with all: on the same paths
+    off       the run without habits
+    runs      (key of the habit, the run with it alone), at last (`ALL`, the run with all), on the same paths; one is
+              looked at after the other, so that who makes them as they are asked for never holds two
     discount  real rate a year at which later money counts less
     Raises    FinsimError where the runs do not share their paths
     """
-    _same_paths(off, [*alone.values(), together])
     before = _lifetime(off, discount)
     costs: dict[str, Floats] = {}
-    for key, run in (*alone.items(), (ALL, together)):
+    for key, run in runs:
+        _same_paths(off, run)
         spending, wealth = (after - was for after, was in zip(_lifetime(run, discount), before, strict=True))
         costs[key] = -(spending + wealth)
         name = WORDS.get(key, "all habits together")
@@ -55,16 +55,16 @@ def habit_costs(off: Outcome, alone: Mapping[str, Outcome], together: Outcome, d
         moved = (run.fail_period < 0).astype(np.float64) - (off.fail_period < 0)
         yield _mean(off, f"habit.{key}.odds", f"change of the success rate by {name}", moved, "habit odds",
                     Unit.POINTS, None, better=1)  # fmt: skip
-    if len(alone) > 1:
-        parts = np.sum([costs[key] for key in alone], axis=0)
-        yield _mean(off, "habit.interaction.cost", "cost of all habits beyond the sum of each", costs[ALL] - parts,
+    together = costs.pop(ALL)
+    if len(costs) > 1:
+        parts = np.sum(list(costs.values()), axis=0)
+        yield _mean(off, "habit.interaction.cost", "cost of all habits beyond the sum of each", together - parts,
                     "habit interaction", better=-1)  # fmt: skip
 
 
-def _same_paths(off: Outcome, others: list[Outcome]) -> None:
-    for run in others:
-        if run.path_ids.shape != off.path_ids.shape or (run.path_ids != off.path_ids).any():
-            raise FinsimError("habit_costs", "runs on the same paths", UNPAIRED)
+def _same_paths(off: Outcome, run: Outcome) -> None:
+    if run.path_ids.shape != off.path_ids.shape or (run.path_ids != off.path_ids).any():
+        raise FinsimError("habit_costs", "runs on the same paths", UNPAIRED)
 
 
 def _lifetime(run: Outcome, discount: float) -> tuple[Floats, Floats]:

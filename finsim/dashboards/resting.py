@@ -39,6 +39,8 @@ class RestingOutcome(Outcome):
 
     kept: Mapping[tuple[str, str], RestingBands] = field(default_factory=dict)
 
+    is_at_rest = True
+
     @property
     def n_paths(self) -> int:
         return int(self.path_ids.size)

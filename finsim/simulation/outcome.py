@@ -93,6 +93,7 @@ class Outcome:
     no_error: str = ""
 
     is_streamed = False
+    is_at_rest = False  # whether the months of its paths are gone
 
     @property
     def n_periods(self) -> int:

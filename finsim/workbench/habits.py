@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from finsim.analysis.figure import Figures
-from finsim.analysis.habit_costs import DISCOUNT
+from finsim.analysis.habit_costs import ALL, DISCOUNT
 from finsim.analysis.habit_costs import habit_costs as costs
 from finsim.errors import FinsimError
 from finsim.plan.habits import STRENGTHS
 from finsim.plan.part import words_of
 from finsim.progress import Cancellation
+from finsim.simulation.outcome import Outcome
 from finsim.workbench.comparing import changed_run
 from finsim.workbench.running import Run
 
@@ -29,8 +31,14 @@ def habit_costs(run: Run, discount: float = DISCOUNT, cancel: Cancellation | Non
         raise FinsimError("habits", "a plan with a habit", run.plan.habits.profile,
                           "say `habits: typical` in the plan, or for one run --set habits=typical")  # fmt: skip
     off = changed_run(run, {"habits": OFF}, cancel).outcome
-    alone = {key: changed_run(run, {"habits": _alone(run, key)}, cancel).outcome for key in active}
-    return Figures(costs(off, alone, run.outcome, discount), run.plan.currency, run.plan.locale)
+    return Figures(costs(off, _runs(run, active, cancel), discount), run.plan.currency, run.plan.locale)
+
+
+def _runs(run: Run, active: list[str], cancel: Cancellation | None) -> Iterator[tuple[str, Outcome]]:
+    """Run each habit alone when it is asked for; the run itself again where its months are gone (a board at rest)."""
+    for key in active:
+        yield key, changed_run(run, {"habits": _alone(run, key)}, cancel).outcome
+    yield ALL, changed_run(run, {}, cancel).outcome if run.outcome.is_at_rest else run.outcome
 
 
 def _alone(run: Run, key: str) -> dict[str, Any]:

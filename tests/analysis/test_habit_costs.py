@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from finsim.analysis.figure import Figures
-from finsim.analysis.habit_costs import habit_costs
+from finsim.analysis.habit_costs import ALL, habit_costs
 from finsim.errors import FinsimError
 from finsim.simulation import fields
 from finsim.simulation.outcome import Outcome
@@ -26,8 +26,8 @@ def outcome(spending, wealth, failed=0, n_months=24, ids=None):
     return Outcome(24_312, np.arange(N) if ids is None else ids, rows, rows, rows, last, ())
 
 
-def figures(*runs, **how):
-    return Figures(habit_costs(*runs, **how))
+def figures(off, alone, together, **how):
+    return Figures(habit_costs(off, [*alone.items(), (ALL, together)], **how))
 
 
 def test_a_cost_is_lost_spending_and_wealth_at_present_value():

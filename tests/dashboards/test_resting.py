@@ -14,6 +14,7 @@ from finsim.dashboards.state import State
 from finsim.plan import sample
 from finsim.simulation.outcome import order_index
 from finsim.workbench import compare, pictures, simulate
+from finsim.workbench.explaining import with_habits
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +37,12 @@ def test_figures_receipt_and_pictures_are_the_same(whole):
     assert pictures.failure_chart(light) == pictures.failure_chart(whole)
     effects = compare(light, simulate(whole.plan, whole.market, n_paths=400)).values()
     assert all(effect.value == 0.0 for effect in effects)
+
+
+def test_what_habits_cost_is_the_same():
+    plan = sample("renter").with_changes({"habits": "typical"})
+    run = simulate(plan, "bootstrap", n_paths=60)
+    assert with_habits(at_rest(run)).to_json() == with_habits(run).to_json()
 
 
 def test_a_point_opens_the_same_path_and_the_drawn_path_is_the_one_that_ran(whole):

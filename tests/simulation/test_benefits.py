@@ -163,3 +163,23 @@ def test_a_survivor_who_earns_between_an_early_claim_and_full_age_is_told_what_i
     }
     made = compile_plan(household(people=people, income=income, taxes=taxed(filing="married-jointly")))
     assert ("people.Ann" in {each.key for each in made.not_modelled}) == is_left_out
+
+
+@pytest.mark.parametrize(
+    ("child", "more", "is_left_out"),
+    [
+        ("2012-01", {}, True),
+        ("2005-01", {}, False),
+        ("2005-01", {"until": "2022-01"}, True),
+    ],
+    ids=["at school when a parent draws", "grown by then", "at school when a parent is dead"],
+)
+def test_that_children_draw_nothing_is_told_where_they_could(child, more, is_left_out):
+    people = {
+        "Bo": {"born": "1960-01", **more},
+        "Ann": {"born": "1962-01"},
+        "Kim": {"born": child, "role": "child"},
+    }
+    income = {"his": {"person": "Bo", "pia": 2_000, "claims": "at 67"}}
+    made = compile_plan(household(people=people, income=income, start="2021-01"))
+    assert ("social security pays children nothing" in {each.words for each in made.not_modelled}) == is_left_out

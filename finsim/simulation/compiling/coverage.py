@@ -16,6 +16,7 @@ from finsim.simulation.compiling.schedules import Calendar
 from finsim.taxes import survivor_full_age
 from finsim.vocabulary import AccountKind
 
+AGE_OF_LAST_BENEFIT = 19  # of a child at school
 EARNED = (IncomeKind.WAGE, IncomeKind.SELF_EMPLOYMENT)
 LIMITED = (AccountKind.TAX_DEFERRED, AccountKind.TAX_FREE, AccountKind.HEALTH)
 
@@ -42,10 +43,21 @@ def not_modelled(plan: Plan, goals_beyond: list[str], cut: Mapping[str, str]) ->
 def _people_and_income(plan: Plan) -> Iterator[tuple[str, str]]:
     if len(plan.adults()) > 2 and plan.taxes.regime != "none":
         yield "people", "everybody's income is on the household's one return; a third adult files none"
-    if plan.children() and any(income.pia is not None for income in plan.income.values()):
+    if _children_could_draw(plan):
         yield "income", "social security pays children nothing"
     for name in _survivors_who_work(plan):
         yield f"people.{name}", "a survivor's benefit is paid whatever the survivor earns before full age"
+
+
+def _children_could_draw(plan: Plan) -> bool:
+    """Whether a child is still at school when a parent may draw or be dead. Source: 42 USC 402(d)(1), (7)."""
+    calendar = Calendar.of(plan)
+    claims = [(each.claims, each.person or "") for each in plan.income.values() if each.claims is not None]
+    if not claims or not plan.children():
+        return False
+    grown = max(int(child.born) for child in plan.children().values()) + AGE_OF_LAST_BENEFIT * 12 - calendar.first
+    first = min(calendar.period(when, person) for when, person in claims)
+    return grown > (0 if may_die(plan, calendar) else max(0, first))
 
 
 def _survivors_who_work(plan: Plan) -> Iterator[str]:
