@@ -38,6 +38,11 @@ def spent_from(outcome: Outcome) -> NDArray[np.int64]:
     return np.where((fails >= 0) & (ends >= 0) & (outcome.row("net_worth_real") < 0.0), ends, NEVER)
 
 
+def path_spent_from(outcome: Outcome, path: int) -> int:
+    """Return the same of one path, by its id."""
+    return int(spent_from(outcome)[outcome.path_ids == path][0])
+
+
 def fails(outcome: Outcome, path: int) -> str:
     """Return the month in which a path first fails, "" where it works."""
     at = int(outcome.fail_period[int(np.flatnonzero(outcome.path_ids == path)[0])])
@@ -46,12 +51,12 @@ def fails(outcome: Outcome, path: int) -> str:
 
 def paying_periods(outcome: Outcome, path: int) -> int:
     """Return how many periods of a path are told as what comes: with the one from which it is spent, if it ever is."""
-    return min(int(spent_from(outcome)[outcome.path_ids == path][0]) + 1, outcome.n_periods)
+    return min(path_spent_from(outcome, path) + 1, outcome.n_periods)
 
 
 def is_spent(outcome: Outcome, path: int, period: int) -> bool:
     """Whether what a path owes in a period is borrowing beyond all credit."""
-    return bool(spent_from(outcome)[outcome.path_ids == path][0] <= period)
+    return path_spent_from(outcome, path) <= period
 
 
 def middle_failing_path(outcome: Outcome) -> int | None:

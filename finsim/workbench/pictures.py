@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finsim import charts
-from finsim.analysis.failing import NEVER, paying_periods, spent_from
+from finsim.analysis.failing import NEVER, path_spent_from, paying_periods, spent_from
 from finsim.analysis.figure import Figure
 from finsim.charts import Chart, Debt, Event, Goal, Money, OpenedPath, Part, Person, Source
 from finsim.months import month_text
@@ -74,7 +74,7 @@ def opened_path(
     """Return one path's net worth, to be drawn over the fan; zero once it is spent."""
     ledger = run.trace(path)
     worth = ledger["net_worth_real" if prices == "real" else "net_worth"].astype(np.float32)  # the outcome's own bits
-    is_spent = np.arange(worth.size) >= spent_from(run.outcome)[run.outcome.path_ids == path][0]
+    is_spent = np.arange(worth.size) >= path_spent_from(run.outcome, path)
     worth[is_spent & (worth < 0.0)] = 0.0
     return OpenedPath(path, worth.astype(float).tolist(), month, percentile)
 
@@ -190,7 +190,7 @@ def debt_chart(run: Run, width: int = 340) -> Chart:
 
 def spent_month(run: Run) -> str:
     """Return the month from which the middle path can pay no more, "" where it always can."""
-    at = int(spent_from(run.outcome)[run.outcome.path_ids == run.middle_path][0])
+    at = path_spent_from(run.outcome, run.middle_path)
     return "" if at == NEVER else run.outcome.months[at]
 
 
