@@ -41,7 +41,7 @@ def medicare_left_out(plan: Plan) -> str:
     if not counts_medicare(plan):
         return f"no source was read for what Medicare costs more by income in {first_year}: it never does"
     needed = (medicare.income_two_years_ago, medicare.income_last_year)
-    years = [str(first_year + k) for k, income in enumerate(needed) if income is None and begins // 12 <= first_year + k]
+    years = [str(year) for year, income in enumerate(needed, first_year) if income is None and begins // 12 <= year]
     return f"without the incomes before the plan, Medicare costs no more in {' and '.join(years)}" if years else ""
 
 
