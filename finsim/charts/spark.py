@@ -83,6 +83,7 @@ def debt_lines(
         return draw.svg((units, 19 + len(debts) * _DEBT_ROW + 4), inner, f"{id_}-{form}", title, description)
 
     total = numbers.money(sum(debt.balances[0] for debt in debts), money.currency, money.locale)
+    scale = f"The small charts share one scale of years{_until(until)}."
     return Chart(
         drawn(width, "wide"),
         drawn(NARROW_WIDTH, "narrow"),
@@ -90,7 +91,7 @@ def debt_lines(
         description,
         table(title, ["Debt", "Rate a year", "Owed", "Ends"], rows),
         id=id_,
-        subtitle=f"{total} owed at the end of {numbers.month(start)}. The small charts share one scale of years{_until(until)}.",
+        subtitle=f"{total} owed at the end of {numbers.month(start)}. {scale}",
         width=width,
     )
 
