@@ -42,7 +42,7 @@ from finsim.machine_code import entrance
 from finsim.simulation.annuities import pay_annuities
 from finsim.simulation.balancing import locate, rebalance_beyond_bands
 from finsim.simulation.benefits import adjust_benefits, draw_benefits
-from finsim.simulation.budgeting import budget
+from finsim.simulation.budgeting import budget, remember_tax
 from finsim.simulation.business import halve_business
 from finsim.simulation.closing import close
 from finsim.simulation.debts import change_terms, charge, clear_moves
@@ -139,6 +139,7 @@ def run_strip(
             settle(state, lanes, program, law, t)
             close_basis(state, lanes, program)
             keep_the_rest(state, lanes, program, t)
+        remember_tax(state, lanes, program, t)
         panic(state, lanes, program, luck, returns, first, t)
         meet_market(state, lanes, returns, first, t)
         if program.choices[HAS_DEATHS]:

@@ -150,7 +150,7 @@ def height_of(program: Program) -> int:
     debts, goals, risks = program.debts.shape[1], program.goals.shape[1], program.care.shape[1]
     conversions, layered = program.conversions.shape[0], int(program.choices[N_LAYERED])
     own = (program.bases.size, risks, program.annuities.shape[1], program.vestings.shape[1])
-    late = (program.surplus_steps.shape[1], program.series.shape[1])
+    late = (program.surplus_steps.shape[1], program.series.shape[1], program.rooms.shape[0])
     return fields.n_rows(people, accounts, debts, goals, conversions, layered, *own, *late)
 
 
