@@ -104,7 +104,7 @@ def lever_bars(
     id_ = unique_id("levers", id, [(lever.name, lever.difference) for lever in levers])
     title = title or _lever_title(levers, locale)
     description = "; ".join(_lever_words(lever, locale) for lever in levers) + "."
-    paths = f"the same {n_paths:,} paths" if n_paths else "the same paths"
+    paths = f"the same {numbers.plain(n_paths, locale)} paths" if n_paths else "the same paths"
 
     def drawn(units: int, form: str) -> str:
         marks, height = _levers(levers, units, locale)

@@ -37,8 +37,9 @@ def failure_histogram(
     spans, counts = _counted(found // 12, first // 12, last // 12)
     id_ = unique_id("fails", id, counts, spans)
     title = title or _title(found, n_paths)
+    n_failing, n_all = numbers.plain(found.size, locale), numbers.plain(n_paths, locale)
     rows = [[span, numbers.plain(count, locale)] for span, count in zip(spans, counts, strict=True)]
-    description = "; ".join(f"{span}: {count}" for span, count in rows) + f", of {n_paths:,} futures."
+    description = "; ".join(f"{span}: {count}" for span, count in rows) + f", of {n_all} futures."
 
     def drawn(units: int, form: str) -> str:
         return draw.svg(
@@ -52,7 +53,7 @@ def failure_histogram(
         description,
         table(title, ["Years", "Failing futures"], rows),
         id=id_,
-        subtitle=f"{found.size:,} of {n_paths:,} futures fail; counted by the year in which each first does.",
+        subtitle=f"{n_failing} of {n_all} futures fail; counted by the year in which each first does.",
         width=width,
     )
 

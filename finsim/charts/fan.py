@@ -311,7 +311,12 @@ def _key(words: fan_words.Fan, marks: _Marks, opened: OpenedPath | None) -> str:
         (draw.swatch(draw.line(0, 6, 12, 6, "med")), "median"),
     ]
     if opened is not None:
-        signs.append((draw.swatch(draw.line(0, 6, 12, 6, "onepath")), f"opened path {opened.number:,}"))
+        signs.append(
+            (
+                draw.swatch(draw.line(0, 6, 12, 6, "onepath")),
+                f"opened path {numbers.plain(opened.number, words.money.locale)}",
+            )
+        )
     if marks.goals:
         signs.append((draw.swatch(draw.diamond(6, 6, 5, "goal")), "goal, odds in 100"))
     if marks.events:

@@ -26,7 +26,7 @@ def spark(
     """Draw one path (dashed) beside the median, with a ring at the month `mark`."""
     kept = drawn_points([parse_month(month) for month in months])
     id_ = unique_id("spark", id, number, [path[at] for at in kept])
-    title = f"Path {number:,} beside the median"
+    title = f"Path {numbers.plain(number, money.locale)} beside the median"
     ends = [numbers.money_short(values[-1], money.currency, money.locale) for values in (path, median)]
     description = f"From {months[0][:4]} to {months[-1][:4]}. The path ends at {ends[0]}, the median at {ends[1]}."
     inner = _spark(months, path, median, kept, mark)
@@ -83,6 +83,7 @@ def debt_lines(
         return draw.svg((units, 19 + len(debts) * _DEBT_ROW + 4), inner, f"{id_}-{form}", title, description)
 
     total = numbers.money(sum(debt.balances[0] for debt in debts), money.currency, money.locale)
+    scale = f"The small charts share one scale of years{_until(until)}."
     return Chart(
         drawn(width, "wide"),
         drawn(NARROW_WIDTH, "narrow"),
@@ -90,7 +91,7 @@ def debt_lines(
         description,
         table(title, ["Debt", "Rate a year", "Owed", "Ends"], rows),
         id=id_,
-        subtitle=f"{total} owed in {numbers.month(start)}. The small charts share one scale of years{_until(until)}.",
+        subtitle=f"{total} owed at the end of {numbers.month(start)}. {scale}",
         width=width,
     )
 

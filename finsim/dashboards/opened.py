@@ -42,7 +42,8 @@ def opened(word: str, run: Run, prices: str = "real") -> Opened | None:
     if match := _POINT.match(word):
         return _point(run, match[1], float(match[2]), match[3], prices)
     if match := _PATH.match(word):
-        return Opened(_known(run, int(match[1])), _period(run, match[2]), f"Path {int(match[1]):,}")
+        path = _known(run, int(match[1]))
+        return Opened(path, _period(run, match[2]), f"Path {numbers.plain(path, run.plan.locale)}")
     if match := _COHORT.match(word):
         return Opened(run.path_of(match[1]), 0, f"The start in {numbers.month(match[1])}")
     return _figure(run, word)

@@ -16,6 +16,7 @@ from IPython.display import HTML, display
 from finsim.dashboards.board import page_parts
 from finsim.dashboards.markup import text
 from finsim.dashboards.panels.operations import cards
+from finsim.dashboards.top import top
 from finsim.storage import Repository
 from finsim.workbench import keeping
 from finsim.workbench.operating import View, view
@@ -68,17 +69,8 @@ def board() -> OperationsBoard:
 
 
 def _heading(seen: View) -> str:
-    links = "".join(
-        f'<a href="{board}"{" aria-current=" + chr(34) + "page" + chr(34) if board == "operations" else ""}>{words}</a>'
-        for board, words in _NAV
-    )
     at = datetime.fromtimestamp(seen.now, UTC).strftime("%d %B %Y, %H:%M UTC")
     state = f"{len(seen.alerts)} open" if seen.alerts else "none open"
-    return (
-        '<a class="skip" href="#answers">Skip to the cards</a><header class="fs-top">'
-        '<span class="fs-brand">fin<span>sim</span></span>'
-        f'<nav class="fs-nav" aria-label="Boards">{links}</nav><div class="fs-plan">'
-        f'<span class="fs-saved">Alerts: {text(state)}</span>'
-        '<button class="btn" type="button" data-do="theme">Light / dark</button></div></header>'
+    return top(_NAV, "operations", "cards", f"Alerts: {state}") + (
         f'<div class="fs-title"><h1>Operations</h1><p class="soft">The last 24 hours, as of {text(at)}</p></div>'
     )

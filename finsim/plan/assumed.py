@@ -59,9 +59,11 @@ def assumptions(plan: Plan) -> list[Assumption]:
 
 
 def _means_nothing(plan: Plan, path: tuple[str, ...]) -> bool:
-    """Whether a default speaks of somebody who is left when there is one adult, or of an order of one goal."""
+    """Whether a default speaks of who is left of one adult, of an order of one goal, of Medicare for nobody of 65."""
     if path[0] == "survivors" or (path[0] == "spending" and path[-1] == "fixed"):
         return len(plan.adults()) < 2
+    if path[:2] == ("taxes", "medicare"):
+        return plan.first_on_medicare() is None
     return path[0] == "goals" and path[-1] == "priority" and len(plan.goals) < 2
 
 

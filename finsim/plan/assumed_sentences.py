@@ -48,6 +48,7 @@ SENTENCES: tuple[tuple[str, str, str | None, str], ...] = (
     ("spending", "fixed", "no", "Of {what}, essentials cost one survivor less than two."),
     ("withdrawals", "method", "in order", "Money is drawn from one account after another, in their order."),
     ("risks", "ends", "as stated", "Of {what}, each lasts exactly as long as stated."),
+    ("taxes", "counted", "yes", "Medicare costs more where income was high two years before."),
     ("taxes", "on", "income", "The state taxes all income, not wages alone."),
     ("surplus", "saved", None, "Of what is left over, {value} is saved."),
     ("habits", "raise spent", None, "Of a real raise in pay, {value} is spent."),

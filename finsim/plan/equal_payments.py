@@ -10,12 +10,11 @@ from finsim.plan.part import Moment, Part
 from finsim.plan.quantities import Rate, Yearly
 from finsim.plan.taxes import NATIONAL
 from finsim.plan.written import Unreadable
+from finsim.taxes.equal_payments import HIGHEST_RATE, NO_HIGHER
 from finsim.vocabulary import AccountKind
 
 if TYPE_CHECKING:
     from finsim.plan.household import Plan
-
-HIGHEST = 0.05
 
 
 class EqualPayments(Part):
@@ -32,16 +31,15 @@ class EqualPayments(Part):
         description="amortization or annuitization (the same amount every year), or life expectancy (each year's "
         "opening balance over the years of the table).",
     )
-    rate: Rate = Field(Rate(0.05), description="The interest that the first two reckon with, at most 5 %.")
+    rate: Rate = Field(Rate(HIGHEST_RATE), description="The interest that the first two reckon with, at most 5 %.")
     pays: Yearly | None = Field(
         None, description="What a year pays of a series of the same amount that began before the plan."
     )
 
     @model_validator(mode="after")
     def _keeps_to_the_notice(self) -> EqualPayments:
-        if not 0.0 <= self.rate <= HIGHEST:
-            hint = "more only where 120 % of the federal mid-term rate is, of which none was read"
-            raise Unreadable("a rate from 0 to 5 %", hint, at=("rate",), got=str(self.rate))
+        if not 0.0 <= self.rate <= HIGHEST_RATE:
+            raise Unreadable("a rate from 0 to 5 %", NO_HIGHER, at=("rate",), got=str(self.rate))
         return self
 
 

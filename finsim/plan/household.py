@@ -30,7 +30,7 @@ from finsim.plan.property import Possession
 from finsim.plan.quantities import Month, When
 from finsim.plan.spending import Spending
 from finsim.plan.survivors import Policy, Survivors
-from finsim.plan.taxes import Taxes
+from finsim.plan.taxes import NATIONAL, Taxes
 from finsim.plan.vesting import within_the_law
 from finsim.plan.withdrawals import Withdrawals
 from finsim.plan.writing import known_currency, known_locale
@@ -181,6 +181,12 @@ class Plan(Part):
     def adults(self) -> dict[str, Person]:
         """Return the people who are not children, by name."""
         return {name: person for name, person in self.people.items() if person.role == Role.ADULT}
+
+    def first_on_medicare(self) -> int | None:
+        """Return the month in which the first adult is 65 (42 USC 1395c), the start for one who is already; or None."""
+        at_65 = (int(person.born) + 65 * 12 for person in self.adults().values())
+        first = max(int(self.start), min(at_65))
+        return first if self.taxes.regime == NATIONAL and first < int(self.end) else None
 
     def couple(self) -> tuple[str, ...]:
         """Return the two who are married: the first two adults, if they file jointly or no law asks; else nobody."""

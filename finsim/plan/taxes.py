@@ -96,12 +96,17 @@ def _name_regimes(schema: dict[str, Any]) -> None:
 
 
 class Medicare(Part):
-    """What Medicare costs more by the income of two years before; the premiums themselves are spending."""
+    """What Medicare costs more by the income of two years before; the premiums themselves are spending.
 
-    income_two_years_ago: Money = Field(
-        description="Modified adjusted gross income of the second year before the plan's first one."
+    From the plan's third year on the incomes are its own. Those before it matter only where somebody is on Medicare in
+    the first two years; left out, nothing more is paid in the year that they decide.
+    """
+
+    income_two_years_ago: Money | None = Field(
+        None, description="Modified adjusted gross income of the second year before the plan's first one."
     )
-    income_last_year: Money = Field(description="The same of the year before the plan's first one.")
+    income_last_year: Money | None = Field(None, description="The same of the year before the plan's first one.")
+    counted: bool = Field(True, description="Whether Medicare costs more where income two years before was high.")
 
 
 class BenefitsCut(Part):
@@ -128,8 +133,8 @@ class Taxes(Part):
     )
     state: Levy | None = Field(None, description="The state's income tax: a rate, or brackets.")
     city: Levy | None = Field(None, description="The city's or county's income tax.")
-    medicare: Medicare | None = Field(
-        None, description="Incomes before the plan, by which Medicare costs more; left out, it never does."
+    medicare: Medicare = Field(
+        Medicare(), description="What Medicare costs more by income, and the incomes before the plan that decide it."
     )
     benefits_cut: BenefitsCut | None = Field(
         None, description="A cut of social security to reckon with: {share: 20 %, from: 2034-01}."

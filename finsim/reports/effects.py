@@ -28,10 +28,11 @@ def effects_table(figures: Figures, shown: Sequence[Proposal], n_paths: int, not
     first = (shown[0].odds.before, aim.before)
     planned = "".join(f"<td>{numbers.in_100(share, figures.locale)}</td><td></td>" for share in first)
     rows = "".join(_row(figures.locale, one) for one in shown)
+    n_all = numbers.plain(n_paths, figures.locale)
     return (
         f'<table class="cf levt"><caption class="vh">Changes tried</caption><thead><tr>{head}</tr></thead>'
         f'<tbody><tr><th scope="row">As planned</th>{planned}</tr>{rows}</tbody></table>'
-        f'<p class="fine">One change at a time, on the same {n_paths:,} paths, in futures of 100. Grey: the '
+        f'<p class="fine">One change at a time, on the same {n_all} paths, in futures of 100. Grey: the '
         f"difference is smaller than twice its error, so it may be nothing. {note}</p>"
     )
 

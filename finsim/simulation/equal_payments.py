@@ -10,19 +10,16 @@ Source: 26 USC 72(t)(2)(A)(iv), (4); the amounts by `taxes.equal_payments`.
 
 from __future__ import annotations
 
-from finsim.simulation.fields import (
-    IN_CASH, PROCEEDS, TAX_RATE, WITHDRAWN, WITHHELD, YEAR_ORDINARY, YEAR_PAYS, YEAR_WITHHELD,
-)  # fmt: skip
+from finsim.simulation.fields import PROCEEDS, YEAR_PAYS
 from finsim.simulation.program import HAS_SERIES, SERIES_ACCOUNT, SERIES_DIVIDES, SERIES_PART, SERIES_SETS
 from finsim.simulation.rows import account_row, holding, series_row
 from finsim.simulation.stage import stage
-from finsim.simulation.withdrawing import take
+from finsim.simulation.withdrawing import bring_home
 
 
 @stage(HAS_SERIES)
 def pay_equally(state, lanes, program, t):
     """Bring this period's part of the year's amount into cash, less what tax it withholds."""
-    cash = account_row(program, 0) + IN_CASH
     for series in range(program.series.shape[1]):
         part, divides = program.series[SERIES_PART, series, t], program.series[SERIES_DIVIDES, series, t]
         sets, account = program.series[SERIES_SETS, series, t], int(program.series[SERIES_ACCOUNT, series, t])
@@ -35,11 +32,4 @@ def pay_equally(state, lanes, program, t):
             elif sets > 0.0:
                 state[pays, lane] = sets
             gross = max(0.0, min(holding(state, held, lane), state[pays, lane] * part))
-            take(state, program, account, lane, gross)
-            tax = gross * state[TAX_RATE, lane]
-            state[YEAR_ORDINARY, lane] += gross
-            state[WITHDRAWN, lane] += gross
-            state[WITHHELD, lane] += tax
-            state[YEAR_WITHHELD, lane] += tax
-            state[cash, lane] += gross - tax
-            state[PROCEEDS, lane] += gross - tax
+            bring_home(state, program, account, lane, gross, 1.0, PROCEEDS)

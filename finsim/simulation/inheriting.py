@@ -14,19 +14,16 @@ not more than ten years younger).
 
 from __future__ import annotations
 
-from finsim.simulation.fields import (
-    IN_CASH, PROCEEDS, REQUIRED, TAX_RATE, WITHDRAWN, WITHHELD, YEAR_ORDINARY, YEAR_WITHHELD,
-)  # fmt: skip
+from finsim.simulation.fields import PROCEEDS, REQUIRED
 from finsim.simulation.program import ACC_KIND, ACC_OWNER, HAS_INHERITED, HAS_REQUIRED, KIND_DEFERRED
 from finsim.simulation.rows import account_row, holding, person_row
 from finsim.simulation.stage import stage
-from finsim.simulation.withdrawing import take
+from finsim.simulation.withdrawing import bring_home
 
 
 @stage(HAS_INHERITED)
 def empty_inherited(state, lanes, program, t):
     """Bring into cash what the law asks for this period, less what tax it withholds."""
-    cash = account_row(program, 0) + IN_CASH
     for account in range(1, program.accounts.shape[1]):
         share, held = program.heir_shares[account, t], account_row(program, account)
         if share == 0.0:
@@ -36,12 +33,5 @@ def empty_inherited(state, lanes, program, t):
         required = person_row(program, program.account_traits[ACC_OWNER, account]) + REQUIRED
         for lane in range(lanes):
             gross = max(0.0, share * holding(state, held, lane))
-            take(state, program, account, lane, gross)
+            bring_home(state, program, account, lane, gross, taxed, PROCEEDS)
             state[required, lane] += gross * counts  # it is not what the heir's own accounts ask for
-            tax = gross * taxed * state[TAX_RATE, lane]
-            state[YEAR_ORDINARY, lane] += gross * taxed
-            state[WITHDRAWN, lane] += gross
-            state[WITHHELD, lane] += tax
-            state[YEAR_WITHHELD, lane] += tax
-            state[cash, lane] += gross - tax
-            state[PROCEEDS, lane] += gross - tax

@@ -12,17 +12,14 @@ employers' plans each would ask for its own part, which changes where the money 
 
 from __future__ import annotations
 
-from finsim.simulation.fields import (
-    ALIVE, AMOUNT, IN_CASH, REQUIRED, REQUIRED_TAKEN, TARGET, TAX_RATE, WITHDRAWN, WITHHELD, YEAR_ORDINARY,
-    YEAR_WITHHELD,
-)  # fmt: skip
+from finsim.simulation.fields import ALIVE, AMOUNT, IN_CASH, REQUIRED, REQUIRED_TAKEN, TARGET
 from finsim.simulation.program import (
     ACC_KIND, ACC_OWNER, HAS_DEATHS, HAS_REQUIRED, KIND_DEFERRED, REQUIRED_TO, STAYS, YEAR_STARTS,
 )  # fmt: skip
 from finsim.simulation.earning import pay_in
 from finsim.simulation.rows import account_row, holding, person_row
 from finsim.simulation.stage import stage
-from finsim.simulation.withdrawing import take
+from finsim.simulation.withdrawing import bring_home
 
 
 @stage(HAS_REQUIRED)
@@ -55,7 +52,6 @@ def require(state, lanes, program, t):
 @stage(HAS_REQUIRED)
 def take_the_rest(state, lanes, program, t):
     """Bring into cash what owners have not yet taken of their requirement, withholding as every withdrawal does."""
-    cash = account_row(program, 0) + IN_CASH
     for account in range(1, program.accounts.shape[1]):
         if (
             program.account_traits[ACC_KIND, account] != KIND_DEFERRED
@@ -66,14 +62,7 @@ def take_the_rest(state, lanes, program, t):
         row = person_row(program, program.account_traits[ACC_OWNER, account]) + REQUIRED
         for lane in range(lanes):
             gross = max(0.0, min(state[row, lane], holding(state, held, lane)))
-            take(state, program, account, lane, gross)
-            tax = gross * state[TAX_RATE, lane]
-            state[YEAR_ORDINARY, lane] += gross
-            state[WITHDRAWN, lane] += gross
-            state[WITHHELD, lane] += tax
-            state[YEAR_WITHHELD, lane] += tax
-            state[cash, lane] += gross - tax
-            state[REQUIRED_TAKEN, lane] += gross - tax
+            bring_home(state, program, account, lane, gross, 1.0, REQUIRED_TAKEN)
 
 
 @stage(HAS_REQUIRED)

@@ -180,6 +180,24 @@ def take_on_vectors(state, lanes, program, account, t):
 
 
 @rule
+def bring_home(state, program, account, lane, gross, taxed, arrived):
+    """Bring `gross`, which nobody asked for to live on, from an account into cash, less what it withholds.
+
+    gross    nominal money, 0 <= gross <= what the account holds
+    taxed    1.0 where it is ordinary income of the year, else 0.0; it bears no extra tax either way
+    arrived  the row to which what arrives is added
+    """
+    take(state, program, account, lane, gross)
+    tax = gross * taxed * state[TAX_RATE, lane]
+    state[YEAR_ORDINARY, lane] += gross * taxed
+    state[WITHDRAWN, lane] += gross
+    state[WITHHELD, lane] += tax
+    state[YEAR_WITHHELD, lane] += tax
+    state[account_row(program, 0) + IN_CASH, lane] += gross - tax
+    state[arrived, lane] += gross - tax
+
+
+@rule
 def draw(state, program, account, t, lane, gross, rate):
     """Bring `gross` from an account into cash, less what it withholds at `rate`; `wanted` falls by what arrives."""
     cash = account_row(program, 0) + IN_CASH

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import pymongo
 from pymongo.errors import (
+    AutoReconnect,
     ConfigurationError,
     DuplicateKeyError,
     InvalidURI,
@@ -107,6 +108,8 @@ class MongoLink:
         if isinstance(error, NetworkTimeout) or error.timeout:
             seconds = MS_FOR_AN_OPERATION / 1000
             return StorageError("store", f"MongoDB to be done within {seconds:g} s", "a longer wait", "", self.place)
+        if isinstance(error, AutoReconnect):  # killed, or so long silent that pymongo has given its connections up
+            return StorageError("store", "MongoDB to answer", "a line that broke", "", self.place)
         return StorageError("store", "MongoDB to do what it was asked", type(error).__name__, "", self.place)
 
 

@@ -22,7 +22,8 @@ from finsim.numerics import power
 from finsim.taxes.benefit_amounts import FILE
 from finsim.taxes.packaged_law import packaged
 
-HIGHEST_RATE = 0.05  # section 3.02(c); more only where 120 % of the federal mid-term rate was, which is not packaged
+HIGHEST_RATE = 0.05  # section 3.02(c), beside 120 % of the federal mid-term rate, which is not packaged
+NO_HIGHER = "more only where 120 % of the federal mid-term rate is, of which none was read"
 FIVE_YEARS = 60
 
 
@@ -42,8 +43,7 @@ def payment_divisor(method: EqualPaymentMethod, age: int, rate: float = HIGHEST_
             annuity of one a year for life. Raises `TaxError` for a rate that the law may not let be used.
     """
     if not 0.0 <= rate <= HIGHEST_RATE:
-        hint = "more only where 120 % of the federal mid-term rate is, of which none was read"
-        raise TaxError("equal payments.rate", "a rate from 0 to 5 % a year", rate, hint)
+        raise TaxError("equal payments.rate", "a rate from 0 to 5 % a year", rate, NO_HIGHER)
     if method == EqualPaymentMethod.ANNUITIZATION:
         return _annuity(age, rate)
     years = single_life(age)

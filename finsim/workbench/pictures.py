@@ -134,6 +134,8 @@ def goal_bars(run: Run, width: int = 340) -> Chart:
 
 def cash_flow_chart(run: Run, path: int | None = None, width: int = 520) -> Chart:
     """Return where each year's money comes from on one real path, the middle one unless another is said."""
+    from finsim.charts import numbers
+
     chosen = run.middle_path if path is None else path
     ledger = run.trace(chosen)
     years = np.array([int(month[:4]) for month in ledger.months])
@@ -141,7 +143,7 @@ def cash_flow_chart(run: Run, path: int | None = None, width: int = 520) -> Char
     sources = [
         Source(name, [float(row[years == year].sum()) for year in unique]) for name, row in _sources(run, ledger)
     ]
-    which = f"path {chosen:,}" + (", the middle one" if path is None else "")
+    which = f"path {numbers.plain(chosen, run.plan.locale)}" + (", the middle one" if path is None else "")
     return charts.cash_flow([int(y) for y in unique], sources, money_of(run, "nominal"), path=which, width=width)
 
 

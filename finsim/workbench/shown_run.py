@@ -58,14 +58,14 @@ def page_of(body: Mapping[str, Any]) -> str:
     return _PAGE.format(
         title=html.escape(title), style=stylesheet(inline_fonts=True), fans="".join(fans),
         answer=html.escape(_answer(body, figures, locale)), figures=_table(figures, currency, locale),
-        left_out=_left_out(body), receipt=html.escape(_receipt(body)),
+        left_out=_left_out(body), receipt=html.escape(_receipt(body, locale)),
     )  # fmt: skip
 
 
 def _answer(body: Mapping[str, Any], figures: Sequence[Figure], locale: str) -> str:
     rate = next(figure for figure in figures if figure.id == "success_rate")
-    value = numbers.figure(rate, "", locale)
-    return f"{rate.name.capitalize()}: {value}, of {body['n_paths']:,} simulated futures. A simulation, not advice."
+    value, n_paths = numbers.figure(rate, "", locale), numbers.plain(body["n_paths"], locale)
+    return f"{rate.name.capitalize()}: {value}, of {n_paths} simulated futures. A simulation, not advice."
 
 
 def _fan(body: Mapping[str, Any], band: Mapping[str, Any], currency: str, locale: str) -> str:
@@ -99,6 +99,6 @@ def _left_out(body: Mapping[str, Any]) -> str:
     return f"<section><h2>What this leaves out</h2><ul>{lines}</ul></section>" if lines else ""
 
 
-def _receipt(body: Mapping[str, Any]) -> str:
-    market = body["market"]["model"]
-    return f"Market model {market}, seed {body['seed']}, {body['n_paths']:,} futures, receipt {body['id'][:12]}."
+def _receipt(body: Mapping[str, Any], locale: str) -> str:
+    market, n_paths = body["market"]["model"], numbers.plain(body["n_paths"], locale)
+    return f"Market model {market}, seed {body['seed']}, {n_paths} futures, receipt {body['id'][:12]}."

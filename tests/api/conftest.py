@@ -67,7 +67,7 @@ def served(app):
         time.sleep(0.01)
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
-    thread.join(timeout=20)
+    thread.join(timeout=120)
 
 
 @pytest.fixture

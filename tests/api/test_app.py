@@ -133,14 +133,13 @@ def test_a_real_server_answers_while_it_simulates(address):
         job = {"sample": "near-retirement", "market": "lognormal", "n_paths": 20_000, "seed": 5}
         thread = threading.Thread(target=lambda: done.update(answer=httpx.post(address + URL, json=job, timeout=60)))
         thread.start()
-        waits = []
+        n_meanwhile = 0
         while thread.is_alive():
-            began = time.perf_counter()
             assert client.get("/health/live").status_code == 200
-            waits.append(time.perf_counter() - began)
+            n_meanwhile += thread.is_alive()
             time.sleep(0.02)
         assert done["answer"].status_code == 201
-        assert sorted(waits)[len(waits) // 2] < 0.25
+        assert n_meanwhile >= 3  # a server that cannot do two things answers the first of these after the simulation
 
 
 def test_a_body_that_never_comes_does_not_hold_the_server(address):
@@ -165,14 +164,14 @@ class TestEngineRoom:
 
         def hold(cancel):
             holding.set()
-            leave.wait(10)
+            leave.wait(120)
 
         import asyncio
 
         thread = threading.Thread(target=lambda: asyncio.run(_swallow(room.run(hold))))
         thread.start()
-        holding.wait(5)
-        answer = httpx.post(address + URL, json=SMALL)
+        assert holding.wait(120)
+        answer = httpx.post(address + URL, json=SMALL, timeout=60)
         leave.set()
         thread.join()
         problem(answer, 503, "busy")
@@ -180,13 +179,15 @@ class TestEngineRoom:
 
     def test_a_run_that_takes_too_long_is_stopped_and_its_place_is_free_again(self, room, address, problem):
         small = {"sample": "renter", "market": "fixed", "n_paths": 1}
-        while httpx.post(address + URL, json=small, timeout=30).status_code == 503:  # until the engine is compiled
+        while httpx.post(address + URL, json=small, timeout=60).status_code == 503:  # until the engine is compiled
             time.sleep(0.1)
         job = SMALL | {"market": "lognormal", "n_paths": 20_000, "seed": 99}
-        problem(httpx.post(address + URL, json=job, timeout=30), 503, "too-slow")
-        deadline = time.monotonic() + 20
-        while (answer := httpx.get(address + "/health/live")).status_code == 200 and time.monotonic() < deadline:
-            answer = httpx.post(address + URL, json=small, timeout=30)
+        problem(httpx.post(address + URL, json=job, timeout=60), 503, "too-slow")
+        deadline = time.monotonic() + 120
+        while (
+            answer := httpx.get(address + "/health/live", timeout=60)
+        ).status_code == 200 and time.monotonic() < deadline:
+            answer = httpx.post(address + URL, json=small, timeout=60)
             if answer.status_code in (200, 201):
                 break
             time.sleep(0.1)
@@ -197,10 +198,10 @@ class TestEngineRoom:
         monkeypatch.setattr("finsim.api.engine_room.is_compiling", lambda: True)
         job = SMALL | {"market": "lognormal", "n_paths": 20_000, "seed": 98}
         before = _answers_by_status()
-        answer = httpx.post(address + URL, json=job, timeout=30)
+        answer = httpx.post(address + URL, json=job, timeout=60)
         problem(answer, 503, "compiling")
         assert int(answer.headers["retry-after"]) > 0
-        deadline = time.monotonic() + 20  # counted when whole: its reader may see it before
+        deadline = time.monotonic() + 120  # counted when whole: its reader may see it before
         while (after := _answers_by_status()) == before and time.monotonic() < deadline:
             time.sleep(0.01)
         assert after == before | {"compiling": before.get("compiling", 0) + 1}

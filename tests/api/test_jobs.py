@@ -75,12 +75,16 @@ def test_a_job_that_waits_is_cancelled_and_forgotten(client, work, problem):
     problem(client.get(address), 404, "not-found")
 
 
-def read_events(address, url, last=None):
-    """Read a stream of events to its end, and return (id, data) pairs."""
+def read_events(address, url, last=None, at_first=lambda: None):
+    """Read a stream of events to its end, doing a thing once the first has come, and return (id, data) pairs."""
     headers = {} if last is None else {"last-event-id": str(last)}
     with httpx.stream("GET", address + url + "/events", headers=headers, timeout=60) as stream:
         assert stream.headers["content-type"].startswith("text/event-stream")
-        lines = list(stream.iter_lines())
+        lines = []
+        for line in stream.iter_lines():
+            if line.startswith("data: ") and not any(seen.startswith("data: ") for seen in lines):
+                at_first()
+            lines.append(line)
     ids = [int(line.removeprefix("id: ")) for line in lines if line.startswith("id: ")]
     data = [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
     return list(zip(ids, data, strict=True))
@@ -89,9 +93,8 @@ def read_events(address, url, last=None):
 def test_events_go_from_queued_to_done_and_on_after_the_last_one_that_was_seen(address, work):
     with httpx.Client(base_url=address, timeout=60) as client:
         url = submit(client, arguments={**SMALL, "n_paths": 3000}).headers["location"]
-        worker = threading.Timer(0.6, work)
-        worker.start()
-        events = read_events(address, url)
+        worker = threading.Thread(target=work)
+        events = read_events(address, url, at_first=worker.start)
         worker.join()
     ids, states = [id for id, _ in events], [data["state"] for _, data in events]
     assert ids == sorted(set(ids))

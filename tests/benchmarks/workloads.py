@@ -38,7 +38,7 @@ def without_chance(plan: Plan) -> Plan:
     NumPy notebook models."""
     changes: dict[str, Any] = {f"people.{name}.lives": None for name, who in plan.people.items() if who.sex}
     changes |= {"risks": None} if plan.risks else {}
-    changes |= {"taxes.medicare": None} if plan.taxes.medicare else {}
+    changes["taxes.medicare.counted"] = False
     lines = [f"spending.{need}.{name}.benchmark" for need, name, line in plan.spending.lines() if line.benchmark]
     return plan.with_changes(changes | dict.fromkeys(lines))
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from finsim.dashboards import voila_command
 from finsim.dashboards.state import State
@@ -22,8 +22,10 @@ from finsim.dashboards.state import State
 BOARDS = Path(__file__).parents[2] / "notebooks" / "dashboards"
 # Voila is built against one JupyterLab and says so, once a shared module, of every other one that works as well.
 VERSIONS = re.compile(r"Unsatisfied version|No satisfying version")
-START_SECONDS = 60
+START_SECONDS = 120
+SECONDS = 120  # within which what is waited for comes, on a machine that does much else
 FIRST_RUN_SECONDS = 180  # the first run on a machine compiles the engine
+expect.set_options(timeout=SECONDS * 1000)
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +58,7 @@ def served(
         yield server
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(120)
 
 
 def wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
@@ -113,12 +115,12 @@ class Visit:
         """Wait until the kernel is at a state, with everything drawn; without one, at the state of its own choice."""
         if state:
             arrived = "s => document.querySelector('.fs-state')?.dataset.state === s"
-            self.page.wait_for_function(arrived, arg=_settled(state), timeout=60_000)
+            self.page.wait_for_function(arrived, arg=_settled(state), timeout=SECONDS * 1000)
         self.rest()
 
     def rest(self) -> None:
         """Wait until nothing is being run and the state is settled."""
-        self.page.wait_for_function("() => !document.querySelector('.busy')", timeout=60_000)
+        self.page.wait_for_function("() => !document.querySelector('.busy')", timeout=SECONDS * 1000)
 
     def until_address(self, part: str, *, gone: bool = False) -> None:
         """Wait until the address holds a part, or no longer does, then for rest.
@@ -126,7 +128,7 @@ class Visit:
         A change reaches the address by way of the kernel, so that a page which has not begun to work looks at rest.
         """
         self.page.wait_for_function(
-            "([part, gone]) => location.hash.includes(part) !== gone", arg=[part, gone], timeout=60_000
+            "([part, gone]) => location.hash.includes(part) !== gone", arg=[part, gone], timeout=SECONDS * 1000
         )
         self.rest()
 
@@ -160,6 +162,7 @@ def phone(chromium: Browser, boards: str) -> Iterator[Visit]:
 
 def _visit(chromium: Browser, boards: str, width: int, height: int) -> Iterator[Visit]:
     context = chromium.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
+    context.set_default_timeout(SECONDS * 1000)
     seen = Visit(context.new_page(), boards)
     yield seen
     seen.page.goto("about:blank")  # a page that is left ends its kernel; a context that is closed would not

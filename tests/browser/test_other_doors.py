@@ -15,18 +15,18 @@ pytestmark = pytest.mark.browser
 FINSIM = [sys.executable, "-m", "finsim"]
 BINDER = Path(__file__).parents[2] / "binder"
 ALONE = {"JUPYTER_CONFIG_DIR": "jc", "JUPYTER_DATA_DIR": "jd", "JUPYTERLAB_WORKSPACES_DIR": "jw"}
-MOVED = "old => document.querySelector('.fs-foot').innerText !== old"
+MOVED = """([foot, picture]) => document.querySelector('.fs-foot').innerText !== foot
+    && document.querySelector('.fs-fan .wid').innerHTML !== picture"""
 
 
 def move(page, label):
-    """Move a slider by key, and wait until another run stands in the foot."""
-    page.wait_for_selector(".fs-fan .fs-chart .cross", state="attached", timeout=60_000)
-    page.wait_for_function("() => !document.querySelector('.fs-page.busy')", timeout=60_000)
+    """Move a slider by key, and wait until another run stands in the foot and is drawn."""
+    page.wait_for_selector(".fs-fan .fs-chart .cross", state="attached")
+    page.wait_for_function("() => !document.querySelector('.fs-page.busy')")
     before, picture = page.inner_text(".fs-foot"), page.inner_html(".fs-fan .wid")
     page.get_by_label(label, exact=True).focus()
     page.keyboard.press("ArrowLeft")
-    page.wait_for_function(MOVED, arg=before, timeout=60_000)
-    assert page.inner_html(".fs-fan .wid") != picture
+    page.wait_for_function(MOVED, arg=[before, picture])
 
 
 @pytest.fixture(scope="module")

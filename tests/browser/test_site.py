@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.browser.conftest import free_port, served
+from tests.browser.conftest import SECONDS, free_port, served
 from tests.servers import missing
 
 pytestmark = pytest.mark.browser
@@ -29,6 +29,7 @@ def site(tmp_path_factory):
 @pytest.fixture
 def page(chromium):
     context = chromium.new_context(viewport={"width": 390, "height": 844})
+    context.set_default_timeout(SECONDS * 1000)
     yield context.new_page()
     context.close()
 
@@ -55,7 +56,7 @@ def test_a_person_logs_in_and_out_again(page, site):
 
 def test_where_nothing_is_a_person_is_told_so_and_shown_the_way(page, site):
     log_in(page, site, path="login?next=/no/such/board")
-    page.get_by_role("heading", name="Nothing here").wait_for(timeout=60_000)  # the page that waits opens it by itself
+    page.get_by_role("heading", name="Nothing here").wait_for()  # the page that waits opens it by itself
     assert page.goto(site + "no/such/board").status == 404
     page.get_by_role("heading", name="Nothing here").wait_for()
     assert page.get_by_role("link", name="the household").get_attribute("href") == "/"

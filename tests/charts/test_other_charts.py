@@ -91,6 +91,12 @@ def test_no_failure_is_lost_in_the_histogram():
         charts.failure_histogram([2090 * 12], "2026-12", "2085-02", 5_000)
 
 
+def test_counts_of_futures_are_grouped_as_the_plans_country_does():
+    chart = charts.failure_histogram(np.full(123_456, 2040 * 12), "2026-12", "2085-02", 200_000, locale="en_IN")
+    assert chart.subtitle.startswith("1,23,456 of 2,00,000 futures fail")
+    assert "1,00,000 paths" in charts.lever_bars([charts.Lever("a", 0.01, 0.001, 0.8)], "en_IN", 100_000).subtitle
+
+
 def test_half_of_the_failures_lie_at_or_after_the_year_of_the_title():
     failures = np.random.default_rng(2).integers(2030 * 12, 2085 * 12, 778)
     year = int(charts.failure_histogram(failures, "2026-12", "2085-02", 5_000).title.split()[-3])

@@ -59,15 +59,15 @@ def test_no_board_and_no_kernel_is_opened_without_asking_who_it_is():
 
 @pytest.fixture
 def front(tmp_path):
-    """Give nginx's port, nginx and the socket before which it stands for the API. Its ten seconds are one here."""
+    """Give nginx's port, nginx and the socket before which it stands for the API. Ten seconds for a head are one."""
     if NGINX is None:
         pytest.skip("nginx is not installed")
     port = free_port()
     with socket.create_server(("127.0.0.1", 0)) as api:
         api.settimeout(60)
         page = nginx_conf(f"127.0.0.1:{port}", free_port(), api.getsockname()[1], tmp_path)
-        assert page.count("_timeout 10s;") == 2
-        (tmp_path / "nginx.conf").write_text(page.replace("_timeout 10s;", "_timeout 1s;"))
+        assert page.count("client_header_timeout 10s;") == 1
+        (tmp_path / "nginx.conf").write_text(page.replace("client_header_timeout 10s;", "client_header_timeout 1s;"))
         command = [NGINX, "-e", "stderr", "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")]
         process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         yield port, process, api

@@ -29,6 +29,7 @@ from tests.servers import free_port, missing
 
 ENTRANCE = [sys.executable, str(ROOT / "deploy" / "container.py")]
 KEY = new_key()
+SLOWEST_MS = 30_000.0  # how quick a site must be is for a deployment to judge, not for a busy machine of tests
 CLAIM = {"X-Finsim-User": "ann", "X-Finsim-Roles": "operator"}  # who somebody is, only nginx may say
 
 
@@ -55,15 +56,15 @@ def container(folder):
     variables = environment(folder, PORT=str(port), FINSIM_SECRET=SECRET, **stated)
     with (folder / "said").open("wb") as said:
         process = subprocess.Popen(ENTRANCE, env=variables, stdout=said, stderr=said)
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=10) as client:
-        deadline = time.monotonic() + 60
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=60) as client:
+        deadline = time.monotonic() + 120
         while subprocess.run([*ENTRANCE, "--is-live"], env=variables).returncode:
             assert process.poll() is None, (folder / "said").read_text()[-2000:]
             assert time.monotonic() < deadline
             time.sleep(0.2)
         yield client
     process.send_signal(signal.SIGTERM)
-    assert process.wait(15) == 0
+    assert process.wait(60) == 0
 
 
 @pytest.mark.parametrize("path", ["/", "/household", "/assets/finsim.css", "/api/kernels"])
@@ -88,7 +89,7 @@ def test_what_starts_later_waits_for_what_answers_health_and_goes_on_without_it_
     said, looks = tmp_path / "said", []
 
     def line(word):
-        return [sys.executable, "-c", f"open({str(said)!r}, 'a').write({word!r} + ' '); import time; time.sleep(5)"]
+        return [sys.executable, "-c", f"open({str(said)!r}, 'a').write({word!r} + ' '); import time; time.sleep(200)"]
 
     def may_go_on():
         looks.append(said.exists())
@@ -107,7 +108,7 @@ def test_whoever_comes_before_the_boards_sees_a_page_that_waits(tmp_path):
     page = entrance.nginx_page(port, nobody, nobody, tmp_path)
     process = subprocess.Popen([nginx, "-e", "stderr", "-p", str(tmp_path), "-c", str(page)])
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=10) as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=60) as client:
             while True:
                 try:
                     answers = [client.get(path) for path in ("/household", "/login")]
@@ -121,7 +122,7 @@ def test_whoever_comes_before_the_boards_sees_a_page_that_waits(tmp_path):
             assert client.get("/health/live").status_code == 502
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 def test_machine_code_under_a_read_only_root_is_linked_and_can_be_added_to(tmp_path, monkeypatch):
@@ -174,7 +175,7 @@ def test_a_request_to_a_board_that_is_unfit_is_told_so_and_not_that_finsim_start
 
 def await_boards(browser):
     """The boards start after the API."""
-    deadline = time.monotonic() + 100
+    deadline = time.monotonic() + 200
     while browser.get("/assets/finsim.css").status_code != 200:
         assert time.monotonic() < deadline
         time.sleep(0.5)
@@ -243,20 +244,20 @@ def test_one_viewer_cannot_open_anothers_kernel(viewers):
 
 
 def test_nothing_starts_without_a_secret(tmp_path):
-    assert subprocess.run(ENTRANCE, env=environment(tmp_path), capture_output=True, timeout=30).returncode == 2
+    assert subprocess.run(ENTRANCE, env=environment(tmp_path), capture_output=True, timeout=120).returncode == 2
 
 
 @pytest.mark.timeout(900)  # the engine may have to be compiled first
 def test_the_entrance_passes_the_health_gate_with_the_bytes_of_this_engine(container):
     """The same gate that a deployment looks through, with the key that the environment states."""
     outcome = str(run_of(QUESTION, threads=1).receipt["outcome"])
-    with Gate(str(container.base_url), KEY) as gate:
+    with Gate(str(container.base_url), KEY, slowest_ms=SLOWEST_MS) as gate:
         passed, look = gate.passes(Expected(Version("0" * 40), outcome), seconds=240, n_in_a_row=2)
     assert passed, look.words
     assert {tier.name for tier in look.tiers} >= {"live", "ready", "version", "store", "cache", "queue", "latency"}
 
 
 def test_the_gate_tells_wrong_bytes_and_another_version_from_the_right_ones(container):
-    with Gate(str(container.base_url), KEY) as gate:
+    with Gate(str(container.base_url), KEY, slowest_ms=SLOWEST_MS) as gate:
         look = gate.look(Expected(Version("f" * 40), "0" * 64))
     assert {tier.name for tier in look.tiers if not tier.is_well} == {"version", "simulation"}

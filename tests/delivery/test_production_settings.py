@@ -60,4 +60,4 @@ def test_no_finding_repeats_a_secret(url):
 def test_the_exit_code_stops_a_pipeline_at_a_fault_alone(changes, code):
     environ = {key: value for key, value in os.environ.items() if not key.startswith("FINSIM_")} | SOUND | changes
     command = [sys.executable, "-m", "finsim", "doctor", "--production", "--json"]
-    assert subprocess.run(command, env=environ, capture_output=True, timeout=60).returncode == code
+    assert subprocess.run(command, env=environ, capture_output=True, timeout=120).returncode == code

@@ -85,7 +85,7 @@ def test_a_sampler_writes_rows_beside_its_process(store, monkeypatch):
     monkeypatch.setattr("finsim.health.sampling.SECONDS_BETWEEN", 0.01)
     written = threading.Event()
     taken = Sampler("worker", lambda: MetricsHistory(store), then=lambda _: written.set()).start()
-    assert written.wait(10)
+    assert written.wait(120)
     taken.close()
     assert MetricsHistory(store).between(0.0, 1e11)[0].role == "worker"
 

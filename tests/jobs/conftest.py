@@ -1,4 +1,4 @@
-"""A ledger over every backend, with short leases and pauses."""
+"""A ledger over every backend, by a clock that the test moves on."""
 
 import pytest
 
@@ -7,6 +7,7 @@ from finsim.storage.cache import LocalCache
 from finsim.storage.memory import MemoryRepository
 from finsim.storage.mongo import MongoRepository
 from finsim.storage.sqlite import SqliteRepository
+from tests.clock import Clock
 
 STORES = {
     "memory": lambda request: MemoryRepository(),
@@ -23,5 +24,12 @@ def store(request):
 
 
 @pytest.fixture
-def ledger(store):
-    return JobLedger(store, LocalCache(), lease_s=0.4, backoff_s=0.05)
+def clock(monkeypatch):
+    moved = Clock()
+    monkeypatch.setattr("finsim.jobs.job.datetime", moved)
+    return moved
+
+
+@pytest.fixture
+def ledger(store, clock):
+    return JobLedger(store, LocalCache(), lease_s=15.0, backoff_s=2.0)

@@ -53,14 +53,14 @@ class Cluster:
         """Wait for the workers; note the process of each by its address."""
         from distributed import Client
 
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while True:
             try:
                 self.client = Client(self.address, timeout=5, set_as_default=False)
                 break
             except (OSError, TimeoutError):
                 assert time.monotonic() < deadline, "the scheduler did not answer"
-        self.client.wait_for_workers(n_workers, timeout=60)
+        self.client.wait_for_workers(n_workers, timeout=120)
         self.numbers = self.client.run(os.getpid)
 
     def kill(self, worker):
@@ -74,10 +74,14 @@ class Cluster:
     def kill_the_busiest(self):
         return self.kill(max(self.client.processing().items(), key=lambda each: len(each[1]))[0])
 
-    def kill_one_that_has_stopped_over_a_chunk(self):
-        """Stop a worker, and kill it once it has been handed a chunk, which it can then not have answered."""
+    def stop_one(self):
+        """Stop a worker, so that it answers nothing that it is handed from now on, and return its address."""
         worker = min(self.numbers)
         os.kill(self.numbers[worker], signal.SIGSTOP)
+        return worker
+
+    def kill_over_a_chunk(self, worker):
+        """Kill a stopped worker once it has been handed a chunk."""
         while not self.client.processing()[worker]:
             time.sleep(0.02)
         return self.kill(worker)
@@ -115,7 +119,7 @@ def alone():
 def test_workers_answer_the_same_bytes_and_one_that_is_killed_costs_its_chunk_only(cluster, alone):
     with executor(cluster.address) as pool, ThreadPoolExecutor(1) as aside:
         assert as_bytes(sweep(QUESTIONS, pool, chunk=4)) == alone
-        lost = aside.submit(cluster.kill_one_that_has_stopped_over_a_chunk)
+        lost = aside.submit(cluster.kill_over_a_chunk, cluster.stop_one())
         found = list(sweep(QUESTIONS, pool, chunk=2))
         assert lost.result() >= 1
     assert [number for number, _ in found] == list(range(len(QUESTIONS)))
@@ -144,10 +148,8 @@ def test_cancelling_stops_between_two_chunks():
 
 def test_a_scheduler_that_does_not_answer_is_said_so(monkeypatch):
     monkeypatch.setattr("finsim.jobs.scaling.SECONDS_TO_ANSWER", 1)
-    began = time.monotonic()
-    with pytest.raises(FinsimError, match="FINSIM_SCHEDULER"), executor(f"tcp://127.0.0.1:{free_port()}"):
+    with pytest.raises(FinsimError, match=r"FINSIM_SCHEDULER.*within 1 s"), executor(f"tcp://127.0.0.1:{free_port()}"):
         pass
-    assert time.monotonic() - began < 20
 
 
 def test_without_a_scheduler_there_is_no_executor():

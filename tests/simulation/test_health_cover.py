@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from finsim.errors import PlanError
+from finsim.errors import PlanError, TaxError
+from finsim.simulation.compiling.compile_plan import compile_plan
 from tests.simulation.households import fixed, household, ledger_of, taxed
 
 OLD = {"Ann": {"born": "1955-01"}}
@@ -18,7 +19,8 @@ def at(ledger, month, column):
 
 def pensioner(pension, medicare, **parts):
     income = {"pension": {"kind": "pension", "person": "Ann", "amount": pension}}
-    return household(**({"people": OLD, "accounts": CASH, "income": income, "taxes": taxed(medicare=medicare)} | parts))
+    taxes = taxed(medicare=medicare) if medicare else taxed()
+    return household(**({"people": OLD, "accounts": CASH, "income": income, "taxes": taxes} | parts))
 
 
 def test_the_first_two_years_are_charged_by_the_incomes_before_the_plan_and_later_ones_by_its_own():
@@ -50,6 +52,42 @@ def test_it_begins_with_the_month_of_65():
     ledger = ledger_of(pensioner("10_000 a year", medicare, people={"Ann": {"born": "1961-08"}}))
     charged = np.flatnonzero(ledger["medicare_more"] > 0.0)
     assert ledger.months[charged[0]] == "2026-08"
+
+
+def left_out(plan):
+    return [each.words for each in compile_plan(plan).not_modelled if each.key == "taxes.medicare"]
+
+
+@pytest.mark.parametrize(
+    ("born", "medicare", "years", "words"),
+    [
+        ("1955-01", None, [2028, 2029], "in 2026 and 2027"),
+        ("1955-01", {"income last year": 120_000}, [2027, 2028, 2029], "in 2026"),
+        ("1962-05", None, [2028, 2029], "in 2027"),  # 65 in May 2027: the income of 2024 is nobody's
+        ("1963-02", None, [2028, 2029], ""),
+        ("1963-02", {"counted": "no"}, [], "is left out"),
+        ("2000-01", None, [], ""),
+    ],
+)
+def test_from_the_third_year_on_it_is_charged_by_the_plan_s_own_incomes_and_what_is_left_out_is_told(
+    born, medicare, years, words
+):
+    plan = pensioner("150_000 a year", medicare, people={"Ann": {"born": born}})
+    ledger = ledger_of(plan)
+    more = {int(month[:4]) for month, each in zip(ledger.months, ledger["medicare_more"], strict=True) if each > 0.0}
+    assert sorted(more & {2026, 2027, 2028, 2029}) == years
+    told = left_out(plan)
+    assert [each for each in told if words in each] == told if words else told == []
+    assert len(told) == bool(words)
+
+
+def test_where_no_steps_were_read_it_never_costs_more_and_that_is_told_unless_the_plan_asks_for_them():
+    plan = pensioner("150_000 a year", None, start="2015-01", until="2030-01")
+    assert not ledger_of(plan)["medicare_more"].any()
+    (words,) = left_out(plan)
+    assert "in 2015" in words
+    with pytest.raises(TaxError, match="2015"):
+        compile_plan(plan.with_changes({"taxes.medicare.income last year": 120_000}))
 
 
 def retiree(pension, premium=900, benchmark=1_000, **parts):

@@ -127,7 +127,7 @@ def taxed_on_income_alone(raw: dict[str, Any]) -> None:
     for account in raw["accounts"].values():
         account.pop("begun", None)  # earnings are taxed in the first five years, above what was paid in then
     raw["taxes"].pop("so far", None)
-    raw["taxes"].pop("medicare", None)  # its steps rise with prices, the income of two years ago does not
+    raw["taxes"]["medicare"] = {"counted": False}  # its steps rise with prices, the income of two years ago does not
     for lines in raw.get("spending", {}).values():
         for line in lines.values():
             if isinstance(line, dict):

@@ -66,14 +66,21 @@ def test_a_value_too_large_is_not_kept_and_neither_is_the_one_before_it(cache, k
 
 
 def test_a_bucket_lets_a_burst_through_and_then_one_by_one(cache, key):
-    rate = Rate(burst=3, per_second=10)
+    rate = Rate(burst=3, per_second=0.01)
     assert [cache.take(key, rate) for _ in range(3)] == [0, 0, 0]
-    wait = cache.take(key, rate)
-    assert 0 < wait <= 0.1
-    time.sleep(wait + 0.02)
-    assert cache.take(key, rate) == 0
-    assert cache.take(key, rate) > 0
+    assert 0 < cache.take(key, rate) <= 100
     assert cache.take(key + "other", rate) == 0
+
+
+def test_who_waits_as_long_as_told_is_let_through_and_nobody_faster_than_the_rate(cache, key):
+    rate, n_passed = Rate(burst=3, per_second=10), 0
+    began = time.monotonic()
+    while n_passed < 8:
+        wait = cache.take(key, rate)
+        n_passed += wait == 0
+        time.sleep(wait)
+    # A millisecond is the grain of Redis's clock here, and each of the eight may have been rounded.
+    assert n_passed <= rate.burst + rate.per_second * (time.monotonic() - began + 0.008)
 
 
 def test_of_many_threads_no_more_pass_than_the_bucket_holds(cache, key):
@@ -95,12 +102,19 @@ def test_of_many_threads_no_more_pass_than_the_bucket_holds(cache, key):
 def test_a_waiter_is_woken_or_goes_on_by_itself(cache, key):
     began = time.monotonic()
     cache.wait(key, 0.3)
-    assert 0.25 < time.monotonic() - began < 2
-    waker = threading.Timer(0.3, cache.wake, [key])
+    assert time.monotonic() - began > 0.25
+    is_awake = threading.Event()
+
+    def wake():  # a waker that comes before its waiter wakes nobody
+        while not is_awake.wait(0.05):
+            cache.wake(key)
+
+    waker = threading.Thread(target=wake)
     waker.start()
     began = time.monotonic()
-    cache.wait(key, 10)
-    assert 0.2 < time.monotonic() - began < 3
+    cache.wait(key, 250)
+    assert time.monotonic() - began < 200
+    is_awake.set()
     waker.join()
 
 
@@ -133,7 +147,7 @@ def everything(cache, key):
     return kept == b"x" and cache.get(key) is None and cache.take(key, Rate(5, 5)) == 0
 
 
-def until(condition, seconds=LONGEST_PAUSE_S + 5):
+def until(condition, seconds=LONGEST_PAUSE_S + 100):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not come back"
@@ -142,8 +156,7 @@ def until(condition, seconds=LONGEST_PAUSE_S + 5):
 
 def test_killed_in_the_middle_every_call_goes_on_and_it_comes_back_by_itself(own_redis, shared):
     for turn in range(3):
-        assert everything(shared, f"a{turn}")
-        assert not shared.state().is_degraded
+        until(lambda turn=turn: everything(shared, f"a{turn}") and not shared.state().is_degraded)
         own_redis.kill()
         assert everything(shared, f"b{turn}")
         assert shared.state().is_degraded
@@ -152,17 +165,17 @@ def test_killed_in_the_middle_every_call_goes_on_and_it_comes_back_by_itself(own
     assert shared.state().shared
 
 
-def test_a_redis_that_hangs_costs_one_deadline_and_then_nothing(own_redis, shared):
-    assert everything(shared, "a")
+def test_a_redis_that_hangs_costs_one_deadline_and_then_nothing(own_redis, shared, monkeypatch):
+    until(lambda: everything(shared, "a") and not shared.state().is_degraded)
     own_redis.pause()
-    began = time.monotonic()
+    shared._pause, n_asked, asked = 600.0, [], shared._catch_up  # so that the outage is one, however slow we are
+    monkeypatch.setattr(shared, "_catch_up", lambda: (n_asked.append(1), asked()))
     assert everything(shared, "b")
-    assert time.monotonic() - began < 1.5
-    began = time.monotonic()
     for n in range(50):
         shared.get(f"n{n}")
-    assert time.monotonic() - began < 1.5
     assert shared.state().is_degraded
+    assert len(n_asked) == 1  # every other call knew it, and went to this process at once
+    shared._away_until = 0.0
     own_redis.go_on()
     until(lambda: everything(shared, "c") and not shared.state().is_degraded)
 
@@ -194,10 +207,12 @@ def test_what_was_dropped_or_changed_during_an_outage_never_comes_back(own_redis
 
 
 def test_who_waits_while_redis_is_killed_is_not_lost(own_redis, shared):
-    threading.Timer(0.2, own_redis.kill).start()
+    killer = threading.Timer(0.2, own_redis.kill)
+    killer.start()
     began = time.monotonic()
     shared.wait("jobs", 1.0)
-    assert 0.5 < time.monotonic() - began < 4
+    assert time.monotonic() - began > 0.5
+    killer.join()
     assert everything(shared, "a")
 
 

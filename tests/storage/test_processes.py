@@ -73,7 +73,7 @@ def python(code, *arguments, **keywords):
 
 def test_processes_that_write_at_once_lose_nothing(place, store):
     writers = [python(COUNT, place, name) for name in "abcd"]
-    assert [writer.wait(120) for writer in writers] == [0, 0, 0, 0]
+    assert [writer.wait(240) for writer in writers] == [0, 0, 0, 0]
     counter = store.get("local", Kind.PLAN, "counter")
     assert (counter.body["n"], counter.version) == (48, 49)
     assert [row.body["n"] for row in store.versions("local", Kind.PLAN, "counter")] == list(range(49))

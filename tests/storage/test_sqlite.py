@@ -63,7 +63,7 @@ def python(code, *arguments, **keywords):
 
 def test_processes_that_open_and_write_at_once_lose_nothing(path):
     writers = [python(COUNT, path, name) for name in "abcd"]
-    assert [writer.wait(60) for writer in writers] == [0, 0, 0, 0]
+    assert [writer.wait(240) for writer in writers] == [0, 0, 0, 0]
     repository = SqliteRepository(path)
     counter = repository.get("local", Kind.PLAN, "counter")
     assert (counter.body["n"], counter.version) == (60, 61)
@@ -113,11 +113,11 @@ def test_readers_go_on_while_one_writes(path):
         with repository._connections.changing() as connection:
             connection.execute("UPDATE documents SET version = 9")
             holding.set()
-            release.wait(10)
+            release.wait(120)
 
     writer = threading.Thread(target=hold)
     writer.start()
-    holding.wait(10)
+    assert holding.wait(120)
     seen = repository.get("local", Kind.RUN, "a").version
     release.set()
     writer.join()

@@ -6,8 +6,6 @@ const on = (kind, f) => d.addEventListener(kind, (v) => v.target.closest?.(".fs-
 const words = () => new URLSearchParams(location.hash.slice(1));
 let state = words(), sent = 0, heard, file, opener, focused, at = -1;
 root.dataset.theme = kept.theme ?? (matchMedia("(prefers-color-scheme:dark)").matches ? "dark" : "light");
-window.cellLoaded = true;
-window.voila_finish = () => {};
 
 const address = () => history.replaceState(null, "", state.size ? "#" + state : location.pathname);
 const say = (more) => {

@@ -47,7 +47,7 @@ class WillItWork:
 def _error(scene: Scene, rate: Figure) -> str:
     if rate.standard_error is None:
         return f'<span class="pm">error: {text(rate.error_note)}</span>'
-    prefix = "" if scene.is_whole else f", from the first {scene.run.n_paths:,} paths"
+    prefix = "" if scene.is_whole else f", from the first {numbers.plain(scene.run.n_paths, scene.locale)} paths"
     return f'<span class="pm">{text(numbers.with_error(rate.standard_error, scene.locale))}{prefix}</span>'
 
 

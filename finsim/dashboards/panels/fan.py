@@ -26,7 +26,7 @@ class NetWorth:
         if chart.log_wide:
             tools += toggle("Scale", "scale", [("", "Linear"), ("log", "Log")], scene.state.scale)
         below = scrub("net-worth-year", "Year shown in the readout")
-        body = chart.html(tools=tools, above=readout(), below=below, is_log=scene.state.scale == "log")
+        body = chart.html(tools=tools, above=readout("net-worth"), below=below, is_log=scene.state.scale == "log")
         return f'<section class="card" aria-label="Net worth" data-series="net_worth">{body}</section>'
 
 
@@ -42,10 +42,11 @@ def _opened_path(scene: Scene, prices: str) -> OpenedPath | None:
     return pictures.opened_path(scene.run, found.path, month, found.percentile, prices)
 
 
-def readout(is_short: bool = False) -> str:
+def readout(id: str, is_short: bool = False) -> str:
     """Return the row above a fan that holds the month and five values, each of which opens; the script fills it."""
     values = "".join(
-        f'<div><dt>{text(words)}</dt><dd><button class="fig" type="button" data-r="{key}"></button></dd></div>'
+        f'<div><dt id="{id}-{key}">{text(words)}</dt>'
+        f'<dd><button class="fig" type="button" data-r="{key}" aria-describedby="{id}-{key}"></button></dd></div>'
         for key, words in (_READ if not is_short else [(key, f"p{key}") for key, _ in _READ])
     )
     when = (
@@ -73,6 +74,7 @@ class Spending:
     def render(self, scene: Scene) -> str:
         chart = pictures.fan_chart(scene.run, "spending", "real", width=520)
         body = chart.html(
-            above=readout(is_short=True), below=scrub("spending-year", "Year of spending shown in the readout")
+            above=readout("spending", is_short=True),
+            below=scrub("spending-year", "Year of spending shown in the readout"),
         )
         return f'<section class="card" aria-label="Spending" data-series="spending">{body}</section>'

@@ -5,6 +5,7 @@ from __future__ import annotations
 from finsim.charts import numbers
 from finsim.dashboards.markup import figure, name, text
 from finsim.dashboards.panel import Area, Scene, Stage
+from finsim.dashboards.top import top
 from finsim.vocabulary import Unit
 
 BOARDS = (("household", "Household"),)
@@ -21,21 +22,9 @@ class Heading:
 
 
 def _top(scene: Scene) -> str:
-    links = "".join(
-        f'<a href="{board}"{_CURRENT if n == 0 else ""}>{words}</a>' for n, (board, words) in enumerate(BOARDS)
-    )
     moved = len(scene.state.moved) + bool(scene.state.scenario) + bool(scene.state.market)
     said = "As saved" if not moved else f"Changed, not saved: {moved} {'setting' if moved == 1 else 'settings'}"
-    return (
-        '<a class="skip" href="#answers">Skip to the answers</a><header class="fs-top">'
-        '<span class="fs-brand">fin<span>sim</span></span>'
-        f'<nav class="fs-nav" aria-label="Boards">{links}</nav><div class="fs-plan">'
-        f'<span class="fs-saved">{text(said)}</span>'
-        '<button class="btn" type="button" data-do="theme">Light / dark</button></div></header>'
-    )
-
-
-_CURRENT = ' aria-current="page"'
+    return top(BOARDS, BOARDS[0][0], "answers", said)
 
 
 def _title(scene: Scene) -> str:
@@ -59,9 +48,10 @@ def _updating(scene: Scene) -> str:
     assert rate.unit == Unit.SHARE
     error = "" if rate.standard_error is None else numbers.with_error(rate.standard_error, scene.locale)
     share = 100 * scene.run.n_paths / scene.wanted
+    counts = [numbers.plain(count, scene.locale) for count in (scene.run.n_paths, scene.wanted)]
     return (
         f'<div class="fs-updating"><p class="small">Updating: {text(numbers.in_100(rate.value or 0.0, scene.locale))} '
-        f'<span class="pm">{text(error)}</span> in 100, from the first {scene.run.n_paths:,} of {scene.wanted:,} paths'
+        f'<span class="pm">{text(error)}</span> in 100, from the first {counts[0]} of {counts[1]} paths'
         f'</p><div class="prog"><svg viewBox="0 0 100 2" preserveAspectRatio="none" aria-hidden="true">'
         f'<rect width="{share:.0f}" height="2"/></svg></div></div>'
     )

@@ -93,7 +93,7 @@ class CashFlow:
         path = path_at(scene.run, share)
         chart = pictures.cash_flow_chart(scene.run, None if share == 0.5 else path)
         tools = toggle("Path shown", "path", [(word, words) for word, words, _ in _PATHS], scene.state.path)
-        door = opens(f"path {path:,}", f"path.{path}", "opens its ledger")
+        door = opens(f"path {numbers.plain(path, scene.locale)}", f"path.{path}", "opens its ledger")
         return (
             f'<section class="card" aria-label="Cash flow">{chart.html(tools=tools)}'
             f'<p class="small para">This is {door}, one real path, never an average.</p></section>'

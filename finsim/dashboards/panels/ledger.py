@@ -70,7 +70,7 @@ def _path_line(scene: Scene, found: Opened, ledger: Ledger) -> str:
     cohort = run.cohort_of(found.path)
     following = int(ids[(column + 1) % ids.size])
     month = run.outcome.months[found.period]
-    which = f"the start in {numbers.month(cohort)}" if cohort else f"path {found.path:,}"
+    which = f"the start in {numbers.month(cohort)}" if cohort else f"path {numbers.plain(found.path, scene.locale)}"
     level = float(ledger["level"][found.period])
     return (
         f'<span>This is <b class="strong">{text(which)}</b></span><span class="soft">{text(tells)}</span>'
@@ -104,8 +104,9 @@ def _table(ledger: Ledger, period: int, locale: str) -> str:
         if year == opened_year:
             rows += [_month_row(months[t], [float(column[t]) for column in columns], t == period, locale) for t in at]
     heads = "".join(f'<th scope="col" class="{classes}">{head}</th>' for head, classes in COLUMNS)
+    path = numbers.plain(ledger.path, locale)
     return (
-        f'<table class="years"><caption class="vh">Ledger of path {ledger.path:,} by year, money of the day; the '
+        f'<table class="years"><caption class="vh">Ledger of path {path} by year, money of the day; the '
         f'opened year by month</caption><thead><tr><th scope="col">Money of the day</th>{heads}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table>"
         '<button class="lnk small" type="button" data-flip="all" data-of=".years" aria-pressed="false">'

@@ -6,6 +6,7 @@ The one verb of this package. Everything that can be checked is checked here or 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -106,7 +107,7 @@ class Compiled:
         """Names of the accounts that keep young conversions apart."""
         return tuple(self.accounts[k] for k in np.flatnonzero(self.program.account_traits[rows.ACC_LAYERS] >= 0))
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         """Names of the rows of the state."""
         blocks = (self.people, self.accounts, self.debts, self.goal_names, self.conversions, self.layered)

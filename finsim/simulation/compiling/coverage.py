@@ -11,6 +11,7 @@ from finsim.plan.household import Plan
 from finsim.plan.income import IncomeKind
 from finsim.plan.taxes import NATIONAL
 from finsim.simulation.compiling.access import is_ira
+from finsim.simulation.compiling.health_cover import medicare_left_out
 from finsim.simulation.compiling.living import may_die
 from finsim.simulation.compiling.schedules import Calendar
 from finsim.taxes import survivor_full_age
@@ -102,12 +103,8 @@ def _conduct(plan: Plan) -> Iterator[tuple[str, str]]:
             yield f"events.{name}.account", "where saving is skipped by habit, its money stays in cash"
 
 
-def _reaches_65(plan: Plan) -> bool:
-    return any(int(person.born) + 65 * 12 < int(plan.end) for person in plan.adults().values())
-
-
 def _law(plan: Plan) -> Iterator[tuple[str, str]]:
     if plan.taxes.regime != NATIONAL:
         return
-    if plan.taxes.medicare is None and _reaches_65(plan):
-        yield "taxes.medicare", "without the incomes before the plan, Medicare never costs more by income"
+    if left_out := medicare_left_out(plan):
+        yield "taxes.medicare", left_out
