@@ -18,7 +18,7 @@ The order (METHODS section 2):
 8. rebalance  in the last period of a tax year, or as the mix says; then the mix that several accounts share
 9. close      net worth, spending, and whether the path still works
 
-Monte Carlo, cohorts and the ledger are this one function: `paths` calls it 256 lanes wide, `ledger` one lane wide
+Monte Carlo, cohorts and the ledger are this one function: `paths` calls it as wide as a strip, `ledger` one lane wide
 with a trace. A lane never reads another lane, so the bytes of a path do not depend on the width of its strip.
 """
 
