@@ -39,9 +39,10 @@ def explain(
 ) -> dict[str, Any]:
     """Return the report on a run.
 
-    facts       Figures, or their `to_json()` rerun       changes by dotted key -> Figures of the plan with them, on
-    the same paths; None tries no change. A figure
-                `effect.success_rate` among them (points, with its paired error) is used as the measured difference
+    facts       Figures, or their `to_json()`
+    rerun       changes by dotted key -> Figures of the plan with them, on the same paths; None tries no change. A
+                figure `effect.success_rate` among them (points, with its paired error) is used as the measured
+                difference
     levers      `finsim.plan.Lever`s or their JSON form: what the strategist may move
     assumed, not_modelled  words, or objects with a `sentence` or `words`, listed at the end
     checkpoint  an SQLite file; the same call goes on where an interrupted one stopped
