@@ -14,7 +14,7 @@ from finsim.charts.inputs import Beside, Debt, Event, Goal, Lever, ModelOdds, Mo
 from finsim.charts.models import model_dots
 from finsim.charts.side_by_side import side_by_side
 from finsim.charts.spark import debt_lines, spark
-from finsim.charts.style import asset_folder, stylesheet
+from finsim.charts.style import asset_folder, in_notebook, stylesheet
 
 __all__ = [
     "Beside",
@@ -35,6 +35,7 @@ __all__ = [
     "dots",
     "failure_histogram",
     "fan",
+    "in_notebook",
     "lever_bars",
     "model_dots",
     "odds_bar",

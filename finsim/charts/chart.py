@@ -9,10 +9,9 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from finsim.charts.draw import escape
-from finsim.charts.style import stylesheet
+from finsim.charts.style import in_notebook
 
 NARROW_WIDTH = 320  # a phone
 SMALL_WIDTH = 300  # a third of a laptop's main column
@@ -75,7 +74,7 @@ class Chart:
         return f'<div class="{classes}"{data}>{inner}</div>'
 
     def _repr_html_(self) -> str:
-        return f'<div class="fs fs-notebook"><style>{_notebook_style()}</style>{self.html()}</div>'
+        return in_notebook(self.html())
 
     def _subtitle(self) -> str:
         return f'<p class="sub">{escape(self.subtitle)}</p>' if self.subtitle else ""
@@ -114,10 +113,3 @@ def unique_id(kind: str, wanted: str, *parts: object) -> str:
     if wanted:
         return re.sub(r"[^A-Za-z0-9_-]", "-", wanted)
     return f"{kind}-{hashlib.blake2s(repr(parts).encode(), digest_size=4).hexdigest()}"
-
-
-@cache
-def _notebook_style() -> str:
-    """Return the stylesheet without font files: a notebook's page has no address for them, and no need."""
-    text = re.sub(r"@font-face\s*\{[^}]*\}|/\*.*?\*/", "", stylesheet(), flags=re.DOTALL)
-    return re.sub(r"\s+", " ", text)

@@ -27,8 +27,7 @@ class Sheet:
     html: str = field(repr=False)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        alone = f'<div class="fs fs-notebook"><style>{charts.stylesheet()}</style>{self.html}</div>'
-        return {SHEET_TYPE: self.html, "text/html": alone}
+        return {SHEET_TYPE: self.html, "text/html": charts.in_notebook(self.html)}
 
 
 def first_sheet(material: Material) -> Sheet:

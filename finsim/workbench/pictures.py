@@ -217,8 +217,5 @@ def summary_html(run: Run) -> str:
     rate = run.figures["success_rate"]
     words = numbers.in_100(rate.value or 0.0, run.plan.locale)
     title = run.plan.name or "This plan"
-    return (
-        f'<div class="fs"><style>{charts.stylesheet(inline_fonts=False)}</style>'
-        f'<p class="big">{charts.draw.escape(title)} works in {words} of 100 futures</p>'
-        f"{success_dots(run).svg_wide}{fan_chart(run).html()}</div>"
-    )
+    head = f'<p class="big">{charts.draw.escape(title)} works in {words} of 100 futures</p>'
+    return charts.in_notebook(head + success_dots(run).svg_wide + fan_chart(run).html())

@@ -131,3 +131,9 @@ def test_a_notebook_shows_a_chart_with_its_style_and_no_address(drawn):
     assert "--accent" in shown
     assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", shown)
     assert "url(" not in re.sub(r"url\(#", "", shown)
+
+
+def test_a_notebook_reads_no_formula_between_two_amounts_of_dollars(drawn):
+    """MathJax leaves out what has this class; it set "$1.95M to $4.16M" in italics, without the signs."""
+    assert drawn["fan"].title.count("$") == 2
+    assert drawn["fan"]._repr_html_().startswith('<div class="fs mathjax_ignore')
