@@ -7,7 +7,7 @@ processor, the settings of the compiler, and the layout of the arguments. `objec
 where a file is missing.
 
     @entrance
-    def draw_cohorts(table, starts, step, rows): ...        # takes what `packing` knows, returns nothing
+    def copy_blocks(table, starts, length, step, rows): ...     # takes what `packing` knows, returns nothing
 """
 
 from __future__ import annotations

@@ -24,7 +24,18 @@ from finsim.markets.model import Capabilities, MarketModel
 from finsim.markets.normal import Normal
 from finsim.markets.outlook import Shift
 from finsim.markets.regimes import Regimes
-from finsim.markets.series import BOND_INCOME, BONDS, EXTRAS, INFLATION, SERIES, STOCK_INCOME, STOCKS, Sample
+from finsim.markets.series import (
+    BOND_INCOME,
+    BONDS,
+    EXTRAS,
+    INFLATION,
+    NO_RETURNS,
+    SERIES,
+    STOCK_INCOME,
+    STOCKS,
+    Returns,
+    Sample,
+)
 from finsim.markets.stationary import Stationary
 from finsim.markets.student_t import StudentT
 
@@ -41,6 +52,7 @@ __all__ = [
     "EXTRAS",
     "INFLATION",
     "MODELS",
+    "NO_RETURNS",
     "SERIES",
     "STOCKS",
     "STOCK_INCOME",
@@ -55,6 +67,7 @@ __all__ = [
     "Normal",
     "OutcomeTree",
     "Regimes",
+    "Returns",
     "Sample",
     "Shift",
     "Stationary",

@@ -16,7 +16,7 @@ from pydantic import Field, model_validator
 from finsim.errors import MarketError
 from finsim.markets.model import Capabilities
 from finsim.markets.series import EXTRAS
-from finsim.markets.table import FromHistory, Starts, rows_from
+from finsim.markets.table import FromHistory, Starts
 
 
 class Bootstrap(FromHistory):
@@ -51,11 +51,15 @@ class Bootstrap(FromHistory):
         if self.block % (12 // cadence):
             raise MarketError(f"markets.{self.name}.block", "whole years when a period is a year", self.block)
 
-    def draw(self, seed: int, paths: np.ndarray, rows: np.ndarray, cadence: int, extras: tuple[str, ...]) -> None:
-        from finsim.markets.table_draws import draw_blocks
+    @property
+    def circle(self) -> tuple[int, Starts]:
+        return self.block, self.starts
 
-        step = 12 // cadence
+    def blocks(self, seed: int, paths: np.ndarray, n_periods: int, cadence: int) -> tuple[np.ndarray, int]:
+        from finsim.markets.table_draws import draw_starts
+
+        length = self.block * cadence // 12
         apart = 12 if self.starts == "year" else 1
-        table = rows_from(self.first_month, self.last_month, cadence, self.block, extras, self.starts)
-        starts = np.empty_like(paths)
-        draw_blocks(table, self.n_months // apart, apart, self.block // step, step, seed, paths, starts, rows)
+        starts = np.empty((-(-n_periods // length), paths.size), dtype=np.int64)
+        draw_starts(self.n_months // apart, apart, seed, paths, starts)
+        return starts, length

@@ -153,9 +153,9 @@ class GivenReturns(MarketModel):
         return {}
 
     def _copy(self, table: np.ndarray, paths: np.ndarray, rows: np.ndarray) -> None:
-        from finsim.markets.table_draws import draw_cohorts
+        from finsim.markets.table_draws import copy_blocks
 
         n_cohorts = self.n_cohorts(rows.shape[1])
         if paths.size and paths.max() >= n_cohorts:
             raise MarketError("markets.given", f"paths 0 to {n_cohorts - 1}, one for each start", int(paths.max()))
-        draw_cohorts(table, paths, 1, rows)
+        copy_blocks(table, paths[np.newaxis], rows.shape[1], 1, rows)

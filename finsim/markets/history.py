@@ -14,7 +14,7 @@ from pydantic import model_validator
 from finsim.errors import MarketError
 from finsim.markets.model import Capabilities
 from finsim.markets.series import EXTRAS
-from finsim.markets.table import FromHistory, Starts, rows_from
+from finsim.markets.table import FromHistory, Starts
 from finsim.months import month_text
 
 
@@ -66,10 +66,8 @@ class History(FromHistory):
             longest = self.n_months * cadence // 12
             raise MarketError("markets.history", f"at most {longest} periods of history since {self.since}", n_periods)
 
-    def draw(self, seed: int, paths: np.ndarray, rows: np.ndarray, cadence: int, extras: tuple[str, ...]) -> None:
-        from finsim.markets.table_draws import draw_cohorts
-
-        n_cohorts = self.n_cohorts(rows.shape[1], cadence)
+    def blocks(self, seed: int, paths: np.ndarray, n_periods: int, cadence: int) -> tuple[np.ndarray, int]:
+        n_cohorts = self.n_cohorts(n_periods, cadence)
         if paths.size and paths.max() >= n_cohorts:
             raise MarketError(
                 "markets.history",
@@ -77,5 +75,4 @@ class History(FromHistory):
                 int(paths.max()),
                 "run as many paths as n_cohorts gives",
             )
-        table = rows_from(self.first_month, self.last_month, cadence, 0, extras)
-        draw_cohorts(table, paths * self._months_apart, 12 // cadence, rows)
+        return (paths * self._months_apart)[np.newaxis], n_periods

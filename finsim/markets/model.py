@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from finsim.errors import MarketError
 from finsim.markets.outlook import Cape, HalfLife, Shift, growth_factors
-from finsim.markets.series import EXTRAS, SERIES, Sample
+from finsim.markets.series import EXTRAS, SERIES, Returns, Sample, drawn
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,30 @@ class MarketModel(BaseModel):
         extras   any of EXTRAS that the model can draw, for as many rows after the five; they change no other row
         Raises   MarketError if the model cannot draw this cadence, path, length or extra
         """
+        paths, extras = self._checked(seed, paths, n_periods, cadence, extras)
+        shape = (len(SERIES) + len(extras), n_periods, paths.size)
+        rows = np.empty(shape) if out is None else out
+        if rows.shape != shape or rows.dtype != np.float64 or not rows.flags.c_contiguous:
+            raise MarketError("out", f"a contiguous float64 array of shape {shape}", f"{rows.dtype} {rows.shape}")
+        self.draw(seed, paths, rows, cadence, extras)
+        if self._is_bent:
+            self._bend(rows, cadence, extras)
+        return Sample(rows, extras)
+
+    def draw_months(
+        self, seed: int, paths: np.ndarray, n_periods: int, out: np.ndarray | None = None, extras: Sequence[str] = ()
+    ) -> Returns:
+        """Return what `sample` draws at twelve periods a year, as compiled months read it.
+
+        A model whose rows stand in a table may say where instead: no row is written then and read again, which takes
+        as long as a tenth of all a household's months.
+        """
+        return drawn(self.sample(seed, paths, n_periods, 12, out, extras).rows)
+
+    def _checked(
+        self, seed: int, paths: np.ndarray, n_periods: int, cadence: int, extras: Sequence[str]
+    ) -> tuple[np.ndarray, tuple[str, ...]]:
+        """Return paths and extras as compiled draws take them, or raise what `sample` raises."""
         self.check(n_periods, cadence)
         extras = self.check_extras(extras)
         if not 0 <= seed < 2**63:
@@ -80,13 +104,7 @@ class MarketModel(BaseModel):
         paths = np.ascontiguousarray(paths, dtype=np.int64)
         if paths.size and paths.min() < 0:
             raise MarketError("paths", "numbers of paths from 0 up", int(paths.min()))
-        shape = (len(SERIES) + len(extras), n_periods, paths.size)
-        rows = np.empty(shape) if out is None else out
-        if rows.shape != shape or rows.dtype != np.float64 or not rows.flags.c_contiguous:
-            raise MarketError("out", f"a contiguous float64 array of shape {shape}", f"{rows.dtype} {rows.shape}")
-        self.draw(seed, paths, rows, cadence, extras)
-        self._bend(rows, cadence, extras)
-        return Sample(rows, extras)
+        return paths, extras
 
     def check(self, n_periods: int, cadence: int) -> None:
         """Raise `MarketError` if the model cannot draw so many periods at this cadence."""
@@ -123,11 +141,15 @@ class MarketModel(BaseModel):
         """Return the sha256 of every packaged file that the draws depend on, for the receipt."""
         return {}
 
+    @property
+    def _is_bent(self) -> bool:
+        """Whether `shift` or `cape_now` says anything; nothing is touched where they say nothing."""
+        return self.cape_now is not None or self.shift != _NO_SHIFT
+
     def _bend(self, rows: np.ndarray, cadence: int, extras: tuple[str, ...]) -> None:
-        """Move the means as `shift` and `cape_now` say; nothing is touched where they say nothing."""
-        if self.cape_now is not None or self.shift != _NO_SHIFT:
-            for row, name in enumerate((*SERIES, *extras)):
-                self.bend_one(rows[row], name, cadence)
+        """Move the means as `shift` and `cape_now` say."""
+        for row, name in enumerate((*SERIES, *extras)):
+            self.bend_one(rows[row], name, cadence)
 
     def bend_one(self, values: np.ndarray, name: str, cadence: int) -> None:
         """Move the mean of one series, float64 (n_periods, n_paths), in place."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 SERIES = ("stocks", "bonds", "inflation", "stock_income", "bond_income")
 STOCKS, BONDS, INFLATION, STOCK_INCOME, BOND_INCOME = range(5)
@@ -49,3 +51,33 @@ class Sample:
     @property
     def bond_income(self) -> np.ndarray:
         return self.rows[BOND_INCOME]
+
+
+class Returns(NamedTuple):
+    """What compiled months read of a market, for a set of paths: rows that were drawn, or where in a table they stand.
+
+    rows    float64 (5 + n_extras, n_periods, n_paths), as of a `Sample`; of size 0 where there is a table
+    table   float64 (n_months, at least 5 + n_extras), read-only: a line for each month of history
+    starts  int64 (n_blocks, n_paths): the line at which each block of a path begins
+    length  periods in a block, the last one excepted
+    """
+
+    rows: NDArray[np.float64]
+    table: NDArray[np.float64]
+    starts: NDArray[np.int64]
+    length: int
+
+
+def drawn(rows: NDArray[np.float64]) -> Returns:
+    """Return drawn rows as compiled months read them."""
+    return Returns(rows, _NO_TABLE, np.zeros((0, 0), dtype=np.int64), 1)
+
+
+def looked_up(table: NDArray[np.float64], starts: NDArray[np.int64], length: int) -> Returns:
+    """Return blocks of a table as compiled months read them, which write no row of them down."""
+    return Returns(np.zeros((0, 0, 0)), table, starts, length)
+
+
+_NO_TABLE = np.zeros((0, 0))
+_NO_TABLE.flags.writeable = False
+NO_RETURNS = drawn(np.zeros((0, 0, 0)))

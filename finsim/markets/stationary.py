@@ -14,7 +14,7 @@ from pydantic import Field
 
 from finsim.markets.model import Capabilities
 from finsim.markets.series import EXTRAS
-from finsim.markets.table import FromHistory, rows_from
+from finsim.markets.table import FromHistory, Starts
 
 
 class Stationary(FromHistory):
@@ -36,9 +36,14 @@ class Stationary(FromHistory):
 
     mean_block: int = Field(default=60, ge=36, le=600)
 
-    def draw(self, seed: int, paths: np.ndarray, rows: np.ndarray, cadence: int, extras: tuple[str, ...]) -> None:
+    @property
+    def circle(self) -> tuple[int, Starts]:
+        return self.n_months, "month"
+
+    def blocks(self, seed: int, paths: np.ndarray, n_periods: int, cadence: int) -> tuple[np.ndarray, int]:
         from finsim.markets.table_draws import draw_stationary
 
         step = 12 // cadence
-        table = rows_from(self.first_month, self.last_month, cadence, self.n_months, extras)
-        draw_stationary(table, self.n_months, self.mean_block / step, step, seed, paths, np.zeros_like(paths), rows)
+        months = np.zeros((n_periods, paths.size), dtype=np.int64)
+        draw_stationary(self.n_months, self.mean_block / step, step, seed, paths, months)
+        return months, 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
@@ -11,7 +13,7 @@ from pydantic import BeforeValidator, model_validator
 from finsim.data import cash, gold, us_monthly
 from finsim.errors import DataError, FinsimError, MarketError
 from finsim.markets.model import MarketModel
-from finsim.markets.series import SERIES
+from finsim.markets.series import SERIES, Returns, looked_up
 from finsim.months import month_text, parse_month
 
 LEAST_MONTHS = 240
@@ -93,6 +95,37 @@ class FromHistory(MarketModel):
                 ) from None
         return names
 
+    @property
+    def circle(self) -> tuple[int, Starts]:
+        """How many months of the table follow its end again, and which months belong to it, as `rows_from` takes it."""
+        return 0, "month"
+
+    @abstractmethod
+    def blocks(self, seed: int, paths: np.ndarray, n_periods: int, cadence: int) -> tuple[np.ndarray, int]:
+        """Return the month, counted from `since`, in which each block of each path begins, and a block's periods.
+
+        int64 (n_blocks, n_paths). As history itself has it, every month follows the one before within a block.
+        """
+
+    def draw(self, seed: int, paths: np.ndarray, rows: np.ndarray, cadence: int, extras: tuple[str, ...]) -> None:
+        from finsim.markets.table_draws import copy_blocks
+
+        starts, length = self.blocks(seed, paths, rows.shape[1], cadence)
+        copy_blocks(rows_from(*self._table(cadence, extras)), starts, length, 12 // cadence, rows)
+
+    def draw_months(
+        self, seed: int, paths: np.ndarray, n_periods: int, out: np.ndarray | None = None, extras: Sequence[str] = ()
+    ) -> Returns:
+        if self._is_bent:  # no month of the table is as it is drawn
+            return super().draw_months(seed, paths, n_periods, out, extras)
+        paths, named = self._checked(seed, paths, n_periods, 12, extras)
+        return looked_up(_lines_from(*self._table(12, named)), *self.blocks(seed, paths, n_periods, 12))
+
+    def _table(self, cadence: int, extras: tuple[str, ...]) -> tuple[int, int, int, int, tuple[str, ...], Starts]:
+        """Return which table `rows_from` is to make."""
+        n_wrapped, starts = self.circle
+        return self.first_month, self.last_month, cadence, n_wrapped, extras, starts
+
     def mean_real_stocks(self) -> float:
         return _mean_real_stocks(self.first_month, self.last_month)
 
@@ -133,6 +166,19 @@ def rows_from(
     table = np.ascontiguousarray(np.stack(rows))
     table.flags.writeable = False
     return table
+
+
+@lru_cache(maxsize=16)
+def _lines_from(*table: Any) -> np.ndarray:
+    """Return the table that `rows_from` makes as a line a month: float64 (n_columns, 8 or more), read-only.
+
+    All that a path reads of a month stands in one line of the processor's cache, so the lines are eight numbers apart.
+    """
+    rows = rows_from(*table)
+    lines = np.zeros((rows.shape[1], -(-rows.shape[0] // 8) * 8))
+    lines[:, : rows.shape[0]] = rows.T
+    lines.flags.writeable = False
+    return lines
 
 
 @lru_cache(maxsize=16)

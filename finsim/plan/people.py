@@ -39,12 +39,18 @@ class Person(Part):
     )
     sex: Literal["female", "male"] | None = Field(None, description="Which of the two life tables holds.")
     role: Role = Field(Role.ADULT, description="An adult, or a child who is brought up.")
+    survivor_benefit: Moment | None = Field(
+        None,
+        description="When this person, widowed, claims social security on the other one's record, from 60 on; left "
+        "out, with the own benefit or at the full age of survivors, whichever comes first.",
+    )
 
     @model_validator(mode="after")
     def _dates_in_order(self, info: ValidationInfo) -> Person:
         known = neighbours_of(info)
         self._has_one_lifetime()
-        for key, when in (("retires", self.retires), ("until", self.until)):
+        moments = (("retires", self.retires), ("until", self.until), ("survivor benefit", self.survivor_benefit))
+        for key, when in moments:
             if when is None:
                 continue
             if when.month is not None and when.month <= self.born:

@@ -25,7 +25,10 @@ class Budget(Part):
     ceiling: Monthly | None = Field(None, description="Never above this, in money of the plan's start.")
     review_month: MonthOfYear = Field(MonthOfYear(1), description="The month of each year in which the rule decides.")
     is_gross: bool = Field(
-        False, alias="gross", description="Whether the budget includes taxes, as in published studies."
+        False,
+        alias="gross",
+        description="Whether the budget includes income tax, as in published studies: what is withheld comes out of "
+        "it, and what a year's return settles over the next twelve months.",
     )
     becomes: dict[str, Share] = Field(
         default_factory=dict,

@@ -7,7 +7,10 @@ taxed is interest here, since the tax on investment income counts it. Amounts ar
 
 What has not come back when the payments end with a death is deducted in that year's return, if it itemises (72(b)(3)).
 
-Not modelled: the payments of an annuity inside an account counting towards what its owner must take out of the rest.
+In the year of the purchase what an annuity inside an account pays counts towards what its owner must take out, since
+that year's requirement still counts the premium; later the annuity answers for itself, and the rest of the account
+stands alone (26 CFR 1.401(a)(9)-5(a)(5); before 2025 its A-1(e)). Not modelled: the choice of section 204 of the SECURE
+2.0 Act to go on counting both together, by the value that the insurer states each year.
 Source: 26 USC 72(b), 408(d)(1), 1411(c)(1); Publication 939 (2024), "Computation Under the General Rule".
 """
 
@@ -20,8 +23,9 @@ from finsim.simulation.fields import (
 )  # fmt: skip
 from finsim.simulation.program import (
     ACC_KIND, ACC_OWNER, ANNUITY_AT, ANNUITY_EXCLUDED, ANNUITY_FIRST_SOURCE, ANNUITY_GROWS, ANNUITY_OVER_PRICES,
-    ANNUITY_PAYS, ANNUITY_PERSON, ANNUITY_PREMIUM, ANNUITY_SOURCES, ANNUITY_SURVIVOR, ANNUITY_TAXED, HAS_ANNUITIES,
-    HAS_REQUIRED, KIND_DEFERRED, KIND_TAXABLE, TAXED_IN_PART, TAXED_NEVER, TAXED_WHOLLY, YEAR_PERIODS, YEAR_STARTS,
+    ANNUITY_PAYS, ANNUITY_PERSON, ANNUITY_PREMIUM, ANNUITY_SOURCES, ANNUITY_SURVIVOR, ANNUITY_TAXED, CALENDAR_YEAR,
+    HAS_ANNUITIES, HAS_REQUIRED, KIND_DEFERRED, KIND_TAXABLE, TAXED_IN_PART, TAXED_NEVER, TAXED_WHOLLY, YEAR_PERIODS,
+    YEAR_STARTS,
 )  # fmt: skip
 from finsim.simulation.rows import account_row, annuity_row, holding, person_row
 from finsim.simulation.rule import rule, tiny
@@ -75,6 +79,11 @@ def receive(state, lanes, program, annuity, t):
     row, taxed = annuity_row(program, annuity), int(program.annuities[ANNUITY_TAXED, annuity])
     ahead = 1.0 * program.calendar[YEAR_PERIODS, t] if program.calendar[YEAR_STARTS, t] else 0.0
     wholly, partly = 1.0 * (taxed == TAXED_WHOLLY), 1.0 * (taxed == TAXED_IN_PART)
+    bought = program.calendar[CALENDAR_YEAR, int(program.annuities[ANNUITY_AT, annuity])]
+    if wholly and program.choices[HAS_REQUIRED] and program.calendar[CALENDAR_YEAR, t] == bought:
+        required = person_row(program, int(program.annuities[ANNUITY_PERSON, annuity])) + REQUIRED
+        for lane in range(lanes):
+            state[required, lane] -= state[row + PAYS, lane] * part_paid(state, program, annuity, lane)
     for lane in range(lanes):
         part = part_paid(state, program, annuity, lane)
         pays = state[row + PAYS, lane] * part

@@ -3,26 +3,30 @@
 Comes after `earning` and before the waterfall in `paying`. A rule decides once a year in the review month, from
 balances at the prior month's end, and holds the real amount in between; its rate counts only spending
 that other income does not cover, and essential spending is due even above the budget (METHODS section 3).
+
+A gross budget pays income tax first: what was withheld from this month's income and from last month's withdrawals, and
+a twelfth a month of what the last return settled since the rule began; what is more than a month's budget waits.
 """
 
 from __future__ import annotations
 
 from finsim.simulation.fields import (
     CARE, CUT_DEPTH, CUT_PERIODS, DEBT_DUE, DISCRETIONARY_DUE, ESSENTIAL_DUE, FREED, IMPORTANT_DUE, LEVEL_INCOME,
-    LEVEL_OPEN, N_ALIVE, RULE_BUDGET, RULE_FIRST, RULE_GROWTH, RULE_LEVEL, RULE_RATE, TARGET,
+    LEVEL_OPEN, N_ALIVE, RULE_BUDGET, RULE_FIRST, RULE_GROWTH, RULE_LEVEL, RULE_RATE, SETTLED, SETTLED_A_MONTH, TARGET,
+    TAX_TO_PAY, WANTED, WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
     BUFFER_AMOUNT, BUFFER_MONTHS, HAS_CARE, N_PERIODS, PLAN_BUDGET, PLAN_CEILING, PLAN_DISCRETIONARY,
     PLAN_ESSENTIAL, PLAN_FLOOR, PLAN_IMPORTANT, PLAN_SHAPE, REVIEWS, RULE, RULE_CUT, RULE_CUT_ABOVE, RULE_DECIDED,
     RULE_FROM,
     RULE_GUYTON_KLINGER, RULE_INFLATION_CAP, RULE_INITIAL_RATE, RULE_LAST_YEARS, RULE_NOMINAL, RULE_NONE,
-    RULE_READS_FIRST, RULE_RISE, RULE_RISE_BELOW, SPENDS_EXCESS,
+    RULE_IS_GROSS, RULE_READS_FIRST, RULE_RISE, RULE_RISE_BELOW, SPENDS_EXCESS, YEAR_ENDS,
 )  # fmt: skip
 from finsim.simulation.caring import care
 from finsim.simulation.deciding import decide, hold_nominal, investable, look_ahead, remember_start
 from finsim.simulation.living import need_as_who_lives
 from finsim.simulation.rows import amounts, money
-from finsim.simulation.rule import rule
+from finsim.simulation.rule import part, rule
 from finsim.simulation.stage import stage
 from finsim.simulation.spending.decisions import guyton_klinger
 
@@ -119,6 +123,13 @@ def fill_needs(state, lanes, program, t):
         floor, ceiling = floor_real * level + floor_nominal, ceiling_real * level + ceiling_nominal
         floor = max(0.0, floor - state[FREED, lane])
         total = min(max(state[RULE_BUDGET, lane] * shape * level, floor), ceiling) * min(1.0, state[N_ALIVE, lane])
+        state[WANTED, lane] = total
+    if program.choices[RULE_IS_GROSS]:
+        pay_tax_first(state, lanes)
+    for lane in range(lanes):
+        level = state[LEVEL_OPEN, lane]
+        floor = max(0.0, floor_real * level + floor_nominal - state[FREED, lane])
+        total = state[WANTED, lane]
         rest = max(0.0, total - state[ESSENTIAL_DUE, lane])
         state[IMPORTANT_DUE, lane] = min(state[IMPORTANT_DUE, lane], rest)
         rest -= state[IMPORTANT_DUE, lane]
@@ -129,3 +140,25 @@ def fill_needs(state, lanes, program, t):
         cut = min(cut, state[N_ALIVE, lane])
         state[CUT_PERIODS, lane] += 1.0 if cut > 1e-9 else 0.0
         state[CUT_DEPTH, lane] = max(state[CUT_DEPTH, lane], cut)
+
+
+@part
+def pay_tax_first(state, lanes):
+    """Take income tax off a gross budget, the `wanted` row; the settlement of a year stands for twelve months."""
+    for lane in range(lanes):
+        tax = state[TAX_TO_PAY, lane] + state[WITHHELD, lane] + state[SETTLED_A_MONTH, lane]
+        pays = min(tax, state[WANTED, lane])
+        state[WANTED, lane] -= pays
+        state[TAX_TO_PAY, lane] = tax - pays - state[WITHHELD, lane]  # all of the month's is added when it is known
+
+
+@stage(RULE_IS_GROSS)
+def remember_tax(state, lanes, program, t):
+    """Note at the month's end what tax a gross budget has still to pay."""
+    if t < program.choices[RULE_FROM]:
+        return
+    for lane in range(lanes):
+        state[TAX_TO_PAY, lane] += state[WITHHELD, lane]
+    if program.calendar[YEAR_ENDS, t]:
+        for lane in range(lanes):
+            state[SETTLED_A_MONTH, lane] = state[SETTLED, lane] / 12.0

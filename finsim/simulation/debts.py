@@ -20,6 +20,7 @@ from finsim.simulation.program import (
     DEBT_SETS, DEBT_SHARE, EXTRA_PAID, FIRST_DUE, FLOATS_OVER_BOND_YIELD, HAS_TRADES, KIND_CARD, RULE_READS_CAPE,
     MINOR_UNITS, PAYS_EXTRA, SETS_NOTHING, SETS_RATE, SMALLEST_FIRST,
 )  # fmt: skip
+from finsim.simulation.market import read_series
 from finsim.simulation.rows import account_row, debt_row
 from finsim.simulation.rule import part, rule, tiny
 from finsim.simulation.stage import stage
@@ -72,9 +73,9 @@ def change_terms(state, lanes, program, returns, first, t):
                 state[row + RATE, lane] = program.debt_rates[debt, t]
         elif sets != SETS_NOTHING:
             series = BOND_YIELD if sets == FLOATS_OVER_BOND_YIELD else N_SERIES + program.choices[RULE_READS_CAPE]
-            drawn = returns[series, t, first : first + lanes]
+            read_series(state, lanes, row + RATE, returns, first, series, t)
             for lane in range(lanes):
-                state[row + RATE, lane] = max(0.0, drawn[lane] + program.debt_rates[debt, t])
+                state[row + RATE, lane] = max(0.0, state[row + RATE, lane] + program.debt_rates[debt, t])
         n = program.debt_days[DEBT_RECASTS, debt, t]
         if n > 0:
             for lane in range(lanes):

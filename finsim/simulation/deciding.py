@@ -16,6 +16,7 @@ from finsim.simulation.program import (
 )  # fmt: skip
 from finsim.simulation.annuities import add_annuities_ahead
 from finsim.simulation.receiving import look_ahead_of_items
+from finsim.simulation.market import read_series
 from finsim.simulation.rows import money
 from finsim.simulation.rule import part, rule, tiny
 from finsim.simulation.stage import stage
@@ -128,6 +129,4 @@ def hold_nominal(state, lanes):
 @rule
 def meet_cape(state, lanes, returns, first, t):
     """Copy the price of stocks at the month's start, the row after the five series, into the state."""
-    drawn = returns[5, t, first : first + lanes]
-    for lane in range(lanes):
-        state[RULE_CAPE, lane] = drawn[lane]
+    read_series(state, lanes, RULE_CAPE, returns, first, 5, t)

@@ -5,7 +5,7 @@ is its state after each period, so the audit trail cannot disagree with the simu
 from month to month; rows from there to `N_GLOBAL` are flows of one month. Then come the blocks of the accounts; then,
 zero at a month's start, what is paid into and taken out of each account and paid for each goal; then the blocks of the
 people, the debts, the goals, the possessions, the risks of care, the annuities, what vests, the steps
-of surplus and the equal payments, each `N_...` rows long, in the order of the plan.
+of surplus, the equal payments and the limits that surplus is held to, each `N_...` rows long, in the order of the plan.
 """
 
 from __future__ import annotations
@@ -73,6 +73,9 @@ CARRIED = (
     "out_share",  # of stocks that a household has sold in a panic
     "out_periods",  # until it comes back
     "habit_spent",  # on impulse, of raises and windfalls, and saving skipped: real money, since the plan's start
+    # of a budget that includes taxes
+    "tax_to_pay",  # income tax that it has still to pay: of withdrawals since last month, and what was more than it
+    "settled_a_month",  # a twelfth of what the last yearly return settled
 )
 FLOWS = (
     # added to in the course of a month, so they start at zero
@@ -229,6 +232,9 @@ PERSON = (
     "payroll_wages",  # this month's, where incomes run one by one
     "survivor_benefit",  # what social security pays after the other's death, real money a month
     "survivor_from",  # first period in which it does
+    "excess",  # what the earnings test has still to withhold this year from who is widowed, real money
+    "held_back",  # of that this month
+    "months_withheld",  # of a survivor's benefit, in whole or in part
     "left_job",  # 1 in a month in which an employer is left by chance
     "out_until",  # first period in which the person works again
     "kept",  # share of the wage that is paid until then
@@ -250,6 +256,7 @@ ANNUITY = ("pays", "level", "excludes", "unrecovered", "lost")
 VESTING = ("unvested", "served_since", "before_growth")
 STEP = ("year_passed_on",)  # of a step of surplus
 SERIES = ("year_pays",)  # of equal periodic payments: this year's amount
+ROOM = ("year_let_in",)  # of a limit of the law: what of surplus went into its accounts this year
 GOAL = ("pending", "due_sum_real", "paid_sum_real", "paid_period")
 # Of a tax-free account that is converted into before 59 1/2: what was taxed at conversions, by year modulo five, and
 # what was not; each year's becomes part of the account's basis when five tax years are over.
@@ -270,6 +277,7 @@ N_ANNUITY_ROWS = len(ANNUITY)
 N_VESTING = len(VESTING)
 N_STEP_ROWS = len(STEP)
 N_SERIES_ROWS = len(SERIES)
+N_ROOM_ROWS = len(ROOM)
 
 (
     LEVEL, TAX_LEVEL, TAX_RATE, MONTHLY_WITHHOLDING, YEAR_WAGES, YEAR_PAYROLL_WAGES, YEAR_GROSS_WAGES,
@@ -280,6 +288,7 @@ N_SERIES_ROWS = len(SERIES)
     SPENDING_SHARE, WIDOWED_YEAR, LAST_DEATH, ESTATE, IS_CLOSED, FILES_ALONE, AGED_FILERS, COST_OF_LIVING,
     MAGI_BEFORE, MAGI_LAST, JOINT_BEFORE, JOINT_LAST, WAGES_LAST, YEAR_BENCHMARK, YEAR_PREMIUMS, YEAR_ADVANCED,
     CREDIT_SHARE, THIRD_QUARTER, OUT_SHARE, OUT_PERIODS, HABIT_SPENT,
+    TAX_TO_PAY, SETTLED_A_MONTH,
 ) = range(N_CARRIED)  # fmt: skip
 (
     MATCH, DEFERRED, PAYROLL_TAX, WITHHELD, SETTLED, DEBT_DUE, DEBT_INTEREST, EXTRA_DEBT, GOALS_PAID, SAVING_DUE,
@@ -305,8 +314,8 @@ N_SERIES_ROWS = len(SERIES)
     WAGES_SO_FAR, YEAR_OWN_BUSINESS, KNOWN_BUSINESS, IRA_BASIS_ADDED, IRA_TAKEN, IRA_UNTAXED, IRA_PAID_IN, IRA_BASIS,
     IRA_VALUE, IRA_DEDUCTED, IRA_TAXED_AFTER_ALL, REQUIRED, YEAR_SALARY,
     YEAR_OTHER, YEAR_OWN_GAINS, LOSSES, MORE_OTHER, MORE_GAINS, FILED_PAYROLL, FILED_SALARY, FILED_OTHER,
-    FILED_OWN_GAINS, ALIVE, DIES, EARNING, PAYROLL_WAGES, SURVIVOR_BENEFIT, SURVIVOR_FROM, LEFT_JOB, OUT_UNTIL, KEPT,
-    INSURED,
+    FILED_OWN_GAINS, ALIVE, DIES, EARNING, PAYROLL_WAGES, SURVIVOR_BENEFIT, SURVIVOR_FROM, EXCESS, HELD_BACK,
+    MONTHS_WITHHELD, LEFT_JOB, OUT_UNTIL, KEPT, INSURED,
 ) = range(N_PERSON)  # fmt: skip
 (IN_STOCKS, IN_BONDS, IN_CASH, BASIS, GAIN) = range(N_ACCOUNT)
 (PAID_IN, TAKEN_OUT) = range(N_ACCOUNT_FLOWS)
@@ -335,6 +344,7 @@ def column_names(
     vesting: list[str],
     steps: list[str],
     series: list[str],
+    rooms: list[str],
 ) -> list[str]:
     """Return the name of every row of a state, in order."""
     flows = [f"{name}: {field}" for name in accounts for field in ACCOUNT_FLOWS]
@@ -350,6 +360,7 @@ def column_names(
         (vesting, VESTING),
         (steps, STEP),
         (series, SERIES),
+        (rooms, ROOM),
     ]
     held = [f"{name}: {field}" for name in accounts for field in ACCOUNT]
     rest = [f"{name}: {field}" for names, fields in blocks for name in names for field in fields]
@@ -369,10 +380,11 @@ def n_rows(
     n_vesting: int,
     n_steps: int,
     n_series: int,
+    n_rooms: int,
 ) -> int:
     """Return the number of rows of a state."""
     flows = n_accounts * N_ACCOUNT_FLOWS + n_goals + n_conversions
     blocks = n_people * N_PERSON + n_accounts * N_ACCOUNT + n_debts * N_DEBT + n_goals * N_GOAL + n_layered * N_LAYERS
     own = n_possessions * N_POSSESSION + n_risks * N_RISK + n_annuities * N_ANNUITY_ROWS
-    late = n_vesting * N_VESTING + n_steps * N_STEP_ROWS + n_series * N_SERIES_ROWS
+    late = n_vesting * N_VESTING + n_steps * N_STEP_ROWS + n_series * N_SERIES_ROWS + n_rooms * N_ROOM_ROWS
     return N_GLOBAL + flows + blocks + own + late

@@ -1,8 +1,8 @@
 """What the month's market does to money: returns, fees, taxable income of assets, prices, and the yearly rebalancing.
 
-Last of the money rules of a period. `meet_market` brings the returns of the month into the state, in the order of
-`finsim.markets.SERIES`. Dividends and coupons of a taxable account are income of the year and are reinvested, so they
-raise its basis; rebalancing a taxable account realises gains at average cost.
+Last of the money rules of a period; `market` has brought the returns of the month into the state. Dividends and coupons
+of a taxable account are income of the year and are reinvested, so they raise its basis; rebalancing a taxable account
+realises gains at average cost.
 """
 
 from __future__ import annotations
@@ -21,15 +21,6 @@ from finsim.simulation.program import (
 from finsim.simulation.rows import account_row, amounts, holding, person_row
 from finsim.simulation.rule import rule, tiny
 from finsim.simulation.stage import stage
-
-
-@rule
-def meet_market(state, lanes, returns, first, t):
-    """Copy the period's returns (n_series, n_periods, n_drawn), columns from `first` on, into the state."""
-    for series in range(5):
-        drawn = returns[series, t, first : first + lanes]
-        for lane in range(lanes):
-            state[RETURN_STOCKS + series, lane] = drawn[lane]
 
 
 @rule

@@ -18,7 +18,7 @@ The order (METHODS section 2):
 8. rebalance  in the last period of a tax year, or as the mix says; then the mix that several accounts share
 9. close      net worth, spending, and whether the path still works
 
-Monte Carlo, cohorts and the ledger are this one function: `paths` calls it 256 lanes wide, `ledger` one lane wide
+Monte Carlo, cohorts and the ledger are this one function: `paths` calls it as wide as a strip, `ledger` one lane wide
 with a trace. A lane never reads another lane, so the bytes of a path do not depend on the width of its strip.
 """
 
@@ -42,7 +42,7 @@ from finsim.machine_code import entrance
 from finsim.simulation.annuities import pay_annuities
 from finsim.simulation.balancing import locate, rebalance_beyond_bands
 from finsim.simulation.benefits import adjust_benefits, draw_benefits
-from finsim.simulation.budgeting import budget
+from finsim.simulation.budgeting import budget, remember_tax
 from finsim.simulation.business import halve_business
 from finsim.simulation.closing import close
 from finsim.simulation.debts import change_terms, charge, clear_moves
@@ -52,10 +52,11 @@ from finsim.simulation.earning import earn, withhold
 from finsim.simulation.after_tax import close_basis, share_basis
 from finsim.simulation.equal_payments import pay_equally
 from finsim.simulation.health_cover import cover
-from finsim.simulation.growth import grow, meet_market, rebalance, stand_still
+from finsim.simulation.growth import grow, rebalance, stand_still
 from finsim.simulation.habits import act
 from finsim.simulation.inheriting import empty_inherited
 from finsim.simulation.living import begin_lives, live
+from finsim.simulation.market import meet_market
 from finsim.simulation.panic import panic, rebalance_in_panic
 from finsim.simulation.paying import pay_month
 from finsim.simulation.receiving import earn_items
@@ -96,7 +97,7 @@ def run_strip(
     program         the household, `packed`
     law             the law of taxes, `taxes.Law`, `packed`
     luck            where the draws of these paths stand, `luck.Luck`, `packed`
-    returns         float64 (n_series, n_periods, n_drawn), decimals a period; lanes read columns from `first` on
+    returns         what the market draws, `markets.Returns`, `packed`; lanes read its columns from `first` on
     net_worth, net_worth_real, spending_real
                     float32 (n_periods, n_paths): written in the columns from `column` on
     last_state      float64 (N_CARRIED + goal rows, n_paths): what is carried on, and the goals, after the last period
@@ -139,6 +140,7 @@ def run_strip(
             settle(state, lanes, program, law, t)
             close_basis(state, lanes, program)
             keep_the_rest(state, lanes, program, t)
+        remember_tax(state, lanes, program, t)
         panic(state, lanes, program, luck, returns, first, t)
         meet_market(state, lanes, returns, first, t)
         if program.choices[HAS_DEATHS]:

@@ -11,13 +11,14 @@ from __future__ import annotations
 import math
 
 from finsim.randomness import Stream, uniform
-from finsim.simulation.fields import AMOUNT, DRAWN, OUT_PERIODS, OUT_SHARE
+from finsim.simulation.fields import AMOUNT, DRAWN, OUT_PERIODS, OUT_SHARE, SHARE, WANTED
 from finsim.simulation.program import (
     ACC_HOLDS, ACC_KIND, ACC_REBALANCES, HABIT_PANIC, HAS_PANIC, HOLDS_CASH, KIND_EDUCATION, MIX_BONDS, MIX_STOCKS,
     PANIC_FALL, PANIC_FOREVER, PANIC_LONGEST, PANIC_SHORTEST, REBALANCES_NEVER, REBALANCES_YEARLY, YEAR_ENDS,
 )  # fmt: skip
 from finsim.simulation.balancing import kept_in_stocks, trade_to
 from finsim.simulation.luck import draw
+from finsim.simulation.market import read_series
 from finsim.simulation.rows import account_row, holding
 from finsim.simulation.rule import rule
 from finsim.simulation.stage import stage
@@ -30,7 +31,7 @@ FOREVER = 1e9
 @stage(HAS_PANIC)
 def panic(state, lanes, program, luck, returns, first, t):
     """Let lanes that see a fall sell by chance, and lanes whose time is over come back; bring both to their mix."""
-    fall_seen(state, lanes, AMOUNT, returns, first, t)
+    fall_seen(state, lanes, returns, first, t)
     draw(state, lanes, DRAWN, luck, t, SELLS)
     n_moved = 0
     for lane in range(lanes):
@@ -53,14 +54,17 @@ def panic(state, lanes, program, luck, returns, first, t):
 
 
 @rule
-def fall_seen(state, lanes, row, returns, first, t):
-    """Write how far stocks stand below their highest of the last twelve months, 0..1, by what has been drawn so far."""
+def fall_seen(state, lanes, returns, first, t):
+    """Write in AMOUNT how far stocks stand below their highest of the last twelve months, 0..1, by what was drawn."""
     for lane in range(lanes):
-        before, peak = 1.0, 1.0  # of the level at the month's start
-        for k in range(1, min(SEEN, t) + 1):
-            before /= 1.0 + returns[0, t - k, first + lane]
-            peak = max(peak, before)
-        state[row, lane] = 1.0 - 1.0 / peak
+        state[SHARE, lane] = state[WANTED, lane] = 1.0  # before, and at most, of the level at the month's start
+    for k in range(1, min(SEEN, t) + 1):
+        read_series(state, lanes, AMOUNT, returns, first, 0, t - k)
+        for lane in range(lanes):
+            state[SHARE, lane] /= 1.0 + state[AMOUNT, lane]
+            state[WANTED, lane] = max(state[WANTED, lane], state[SHARE, lane])
+    for lane in range(lanes):
+        state[AMOUNT, lane] = 1.0 - 1.0 / state[WANTED, lane]
 
 
 @rule

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
-from finsim.markets import SERIES, MarketModel
+from finsim.markets import NO_RETURNS, SERIES, MarketModel
 from numpy.typing import NDArray
 
 from finsim.errors import SettingsError
@@ -96,13 +96,13 @@ def simulate(
         before = start if stream else 0  # paths that have no column here
         for column in range(start, end, width):
             ids = paths[column : min(column + width, end)]
-            rows = market.sample(seed, ids, n_periods, 12, buffer(ids.size), extras).rows
+            returns = packed(market.draw_months(seed, ids, n_periods, buffer(ids.size), extras))
             for first in range(0, ids.size, LANES):
                 memory, lanes = blank(), min(LANES, ids.size - first)
                 at = column + first - before
                 luck = packed(Luck(seed, ids[first : first + lanes]))
                 state = rows_of(memory)
-                run_strip(state, household, law, luck, rows, first, *out, at, last_state, NO_TRACE, lanes)
+                run_strip(state, household, law, luck, returns, first, *out, at, last_state, NO_TRACE, lanes)
         if stream:
             stream.take(start, (*out,), last_state)
 
@@ -121,7 +121,7 @@ def _get_kernel_ready(program: Program, tax: Law) -> None:
     """Have the kernel itself compiled or loaded."""
     months = [np.empty((0, 1), dtype=np.float32) for _ in range(3)]
     luck, state = packed(Luck(0, np.zeros(1, dtype=np.int64))), rows_of(memory_for(1))
-    returns = np.zeros((0, 0, 0))
+    returns = packed(NO_RETURNS)
     run_strip.get_ready(
         state, packed(program), packed(tax), luck, returns, 0, *months, 0, np.empty((0, 1)), NO_TRACE, 1
     )
@@ -150,7 +150,7 @@ def height_of(program: Program) -> int:
     debts, goals, risks = program.debts.shape[1], program.goals.shape[1], program.care.shape[1]
     conversions, layered = program.conversions.shape[0], int(program.choices[N_LAYERED])
     own = (program.bases.size, risks, program.annuities.shape[1], program.vestings.shape[1])
-    late = (program.surplus_steps.shape[1], program.series.shape[1])
+    late = (program.surplus_steps.shape[1], program.series.shape[1], program.rooms.shape[0])
     return fields.n_rows(people, accounts, debts, goals, conversions, layered, *own, *late)
 
 
@@ -204,10 +204,10 @@ def trace_path(program: Program, tax: Law, market: MarketModel, seed: int, path:
     trace = lent(n_periods, rows)
     out: list[Any] = [np.empty((n_periods, 1), dtype=np.float32) for _ in range(3)]
     ids = np.array([path], dtype=np.int64)
-    returns = market.sample(seed, ids, n_periods, 12, extras=extras_of(program)).rows
+    returns = packed(market.draw_months(seed, ids, n_periods, extras=extras_of(program)))
     last_state, luck = np.empty((kept_rows(program), 1)), packed(Luck(seed, ids))
     run_strip(rows_of(_memory_of_one(rows)), household, law, luck, returns, 0, *out, 0, last_state, trace, 1)
     return trace
 
 
-assert SERIES == ("stocks", "bonds", "inflation", "stock_income", "bond_income"), "growth reads returns in this order"
+assert SERIES == ("stocks", "bonds", "inflation", "stock_income", "bond_income"), "`market` reads returns in this order"

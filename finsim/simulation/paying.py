@@ -28,7 +28,7 @@ from finsim.simulation.rows import account_row, flows_in, paid, person_row
 from finsim.simulation.rule import rule
 from finsim.simulation.stage import stage
 from finsim.simulation.shares import withdraw_below_ceiling, withdraw_in_proportion
-from finsim.simulation.surplus import pass_on_in_order
+from finsim.simulation.surplus import hold_to_limit, open_limits, pass_on_in_order
 from finsim.simulation.withdrawing import add_within_reach, withdraw
 
 
@@ -176,13 +176,17 @@ def pass_surplus_on(state, lanes, program, t):
         state[DISCRETIONARY, lane] += spent
         state[cash, lane] -= spent
         state[SURPLUS, lane] = surplus - spent
+    open_limits(state, lanes, program, t)
     pass_on_in_order(state, lanes, program, t)
     if to == TO_DEBTS:
         pay_beyond(state, lanes, program, SURPLUS)
     elif not stays:
         for lane in range(lanes):
-            state[cash, lane] -= state[SURPLUS, lane]
             state[AMOUNT, lane] = state[SURPLUS, lane]
+        hold_to_limit(state, lanes, program, to, t)
+        for lane in range(lanes):
+            state[SURPLUS, lane] = state[AMOUNT, lane]
+            state[cash, lane] -= state[AMOUNT, lane]
         pay_in(state, lanes, program, to, t)
         note_contribution(state, lanes, program, to)
     if program.choices[HAS_STEPS]:

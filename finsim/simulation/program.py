@@ -79,8 +79,14 @@ PERSON_SALARY, PERSON_OTHER, PERSON_YEAR_SALARY, PERSON_YEAR_OTHER, PERSON_SO_FA
     PERSON_CREDIT,  # for each month of waiting beyond it
     PERSON_AT_60,
     PERSON_AT_SURVIVORS_AGE,  # from which a survivor's benefit is whole
+    PERSON_TESTED_TO,  # period of full age, to which the earnings test holds; 0: nothing is earned too much
+    PERSON_CLAIM_YEAR,  # calendar year of the own claim
+    PERSON_CLAIMS_AS_SURVIVOR,  # first period in which a survivor's benefit is wanted
     N_PERSON_TERMS,
-) = range(15)
+) = range(18)
+# Rows of `benefits`, real money: what a worker draws, and more as a spouse, while both live; what the worker would draw
+# without the earnings test; what that has still to withhold this year at the month's begin; 1: something is earned
+BENEFIT_OWN, BENEFIT_AS_SPOUSE, BENEFIT_UNTESTED, BENEFIT_EXCESS, BENEFIT_WORKS, N_BENEFITS = range(6)
 # Rows of `item_money`: a month's, and as its mean over the rest of the plan
 ITEM_PAY, ITEM_TAXABLE, ITEM_PAYROLL, ITEM_PREMIUMS, ITEM_AHEAD, N_ITEM_MONEY = range(6)
 # Rows of `items`; person -1: the household's; log deviation of a month's pay, chance that nothing comes
@@ -144,8 +150,9 @@ ACC_BALANCE, ACC_BASIS, ACC_FEE, ACC_CASH_NOMINAL, ACC_BAND, ACC_AFTER_TAX, N_AC
     ACC_FILER,  # number of the person on whose return its income stands
     ACC_DEDUCTS,  # 1: what is paid in from net income is deducted as far as the law lets it
     ACC_EARLY_ENDS,  # first period in which it cannot be reached early any more: it opens, or equal payments begin
+    ACC_ROOM,  # number of the limit of `rooms` that surplus is held to, NO_ROOM: none
     N_ACC_TRAITS,
-) = range(15)
+) = range(16)
 # Rows of `debts`, rates a period, amounts a period; SHARE and FLOOR make a card's minimum
 (
     DEBT_OWED,
@@ -273,9 +280,10 @@ CARE_CHANCE, CARE_PERIODS, CARE_PERSON, N_CARE = range(
     HAS_IRA_DEDUCTION,  # 1: some of what is paid into them may be deducted
     HAS_INHERITED,  # 1: some account is to be emptied after its owner's death
     HAS_SERIES,  # 1: some account pays equal periodic payments
+    RULE_IS_GROSS,  # 1: the spending rule's budget pays income tax
     LOCATES,  # how often the household's own mix is shared out over accounts, REBALANCES_NEVER: it has none
     N_CHOICES,
-) = range(52)
+) = range(53)
 
 STAYS, TO_DEBTS = -1, -2  # where surplus goes when it goes to no account
 LAW_NONE, LAW_FEDERAL, LAW_REGIME = range(3)
@@ -288,7 +296,7 @@ KIND_LOAN, KIND_CARD = range(2)
 PAYS_DUE, PAYS_AMOUNT, PAYS_IN_FULL = range(3)
 SETS_NOTHING, SETS_RATE, FLOATS_OVER_SHORT_RATE, FLOATS_OVER_BOND_YIELD = range(4)
 NEVER = 1 << 40
-NO_LAYERS, NO_ACCOUNT = -1, -1
+NO_LAYERS, NO_ACCOUNT, NO_ROOM = -1, -1, -1
 WITHDRAWS_IN_ORDER, WITHDRAWS_IN_PROPORTION, WITHDRAWS_BELOW = range(3)
 CONVERT_NONE, CONVERT_AMOUNT, CONVERT_TO_CEILING = range(3)
 CONV_MODE, CONV_AMOUNT, N_CONV = range(3)  # rows of `conversions`; amounts in money of the start
@@ -337,7 +345,7 @@ class Program(NamedTuple):
     heir_divisors: Floats  # (A, T) once the owner is dead: by the other one's age
     people: Floats  # (N_PERSON_TERMS, P)
     curves: Floats  # (P, n_years + 1): chance to live so many years from the last birthday
-    benefits: Floats  # (2, P, T) of social security while both live, real money: a worker's own, and more as a spouse
+    benefits: Floats  # (N_BENEFITS, P, T) of social security
     basis_steps: Floats  # (P, A): part of a taxable account's gain that a person's death frees of tax
     living: Floats  # (1 + 3 P, 2, T): shared essentials; then what is one person's, by need and person
     items: Floats  # (N_ITEM_TRAITS, I)
@@ -357,4 +365,5 @@ class Program(NamedTuple):
     contributions: Floats  # (N_CONTRIBUTION, P, T): what the law lets into traditional accounts; 1: a plan at work
     heir_shares: Floats  # (A, T): what of an inherited account must leave it this period
     series: Floats  # (N_SERIES, S, T) of equal periodic payments
+    rooms: Floats  # (R, T): what a limit of the law still lets in of surplus in the tax year of a period, real money
     stages: Ints  # (stages,): addresses of machine code, 0 of what this household does not need; set by `stage.ready`

@@ -7,7 +7,7 @@ from finsim.simulation.rule import tiny
 from finsim.simulation.program import N_LAYERED
 from finsim.simulation.fields import (
     BASIS, N_ACCOUNT, N_ACCOUNT_FLOWS, N_ANNUITY_ROWS, N_DEBT, N_GLOBAL, N_GOAL, N_LAYERS, N_PERSON, N_POSSESSION,
-    N_RISK, N_SERIES_ROWS, N_STEP_ROWS, N_VESTING,
+    N_RISK, N_ROOM_ROWS, N_SERIES_ROWS, N_STEP_ROWS, N_VESTING,
 )  # fmt: skip
 
 
@@ -93,6 +93,12 @@ def step_row(program, step):
 def series_row(program, series):
     """Row where the block of equal periodic payments begins."""
     return step_row(program, program.surplus_steps.shape[1]) + series * N_SERIES_ROWS
+
+
+@tiny
+def room_row(program, room):
+    """Row of what of surplus went into the accounts of one of the law's limits this year."""
+    return series_row(program, program.series.shape[1]) + room * N_ROOM_ROWS
 
 
 @tiny

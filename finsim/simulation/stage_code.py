@@ -14,6 +14,7 @@ from numba.np.arrayobj import make_array
 
 from finsim.object_code import STATUS, made
 from finsim.packed_types import read_field, type_of
+from finsim.markets import NO_RETURNS
 from finsim.packing import Packed, Rows
 from finsim.simulation.luck import Luck
 from finsim.simulation.strip import STRIDE
@@ -28,7 +29,7 @@ Kinds = dict[str, Any]  # the type of each parameter that a stage may have, by i
 def kinds_of(program: Program, law: Any) -> Kinds:
     """Return the type of every parameter that a stage may have."""
     luck = Luck(0, np.zeros(1, dtype=np.int64))
-    kinds: Kinds = {"state": type_of(Rows(0, STRIDE)), "returns": type_of(np.zeros((0, 0, 0)))}
+    kinds: Kinds = {"state": type_of(Rows(0, STRIDE)), "returns": type_of(Packed(NO_RETURNS))}
     kinds |= {name: type_of(Packed(whole)) for name, whole in (("program", program), ("law", law), ("luck", luck))}
     kinds |= dict.fromkeys(("lanes", "first", "t"), types.int64)
     return kinds | dict.fromkeys(("is_traced", "is_first"), types.boolean)

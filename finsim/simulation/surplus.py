@@ -1,7 +1,8 @@
 """Surplus in an order: debts, then accounts up to what they may take or hold, before it goes where the plan sends it.
 
 Part of `paying.pass_surplus_on`. Each step takes what is left, up to its limit of the year and of what its account
-holds, both in money of the plan's start. What steps take counts as surplus all the same. Amounts are nominal money.
+holds, both in money of the plan's start, and up to what the law lets into the account beside pay and saving, which
+follows prices by the year (`compiling.limits`). What steps take counts as surplus all the same. Nominal money.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from __future__ import annotations
 from finsim.simulation.after_tax import note_contribution
 from finsim.simulation.debts import pay_beyond
 from finsim.simulation.earning import pay_in
-from finsim.simulation.fields import AMOUNT, IN_CASH, LEVEL_OPEN, PASSED_ON, SURPLUS
-from finsim.simulation.program import HAS_STEPS, STEP_A_YEAR, STEP_HOLDS, STEP_TO, TO_DEBTS, YEAR_STARTS
-from finsim.simulation.rows import account_row, holding, step_row
-from finsim.simulation.rule import rule
+from finsim.simulation.fields import AMOUNT, IN_CASH, LEVEL_OPEN, PASSED_ON, SURPLUS, TAX_LEVEL
+from finsim.simulation.program import (
+    ACC_ROOM, HAS_STEPS, NO_ROOM, STEP_A_YEAR, STEP_HOLDS, STEP_TO, TO_DEBTS, YEAR_STARTS,
+)  # fmt: skip
+from finsim.simulation.rows import account_row, holding, room_row, step_row
+from finsim.simulation.rule import part, rule
 from finsim.simulation.stage import stage
 
 
@@ -52,8 +55,31 @@ def take_step(state, lanes, program, step, t):
     for lane in range(lanes):
         space = max(0.0, holds * state[LEVEL_OPEN, lane] - holding(state, held, lane))
         state[AMOUNT, lane] = min(state[AMOUNT, lane], space)
+    hold_to_limit(state, lanes, program, to, t)
+    for lane in range(lanes):
         state[SURPLUS, lane] -= state[AMOUNT, lane]
         state[row, lane] += state[AMOUNT, lane]
         state[cash, lane] -= state[AMOUNT, lane]
     pay_in(state, lanes, program, to, t)
     note_contribution(state, lanes, program, to)
+
+
+@part
+def open_limits(state, lanes, program, t):
+    """Begin a year of the law's limits."""
+    for room in range(program.rooms.shape[0] if program.calendar[YEAR_STARTS, t] else 0):
+        for lane in range(lanes):
+            state[room_row(program, room), lane] = 0.0
+
+
+@part
+def hold_to_limit(state, lanes, program, account, t):
+    """Cut the `amount` row to what the law still lets into an account this year, and count it."""
+    room = program.account_traits[ACC_ROOM, account]
+    if room == NO_ROOM:
+        return
+    row, most = room_row(program, room), program.rooms[room, t]
+    for lane in range(lanes):
+        left = max(0.0, most * state[TAX_LEVEL, lane] - state[row, lane])
+        state[AMOUNT, lane] = min(state[AMOUNT, lane], left)
+        state[row, lane] += state[AMOUNT, lane]

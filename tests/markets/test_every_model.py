@@ -76,6 +76,29 @@ def test_a_given_block_of_memory_is_filled_whatever_it_held(name):
 
 
 @EVERY
+@pytest.mark.parametrize("options", [{}, {"shift": {"bonds": -0.01}}], ids=["as it is", "with a shift"])
+def test_months_find_what_is_drawn_wherever_it_stands(name, options):
+    able, paths = markets.CAPABILITIES[name], np.arange(N_PATHS)
+    model = _model(name, **options | ({"since": 1934, "until": "2025-08"} if able.needs_data else {}))
+    extras = able.extras[::-1]
+    drawn = model.sample(11, paths, N_PERIODS, extras=extras).rows
+    assert np.array_equal(_as_months_read(model.draw_months(11, paths, N_PERIODS, None, extras), len(drawn)), drawn)
+
+
+def _as_months_read(returns, n_series):
+    """Return the rows that the months of a household meet: float64 (n_series, n_periods, n_paths)."""
+    if returns.rows.size:
+        return returns.rows
+    blocks, lines = np.divmod(np.arange(N_PERIODS), returns.length)
+    return np.moveaxis(returns.table[returns.starts[blocks] + lines[:, np.newaxis]], 2, 0)[:n_series]
+
+
+def test_nothing_is_written_down_that_stands_in_history_already():
+    for name in ("history", "bootstrap", "stationary"):
+        assert _model(name).draw_months(11, np.arange(9), N_PERIODS).rows.size == 0
+
+
+@EVERY
 @pytest.mark.parametrize("cadence", [12, 1])
 def test_draws_are_finite_and_nothing_loses_more_than_all(name, cadence):
     rows = _draw(name, np.arange(N_PATHS), n_periods=100, cadence=cadence)

@@ -170,3 +170,12 @@ def test_a_survivor_who_is_paid_goes_on_getting_it_back():
     ledger = ledger_of(retiree(annuity(**{"survivor share": "50 %"}), people=couple))
     assert ledger["for life: lost"].max() == 0.0
     assert at(ledger, "2028-07", "other_income") == pytest.approx(200.0)
+
+
+def test_in_the_year_of_the_purchase_what_it_pays_counts_towards_what_must_be_taken_out():
+    """300,000 / 23.7 at 76 is owed whatever was bought; from the next year on the account answers for itself alone."""
+    ledger = ledger_of(retiree(annuity(source="ira"), people={"Ann": {"born": "1950-06"}}))
+    assert at(ledger, "2026-12", "filed_ordinary") == pytest.approx(300_000 / 23.7)
+    assert at(ledger, "2026-12", "withdrawn") == pytest.approx(300_000 / 23.7 - 9 * 500.0)
+    left = at(ledger, "2026-12", "ira: stocks")
+    assert at(ledger, "2027-12", "filed_ordinary") == pytest.approx(left / 22.9 + 12 * 500.0)

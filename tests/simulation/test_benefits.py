@@ -153,16 +153,100 @@ def test_mistakes_are_told():
         household(income={"w": {"person": "Ann", "amount": 900, "survivor share": "50 %"}})
 
 
-@pytest.mark.parametrize(("claims", "is_left_out"), [("at 64", True), ("at 67", False)])
-def test_a_survivor_who_earns_between_an_early_claim_and_full_age_is_told_what_is_left_out(claims, is_left_out):
-    people = {"Bo": {"born": "1958-01", "until": "2028-01"}, "Ann": {"born": "1962-01", "retires": "2029-01"}}
+def widow(wages, **social):
+    """Ann, born in 1959, whose husband with 2,000 a month dies as she turns 60; what she earns by year."""
+    people = {"Bo": {"born": "1955-01", "until": "2019-01"}, "Ann": {"born": "1959-01", "retires": "2029-01"}}
+    people["Ann"]["survivor benefit"] = "at 60"
+    income = {"his": {"person": "Bo", "pia": 2_000, "claims": "at 67"}, **social} | {
+        f"in {year}": {"person": "Ann", "amount": earned, "from": f"{year}-01", "until": f"{year + 1}-01"}
+        for year, earned in wages.items()
+    }
+    return ledger_of(household(people=people, income=income, start="2018-01", until="2027-01"))
+
+
+def test_a_survivor_who_works_before_full_age_loses_benefits_and_what_it_took_is_early_no_more():
+    """Worked in public (bam.esplanner.com/node/5846): 1,430 at 60, and with twelve months lost 1,517 at 62."""
+    ledger = widow({
+        year: exempt_earnings(year, reaches_full_age=False) + 2 * 6 * 1_430 for year in (2019, 2020)
+    })  # fmt: skip
+    of_year = [0.0] * 6 + [1_430.0] * 6
+    assert ledger["benefits"][12:36] == pytest.approx(of_year * 2, abs=1e-6)
+    assert at(ledger, "2021-01", "benefits") == pytest.approx(2_000 * (1 - 0.285 * (78 - 12) / 78))
+    assert int(at(ledger, "2026-12", "benefits")) == 1_517
+    assert ledger["Ann: months_withheld"][-1] == 12
+
+
+def test_what_a_survivor_loses_in_part_counts_as_a_month_and_full_age_gives_it_back():
+    """In the year of full age one in three above its own exempt amount, of the months before it (20 CFR 404.430)."""
+    wages = dict.fromkeys(range(2022, 2026), 30_000)
+    ledger = widow(wages)
+    monthly = 2_000 * (1 - 0.285)
+    for year in (2022, 2023, 2024):
+        lost = 0.5 * (30_000 - exempt_earnings(year, reaches_full_age=False))
+        paid = ledger["benefits"][(year - 2018) * 12 :][:12]
+        assert paid.sum() == pytest.approx(12 * monthly - lost)
+    n_months = sum(
+        int(np.ceil(0.5 * (30_000 - exempt_earnings(year, reaches_full_age=False)) / monthly))
+        for year in (2022, 2023, 2024)
+    )
+    back = 2_000 * (1 - 0.285 * (78 - n_months) / 78)
+    assert at(ledger, "2025-01", "benefits") == pytest.approx(monthly)  # 30,000 is below that year's higher amount
+    assert at(ledger, "2025-06", "benefits") == pytest.approx(monthly)
+    assert at(ledger, "2025-07", "benefits") == pytest.approx(back)  # of full age as a survivor, 66 1/2
+
+
+def test_a_widow_is_tested_on_her_own_benefit_too_and_a_year_counts_once():
+    """He dies in July; what the test took of her own benefit before is not taken again."""
+    people = {"Bo": {"born": "1955-01", "until": "2024-07"}, "Ann": {"born": "1961-01", "retires": "2029-01"}}
     income = {
         "wage": {"person": "Ann", "amount": 40_000},
         "his": {"person": "Bo", "pia": 2_000, "claims": "at 67"},
-        "hers": {"person": "Ann", "pia": 400, "claims": claims},
+        "hers": {"person": "Ann", "pia": 1_500, "claims": "at 62"},
     }
-    made = compile_plan(household(people=people, income=income, taxes=taxed(filing="married-jointly")))
-    assert ("people.Ann" in {each.key for each in made.not_modelled}) == is_left_out
+    ledger = ledger_of(household(people=people, income=income, start="2024-01", until="2029-01"))
+    his, hers = 2_000 * claim_factor(1955, 67 * 12), 1_500 * 0.7
+    survivor = his * (1 - 0.285 * (66 * 12 + 10 - 63 * 12 - 6) / 82)
+    excess = 0.5 * (40_000 - exempt_earnings(2024, reaches_full_age=False))
+    assert ledger["benefits"][:12].sum() == pytest.approx(6 * (his + hers) + 6 * survivor - excess)
+    assert ledger["benefits"][6] + ledger["Ann: held_back"][6] == pytest.approx(survivor)
+    assert ledger["benefits"][12:24].sum() == pytest.approx(
+        12 * survivor - 0.5 * (40_000 - exempt_earnings(2025, reaches_full_age=False))
+    )
+
+
+def test_of_the_year_in_which_a_survivor_first_draws_only_months_of_work_are_lost():
+    """20 CFR 404.435(a)(7): she stops work in March of the year in which she turns 60 and is widowed."""
+    people = {"Bo": {"born": "1955-01", "until": "2019-01"}, "Ann": {"born": "1959-01", "retires": "2019-04"}}
+    people["Ann"]["survivor benefit"] = "at 60"
+    income = {
+        "wage": {"person": "Ann", "amount": 400_000},
+        "his": {"person": "Bo", "pia": 2_000, "claims": "at 67"},
+    }
+    ledger = ledger_of(household(people=people, income=income, start="2018-01", until="2020-01"))
+    assert ledger["benefits"][12:] == pytest.approx([0.0] * 3 + [1_430.0] * 9, abs=1e-6)
+
+
+def test_a_survivors_benefit_is_claimed_as_the_plan_says_with_the_own_or_at_full_age():
+    people = {"Bo": {"born": "1955-01", "until": "2019-01"}, "Ann": {"born": "1959-01"}}
+    his = {"his": {"person": "Bo", "pia": 2_000, "claims": "at 67"}}
+    hers = {"hers": {"person": "Ann", "pia": 100, "claims": "at 62"}}
+
+    def first(income, **more):
+        both = people | {"Ann": people["Ann"] | more}
+        ledger = ledger_of(household(people=both, income=income, start="2018-01", until="2027-01"))
+        return ledger.months[int(np.flatnonzero(ledger["benefits"] > 500.0)[0])]
+
+    assert first(his) == "2025-07"
+    assert first(his | hers) == "2021-01"
+    assert first(his | hers, **{"survivor benefit": "at 60"}) == "2019-01"
+    assert first(his | hers, **{"survivor benefit": "at 64"}) == "2023-01"
+    with pytest.raises(PlanError, match="an age from 60"):
+        first(his, **{"survivor benefit": "at 59"})
+
+
+def test_who_is_widowed_and_earns_little_loses_nothing():
+    idle, little = widow({}), widow({2019: 17_000, 2020: 18_000})
+    assert (little["benefits"] == idle["benefits"]).all()
 
 
 @pytest.mark.parametrize(

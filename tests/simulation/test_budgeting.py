@@ -172,3 +172,39 @@ def test_a_budget_becomes_what_its_shape_says_from_each_age_on():
     assert spent[first:second] == pytest.approx(3_150.0)
     assert spent[second : second + 12] == pytest.approx(2_800.0)
     assert ledger["cut_periods"][second] == 0.0  # a shape that the plan states is no cut
+
+
+PENSION = {"pension": {"kind": "pension", "person": "Ann", "amount": 60_000}}
+IRA = {"ira": {"kind": "tax-deferred", "owner": "Ann", "balance": 1_000_000, "mix": "even"}}
+
+
+def test_a_gross_budget_pays_what_is_withheld_and_the_household_lives_on_the_rest():
+    lived = {}
+    for gross in (False, True):
+        plan = retiree({**CONSTANT, "amount": 5_000, "gross": gross}, income=PENSION, accounts=FUND, taxes=taxed())
+        lived[gross] = ledger_of(plan)
+    assert lived[False]["spending_real"][:12] == pytest.approx(5_000)
+    assert lived[True]["withheld"][0] > 300
+    assert lived[True]["spending_real"][:12] + lived[True]["withheld"][:12] == pytest.approx(5_000)
+    assert lived[True]["portfolio"][11] > lived[False]["portfolio"][11]
+
+
+@pytest.mark.parametrize("path", range(3))
+def test_over_the_years_spending_and_income_tax_come_to_a_gross_budget(path):
+    """But for what the last month's withdrawals withheld, and for the last return, which twelve months are to pay."""
+    plan = retiree({**CONSTANT, "amount": 5_000, "gross": True}, accounts=IRA, taxes=taxed(), until="2036-01")
+    ledger = ledger_of(plan, fixed(stocks=0.04, inflation=0.02), path)
+    spent = ledger["essential"] + ledger["important"] + ledger["discretionary"]
+    budget, tax = 5_000 * ledger["level_open"], ledger["withheld"] + ledger["settled"]
+    still = ledger["tax_to_pay"][-1] + 12 * ledger["settled_a_month"][-1]
+    assert (spent + tax).sum() == pytest.approx(budget.sum() + still)
+    assert tax.sum() > 50_000
+    of_year = (spent + tax).reshape(-1, 12).sum(axis=1) / budget.reshape(-1, 12).sum(axis=1)
+    assert of_year[:2].mean() == pytest.approx(1.0, abs=0.01)  # nothing is withheld before a first return
+    assert of_year[2:] == pytest.approx(1.0, abs=0.02)
+
+
+def test_without_tax_a_gross_budget_is_the_budget():
+    plan = retiree({**CONSTANT, "gross": True})
+    gross, net = ledger_of(plan), ledger_of(plan.with_changes({"spending.in retirement.gross": False}))
+    assert (gross["spending_real"] == net["spending_real"]).all()

@@ -172,7 +172,7 @@ def test_before_retirement_an_empty_portfolio_is_no_depletion():
 
 
 @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-@given(strangers(), st.integers(0, 900))
+@given(strangers(), st.integers(0, 650))
 def test_a_path_fails_exactly_when_something_that_must_be_paid_is_not(plan, path):
     """The first month of failure, worked out anew from the columns of the ledger."""
     ledger = ledger_of_compiled(compiled(plan), market_of(plan), path)

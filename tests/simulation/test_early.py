@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from finsim.plan import Plan
+from finsim.simulation import program as rows
+from finsim.simulation.compiling.compile_plan import compile_plan
 from finsim.taxes import annual_tax, tax_table
 from finsim.vocabulary import FilingStatus
 from tests.simulation.households import fixed, household, ledger_of, taxed, wage
@@ -227,3 +229,31 @@ def test_early_households_balance(returns):
     for name in ("roth", "ira", "health"):
         assert ledger.balances()[name].min() > -1e-6
     assert ledger["unpaid"][:24].max() == 0.0
+
+
+@pytest.mark.parametrize("row", [rows.PLAN_MEDICAL, rows.GIFTS], ids=["what a health account pays", "what is deducted"])
+def test_a_line_of_a_person_ends_with_that_ones_age(row):
+    """Bo is 65 five years before Ann, who is the younger; "until at 65" of his line is his."""
+    people = {"Ann": {"born": "1971-01", "retires": "2026-01"}, "Bo": {"born": "1966-01"}}
+    hsa = {"kind": "health", "owner": "Ann", "balance": 9_000, "mix": "all", "pays from": "2026-01"}
+    line = {"amount": 100, "person": "Bo", "until": "at 65", "category": "medical", "deducts": "gifts"}
+    plan = household(
+        people=people, accounts={"cash": {"kind": "cash", "balance": 9_000}, "hsa": hsa}, until="2040-01",
+        mixes={"all": {"stocks": "100 %"}}, spending={"essential": {"doctor": line}}, taxes=taxed(),
+    )  # fmt: skip
+    program = compile_plan(plan).program
+    table = program.amounts[row] if row == rows.PLAN_MEDICAL else program.deducted[row].sum(axis=0)
+    assert np.flatnonzero(table.any(axis=0))[-1] == 12 * 5 - 1
+
+
+def test_a_marketplace_premium_is_insurance_and_a_health_account_pays_it_from_65_on():
+    """26 USC 223(d)(2)(B), (C)(iv): none before; then any health insurance but a Medicare supplement."""
+    people = {"Ann": {"born": "1963-01", "retires": "2026-01"}, "Bo": {"born": "1966-01"}}
+    hsa = {"kind": "health", "owner": "Ann", "balance": 90_000, "mix": "still", "pays from": "2026-01"}
+    premium = {"amount": 900, "benchmark": 900, "person": "Bo", "category": "health", "until": "at 65"}
+    plan = household(
+        people=people, accounts={"cash": {"kind": "cash", "balance": 90_000}, "hsa": hsa}, until="2030-01", mixes=MIX,
+        spending={"essential": {"marketplace": premium}}, taxes=taxed(filing="married-jointly"),
+    )  # fmt: skip
+    medical = compile_plan(plan).program.amounts[rows.PLAN_MEDICAL, 0]
+    assert medical[23:25] == pytest.approx([0.0, 900.0])

@@ -83,3 +83,30 @@ def test_a_contribution_within_the_limit_is_the_same_to_the_last_bit_and_nothing
 def test_without_a_known_law_there_is_no_limit():
     plan = saver(income={"defers": {"401k": "60_000 a year"}}, taxes={"regime": "none"})
     assert paid_in(plan, "401k") == pytest.approx(60_000)
+
+
+def test_into_accounts_of_ones_own_goes_no_more_than_is_earned():
+    """26 USC 219(b)(1)(B), 408A(c)(2): 3,000 of pay in a year let in 3,000, and a pension none."""
+    saving = {"roth": 400}
+    little = saver(saving=saving, income={"grows": "0 %"}).with_changes({"income.wage.amount": 3_000})
+    assert paid_in(little, "roth") == pytest.approx(3_000)
+    pension = {"pension": {"kind": "pension", "person": "Ann", "amount": 40_000}}
+    plan = saver(saving=saving, income=None).with_changes({"income": pension})
+    assert paid_in(plan, "roth") == 0.0
+    assert {"accounts.roth.saving"} == {found.key for found in compile_plan(plan).not_modelled if "law" in found.words}
+
+
+@pytest.mark.parametrize(("pay", "hers", "his"), [(40_000, 7_500, 7_500), (9_000, 7_500, 1_500), (5_000, 5_000, 0)])
+def test_of_a_couple_who_earns_less_counts_what_the_other_one_earns_and_does_not_pay_in(pay, hers, his):
+    """26 USC 219(c)(1): the higher earner's pay less what she pays in."""
+    both = {"Ann": {"born": "1980-01"}, "Bo": {"born": "1980-01"}}
+    accounts = {"cash": {"kind": "cash", "balance": 100_000}} | {
+        name: {"kind": "tax-free", "owner": owner, "mix": "still", "balance": 0, "saving": 700}
+        for name, owner in (("hers", "Ann"), ("his", "Bo"))
+    }
+    income = {"wage": {"person": "Ann", "amount": pay, "until": "2090-01"}}
+    couple = taxed(filing="married-jointly")
+    plan = household(people=both, accounts=accounts, mixes=MIX, income=income, taxes=couple)
+    assert (paid_in(plan, "hers"), paid_in(plan, "his")) == pytest.approx((hers, his))
+    alone = plan.with_changes({"taxes.filing": "single"})
+    assert paid_in(alone, "his") == 0.0

@@ -10,11 +10,12 @@ import sys
 import numpy as np
 import pytest
 
-from finsim.markets import MODELS, build
+from finsim.markets import MODELS, Bootstrap, MarketModel, Stationary, build
 from finsim.plan import SAMPLES, sample
 from finsim.simulation import fields
 from finsim.simulation.compiling.compile_plan import compile_plan
 from finsim.simulation.paths import draws_luck, trace_path
+from finsim.simulation.strip import LANES
 from finsim.workbench import simulate
 from tests.simulation.households import SEED, outcome_of_compiled
 
@@ -25,7 +26,7 @@ CUTS = [
     {"threads": 2},
     {"width": 1},
     {"width": 7},
-    {"width": 256},
+    {"width": LANES},
     {"chunk": 1},
     {"chunk": 7, "threads": 2},
     {"chunk": N_PATHS, "width": 7, "threads": 2},
@@ -36,6 +37,11 @@ PROCESSORS = {
     "libc for old machines": {"GLIBC_TUNABLES": "glibc.cpu.hwcaps=-AVX,-SSE4_2,-SSSE3"},
 }
 
+READERS = {  # of more than the five series of the month: the price of stocks, a short rate, a year of falls
+    "spending.in retirement": {"rule": "cape-based"},
+    "debts.loan": {"balance": 90_000, "rate": "6 %", "term": "20 years", "floats": "short rate + 2 %"},
+    "habits": {"panic": "50 %"},
+}
 SEXES = {"people.Walter.sex": "male", "people.Ruth.sex": "female"}
 NAMED = {name for name, model in MODELS.items() if model.capabilities.needs_settings}  # not made from a name alone
 
@@ -84,6 +90,21 @@ def test_the_outcome_is_the_ledger_rounded_to_float32_bit_for_bit(whole):
         kept = [*fields.CARRIED, *(f"{goal}: {field}" for goal in compiled.goal_names for field in fields.GOAL)]
         last = trace[-1, [compiled.columns.index(column) for column in kept]]
         assert outcome.last_state[:, path].tobytes() == last.tobytes()
+
+
+@pytest.mark.parametrize("model", [Bootstrap, Stationary])
+@pytest.mark.parametrize("changes", [{}, READERS], ids=["as it is", "reads CAPE, a short rate and falls"])
+def test_months_looked_up_in_history_are_those_of_rows_that_were_drawn(model, changes):
+    class Drawn(model):
+        draw_months = MarketModel.draw_months
+
+    compiled = compile_plan(sample("near-retirement").with_changes(changes))
+    paths = np.arange(LANES + 9)
+    looked_up, drawn, at_once = (
+        outcome_of_compiled(compiled, one(since=1934, until="2025-08"), paths, width=width)
+        for one, width in ((model, LANES), (Drawn, LANES), (model, paths.size))
+    )
+    assert looked_up.digest == drawn.digest == at_once.digest
 
 
 def test_another_seed_is_another_outcome_where_there_is_luck_and_nowhere_else(whole):

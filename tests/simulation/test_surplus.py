@@ -8,7 +8,7 @@ import pytest
 from finsim.errors import PlanError, PlanErrors
 from finsim.plan.accounts import SurplusStep
 from finsim.simulation.compiling.compile_plan import compile_plan
-from tests.simulation.households import fixed, household, ledger_of, wage
+from tests.simulation.households import fixed, household, ledger_of, taxed, wage
 
 CENT = 0.005
 
@@ -104,3 +104,48 @@ def test_a_legacy_goes_into_the_account_that_it_names_once_its_month_is_paid_for
 def test_an_event_that_pays_names_no_account_for_that_is_a_goal():
     with pytest.raises(PlanErrors, match="goal"):
         household(**HEIR, events={"roof": {"when": "2026-02", "pays": 5_000, "account": "shelf"}})
+
+
+def lawful(first=(), to="roth", **parts):
+    return saver(list(first), to, **({"taxes": taxed(), "pay": 120_000} | parts))
+
+
+def test_surplus_goes_into_a_roth_account_up_to_the_laws_limit_and_the_rest_waits_in_cash():
+    """26 USC 219(b)(5): 7,500 in 2026; what waits goes in from January on, up to that year's limit."""
+    ledger = ledger_of(lawful(), fixed(inflation=0.03))
+    roth = ledger["roth: paid_in"]
+    assert roth[:12].sum() == pytest.approx(7_500)
+    assert roth[12] == pytest.approx(7_500 * ledger["level_open"][12])
+    assert roth[13:24].sum() == 0.0
+    assert ledger["cash: cash"][11] > 60_000
+    assert ledger["surplus"][:12] == pytest.approx(roth[:12])
+    assert np.abs(ledger.residual).max() < CENT
+    assert "surplus.to" not in {found.key for found in compile_plan(lawful()).not_modelled}
+
+
+def test_what_saving_and_steps_took_of_a_limit_is_gone_and_traditional_and_roth_have_one():
+    accounts = {
+        "cash": {"kind": "cash", "balance": 0},
+        "ira": {"kind": "tax-deferred", "balance": 0, "mix": "all", "saving": 100},
+        "roth": {"kind": "tax-free", "balance": 0, "mix": "all"},
+        "brokerage": {"kind": "taxable", "balance": 0, "mix": "all"},
+    }
+    ledger = ledger_of(lawful(["ira up to 2_000 a year", "roth"], "brokerage", accounts=accounts))
+    assert ledger["ira: paid_in"][:12].sum() == pytest.approx(1_200 + 2_000)
+    assert ledger["roth: paid_in"][:12].sum() == pytest.approx(7_500 - 3_200)
+    assert ledger["roth: paid_in"][12:24].sum() == pytest.approx(7_500 - 3_200)
+    assert ledger["brokerage: paid_in"][:12].sum() > 50_000
+
+
+def test_surplus_of_who_earns_nothing_goes_into_no_account_of_ones_own():
+    pension = {"pension": {"kind": "pension", "person": "Ann", "amount": 60_000}}
+    ledger = ledger_of(lawful(income=pension))
+    assert ledger["roth: paid_in"].sum() == 0.0
+    assert ledger["cash: cash"][-1] > 200_000
+
+
+def test_a_health_account_takes_surplus_up_to_its_own_limit():
+    """26 USC 223(b), for 2026: 4,400 of one who insures himself."""
+    hsa = {"kind": "health", "balance": 0, "covers": "self", "mix": "all"}
+    accounts = {"cash": {"kind": "cash", "balance": 0}, "hsa": hsa}
+    assert ledger_of(lawful(to="hsa", accounts=accounts))["hsa: paid_in"][:12].sum() == pytest.approx(4_400)

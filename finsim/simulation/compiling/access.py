@@ -121,15 +121,19 @@ def draws_from(wages: NDArray[np.float64]) -> int:
 
 
 def add_medical(plan: Plan, calendar: Calendar, amounts: NDArray[np.float64]) -> bool:
-    """Enter what health accounts may pay for, from when the first of them does; return whether there is any."""
+    """Enter what health accounts may pay for, from when the first of them does; return whether there is any.
+
+    A marketplace premium is insurance, which an account pays from its owner's 65 on alone (26 USC 223(d)(2)(B), (C)).
+    """
     health = [account for account in plan.accounts.values() if account.kind == AccountKind.HEALTH]
     if not health:
         return False
     begins = min(_pays_from(plan, calendar, account) for account in health)
+    of_65 = max(begins, min(_at_age(plan, calendar, account, HEALTH_AGE) for account in health))
     for _, name, line in plan.spending.lines():
         if (line.category or name) in MEDICAL:
-            mask = calendar.mask(line.begins, line.until) & (np.arange(calendar.n_periods) >= begins)
-            amounts[rows.PLAN_MEDICAL] += calendar.grown(calendar.monthly(line.amount) * mask, line.grows)
+            from_then = np.arange(calendar.n_periods) >= (begins if line.benchmark is None else of_65)
+            amounts[rows.PLAN_MEDICAL] += calendar.costs(line) * from_then
     return bool(amounts[rows.PLAN_MEDICAL].any())
 
 

@@ -30,8 +30,11 @@ from finsim.taxes import (
     withheld_for_work,
 )
 
-OWN, AS_SPOUSE = range(2)
+OWN, AS_SPOUSE, UNTESTED, EXCESS = (
+    rows.BENEFIT_OWN, rows.BENEFIT_AS_SPOUSE, rows.BENEFIT_UNTESTED, rows.BENEFIT_EXCESS,
+)  # fmt: skip
 HALF_A_CENT = 0.005
+WITHOUT_LIMIT = 1e12
 CLAIMS_FROM, CREDITS_TO, SURVIVES_FROM = 62 * 12, 70 * 12, 60 * 12
 
 
@@ -59,7 +62,7 @@ class Benefits:
         self.people = list(plan.people)
         self.workers: dict[int, Worker] = {}
         self.waiting: list[tuple[str, Income]] = []
-        self.table = np.zeros((2, len(self.people), calendar.n_periods))
+        self.table = np.zeros((rows.N_BENEFITS, len(self.people), calendar.n_periods))
 
     def add(self, name: str, income: Income) -> None:
         """Enter one income of the kind social security; its record may hold wages that are still to be added."""
@@ -109,15 +112,40 @@ class Benefits:
         for number, worker in self.workers.items():
             self.table[OWN, number] = np.where(t >= worker.claims, worker.amount * worker.factor, 0.0)
             self._add_as_spouse(number, worker, t)
+        self.table[UNTESTED], self.table[rows.BENEFIT_WORKS] = self.table[OWN], wages > 0.0
+        for number in range(len(self.people)):
+            self.table[EXCESS, number] = self._excess(number, wages[number])
         lost = np.zeros((2, len(self.people)), dtype=np.int64)
         for number in sorted(self.workers, key=self._pays_no_spouse):  # 20 CFR 404.434: the insured's earnings first
             self._withhold_for_work(number, wages[number], lost)
         self._credit_lost_months(lost)
         begins, kept = self.cut
-        self.table[:, :, t >= begins] *= kept
+        self.table[: EXCESS + 1, :, t >= begins] *= kept
         whole = np.zeros((2, self.calendar.n_periods))
-        whole[0] = self.table.sum(axis=(0, 1))
+        whole[0] = self.table[: AS_SPOUSE + 1].sum(axis=(0, 1))
         return whole
+
+    def _full_age(self, number: int) -> int:
+        """Return the period in which a person reaches full retirement age."""
+        born = int(self.plan.people[self.people[number]].born)
+        return born + full_retirement_age(born // 12) - self.calendar.first
+
+    def _excess(self, number: int, wages: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return what a person earns too much in the year of each month before full age (T,); then nothing.
+
+        Of years before that of age 60 in which nobody draws anything, none. Source: 42 USC 403(f)(3). Exempt amounts
+        follow prices after the last year that has been read.
+        """
+        full, excess = self._full_age(number), np.zeros(wages.size)
+        from_60 = int(self.plan.people[self.people[number]].born) + SURVIVES_FROM - self.calendar.first
+        months = np.arange(wages.size)
+        for year in np.unique(self.calendar.years[(months >= from_60) & (months < full)]) if self.workers else ():
+            early = (self.calendar.years == year) & (months < full)
+            reaches = bool(year == (full + self.calendar.first) // 12)
+            if earned := float(wages[early].sum()):
+                exempt = exempt_earnings(min(int(year), LAST_YEAR), reaches_full_age=reaches)
+                excess[early] = withheld_for_work(earned, exempt, WITHOUT_LIMIT, reaches)
+        return excess
 
     @property
     def cut(self) -> tuple[int, float]:
@@ -151,27 +179,25 @@ class Benefits:
 
         What a person earns too much is withheld from all that he draws and from what a spouse draws on his record
         (20 CFR 404.415), in proportion where a month is paid in part (404.439). The test takes a year's first months;
-        in the year of the claim only those in which something is earned (42 USC 403(f)(1)(E)). Exempt amounts follow
-        prices after the last year that has been read.
+        in the year of the claim only those in which something is earned (42 USC 403(f)(1)(E)). What is still to be
+        withheld stays in the table, for a death within the year.
         """
-        worker = self.workers[number]
-        full = worker.born + full_retirement_age(worker.born // 12) - self.calendar.first
-        if worker.claims >= full or not wages[: max(0, full)].any():
+        worker, full = self.workers[number], self._full_age(number)
+        if worker.claims >= full:
             return
         drawn = [(OWN, number), (AS_SPOUSE, number)]
         if self.partner(number) >= 0:
             drawn.append((AS_SPOUSE, self.partner(number)))
-        for year in np.unique(self.calendar.years):
+        for year in np.unique(self.calendar.years[self.table[EXCESS, number] > 0.0]):
             early = (self.calendar.years == year) & (np.arange(wages.size) < full)
-            reaches = bool(year == (full + self.calendar.first) // 12)
             claims_now = year == (worker.claims + self.calendar.first) // 12
             total = np.sum([self.table[row] for row in drawn], axis=0)
             months = np.flatnonzero(early & (total > 0.0) & ((wages > 0.0) | (not claims_now)))
-            exempt = exempt_earnings(min(int(year), LAST_YEAR), reaches_full_age=reaches)
-            left = withheld_for_work(float(wages[early].sum()), exempt, float(total[months].sum()), reaches)
+            left = min(float(self.table[EXCESS, number, early][0]), float(total[months].sum()))
             for month in months:
                 taken = min(left, total[month])
                 left -= taken
+                self.table[EXCESS, number, early & (np.arange(wages.size) > month)] -= taken
                 for row in drawn:
                     lost[row] += taken > HALF_A_CENT and self.table[row][month] > 0.0  # what rounding leaves is none
                     self.table[row][month] -= taken * (self.table[row][month] / total[month])
@@ -184,6 +210,7 @@ class Benefits:
             if lost[OWN, number]:
                 age = worker.claims + self.calendar.first - worker.born + int(lost[OWN, number])
                 self.table[OWN, number, later] = worker.amount * claim_factor(worker.born // 12, age)
+                self.table[UNTESTED, number, later] = self.table[OWN, number, later]
             if lost[AS_SPOUSE, number]:
                 other = self.workers[self.partner(number)]
                 age = (
@@ -202,10 +229,26 @@ class Benefits:
             people[rows.PERSON_AT_FULL_AGE, number] = born + full_retirement_age(year) - first
             people[rows.PERSON_AT_60, number] = born + SURVIVES_FROM - first
             people[rows.PERSON_AT_SURVIVORS_AGE, number] = born + survivor_full_age(year) - first
+            people[rows.PERSON_TESTED_TO, number] = self._full_age(number) if self.table[EXCESS, number].any() else 0
+            people[rows.PERSON_CLAIM_YEAR, number] = rows.NEVER
+            people[rows.PERSON_CLAIMS_AS_SURVIVOR, number] = self._claims_as_survivor(number, name)
             worker = self.workers.get(number)
             if worker is not None:
                 at_70 = claim_factor(year, CREDITS_TO)
                 people[rows.PERSON_PIA, number] = worker.amount
                 people[rows.PERSON_CLAIMS, number] = worker.claims
+                people[rows.PERSON_CLAIM_YEAR, number] = (worker.claims + first) // 12
                 people[rows.PERSON_CLAIM_FACTOR, number] = worker.factor
                 people[rows.PERSON_CREDIT, number] = (at_70 - 1.0) / (CREDITS_TO - full_retirement_age(year))
+
+    def _claims_as_survivor(self, number: int, name: str) -> int:
+        """Return the period from which a person would draw on the other one's record. Raises `PlanError` before 60."""
+        born, said = int(self.plan.people[name].born), self.plan.people[name].survivor_benefit
+        if said is None:
+            own = self.workers[number].claims if number in self.workers else rows.NEVER
+            return min(own, born + survivor_full_age(born // 12) - self.calendar.first)
+        claimed = int(self.plan.month_of(said, name))
+        if claimed - born < SURVIVES_FROM:
+            age = claimed - born
+            raise PlanError(f"people.{name}.survivor benefit", "an age from 60", f"{age // 12} years {age % 12} months")
+        return claimed - self.calendar.first

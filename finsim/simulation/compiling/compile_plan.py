@@ -82,6 +82,7 @@ class Compiled:
     vesting: tuple[str, ...]
     steps: tuple[str, ...]
     series: tuple[str, ...]
+    rooms: tuple[str, ...]
     goals: tuple[CompiledGoal, ...]
     conversions: tuple[str, ...]
     retired_from: int | None
@@ -111,7 +112,7 @@ class Compiled:
     def columns(self) -> tuple[str, ...]:
         """Names of the rows of the state."""
         blocks = (self.people, self.accounts, self.debts, self.goal_names, self.conversions, self.layered)
-        others = (self.possessions, self.care, self.annuities, self.vesting, self.steps, self.series)
+        others = (self.possessions, self.care, self.annuities, self.vesting, self.steps, self.series, self.rooms)
         return tuple(column_names(*map(list, (*blocks, *others))))
 
 
@@ -134,6 +135,7 @@ def compile_plan(plan: Plan) -> Compiled:
         vesting=tuple(name for name, income in plan.income.items() if income.vests is not None),
         steps=tuple(f"surplus to {step}" for step in plan.surplus.first),
         series=tuple(f"{name}'s equal payments" for name in paying_accounts(plan)),
+        rooms=limits.room_names,
         goals=tuple(goals),
         conversions=conversion_order(plan),
         retired_from=retired if retired < calendar.n_periods else None,
@@ -150,8 +152,10 @@ def _program(
     add_shape(plan, calendar, incomes.amounts)
     add_windfalls(plan, calendar, incomes.amounts)
     has_medical = add_medical(plan, calendar, incomes.amounts)
+    limits.know_earnings(incomes.compensation)
     add_savings(plan, calendar, accounts, incomes.paid_in, limits)
     money, traits, mix = account_tables(plan, calendar, accounts)
+    traits[rows.ACC_ROOM], rooms = limits.surplus_rooms(accounts)
     debts = debt_tables(plan, calendar)
     trades, bases = trade_tables(plan, calendar)
     care, care_costs = care_tables(plan, calendar)
@@ -271,6 +275,7 @@ def _program(
         contributions=contribution_table(plan, calendar, bool(choices[rows.HAS_IRA_DEDUCTION])),
         heir_shares=heirs,
         series=series,
+        rooms=rooms,
         stages=np.zeros(len(ORDER), dtype=np.int64),
     )
 

@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
 from finsim.plan.household import Plan
-from finsim.plan.income import IncomeKind
 from finsim.plan.taxes import NATIONAL
 from finsim.simulation.compiling.access import is_ira
 from finsim.simulation.compiling.health_cover import medicare_left_out
+from finsim.simulation.compiling.idle import idle
 from finsim.simulation.compiling.living import may_die
 from finsim.simulation.compiling.schedules import Calendar
-from finsim.taxes import survivor_full_age
 from finsim.vocabulary import AccountKind
 
 AGE_OF_LAST_BENEFIT = 19  # of a child at school
-EARNED = (IncomeKind.WAGE, IncomeKind.SELF_EMPLOYMENT)
-LIMITED = (AccountKind.TAX_DEFERRED, AccountKind.TAX_FREE, AccountKind.HEALTH)
+NO_BASIS = "into an employer's plan its basis is not kept: it is taxed again"
 
 
 @dataclass(frozen=True)
@@ -35,7 +31,7 @@ def not_modelled(plan: Plan, goals_beyond: list[str], cut: Mapping[str, str]) ->
 
     goals_beyond  names of goals outside its years; cut: what the law's limits cut, by key
     """
-    found = [*_people_and_income(plan), *_money(plan), *_conduct(plan), *_law(plan)]
+    found = [*_people_and_income(plan), *_money(plan), *_conduct(plan), *_law(plan), *idle(plan)]
     found += list(cut.items())
     found += [("goals", f"{name} lies outside the plan's years and is left out") for name in goals_beyond]
     return tuple(NotModelled(key, words) for key, words in found)
@@ -46,8 +42,6 @@ def _people_and_income(plan: Plan) -> Iterator[tuple[str, str]]:
         yield "people", "everybody's income is on the household's one return; a third adult files none"
     if _children_could_draw(plan):
         yield "income", "social security pays children nothing"
-    for name in _survivors_who_work(plan):
-        yield f"people.{name}", "a survivor's benefit is paid whatever the survivor earns before full age"
 
 
 def _children_could_draw(plan: Plan) -> bool:
@@ -61,22 +55,6 @@ def _children_could_draw(plan: Plan) -> bool:
     return grown > (0 if may_die(plan, calendar) else max(0, first))
 
 
-def _survivors_who_work(plan: Plan) -> Iterator[str]:
-    """Yield whoever of a couple earns between an early claim and a survivor's full age, where the other may die."""
-    calendar, couple = Calendar.of(plan), plan.couple()
-    benefits = {income.person: income for income in plan.income.values() if income.claims is not None}
-    if len(couple) < 2 or not may_die(plan, calendar) or not set(couple) <= set(benefits):
-        return
-    for name in couple:
-        born, claims = int(plan.people[name].born), benefits[name].claims
-        assert claims is not None  # of those with a benefit alone
-        first, full = calendar.period(claims, name), born + survivor_full_age(born // 12) - calendar.first
-        early = (np.arange(calendar.n_periods) >= first) & (np.arange(calendar.n_periods) < full)
-        earned = [each for each in plan.income.values() if each.person == name and each.kind in EARNED]
-        if any((early & calendar.mask(each.begins, each.until, name)).any() for each in earned):
-            yield name
-
-
 def _money(plan: Plan) -> Iterator[tuple[str, str]]:
     if plan.taxes.regime == "us-federal":
         yield from _paid_in(plan)
@@ -88,16 +66,15 @@ def _money(plan: Plan) -> Iterator[tuple[str, str]]:
 def _paid_in(plan: Plan) -> Iterator[tuple[str, str]]:
     calendar = Calendar.of(plan)
     for name, account in plan.accounts.items():
-        if account.kind == AccountKind.TAX_DEFERRED and account.saving is not None and not is_ira(plan, calendar, name):
-            yield f"accounts.{name}.saving", "into an employer's plan its basis is not kept: it is taxed again"
-        if account.kind in LIMITED and name in (plan.surplus.to, *(step.to for step in plan.surplus.first)):
-            yield "surplus.to", f"what goes into {name} is not held to the law's limits"
+        if account.kind != AccountKind.TAX_DEFERRED or is_ira(plan, calendar, name):
+            continue
+        if account.saving is not None:
+            yield f"accounts.{name}.saving", NO_BASIS
+        if name in (plan.surplus.to, *(step.to for step in plan.surplus.first)):
+            yield "surplus", NO_BASIS
 
 
 def _conduct(plan: Plan) -> Iterator[tuple[str, str]]:
-    rule = plan.spending.in_retirement
-    if rule is not None and rule.is_gross:
-        yield "spending.in retirement.gross", "the budget is taken net of tax"
     for name, event in plan.events.items():
         if event.account is not None and plan.habits.skips_saving:
             yield f"events.{name}.account", "where saving is skipped by habit, its money stays in cash"

@@ -26,6 +26,7 @@ from finsim.simulation.compiling.vesting import vesting_of
 from finsim.vocabulary import AccountKind
 
 Pair = NDArray[np.float64]
+HALF_OF_TAX = 0.9235 * 0.153 / 2  # of profit, below the wage base: 26 USC 164(f), 1401, 1402(a)(12)
 NET_EARNINGS = 0.9235  # of profit that counts as earnings; 26 USC 1402(a)(12), 42 USC 411(a)
 
 
@@ -41,6 +42,8 @@ class Incomes:
     amounts        float64 (N_AMOUNTS, 2, T), the rows of income filled in
     payroll_wages  float64 (P, 2, T)
     profits        float64 (P, 2, T), of work on one's own account under federal law
+    earned         float64 (P, T), of both, as social security counts it (42 USC 411(a)(12))
+    compensation   float64 (P, T), of both less half of self-employment tax, as limits count it (26 USC 219(f)(1))
     paid_in        float64 (N_PAID_IN, A, 2, T), deferrals and matches filled in
     """
 
@@ -59,8 +62,9 @@ class Incomes:
         self.profits = np.zeros((len(self.people), 2, periods))
         for name, income in plan.income.items():
             self._add(name, income)
-        earned = self.payroll_wages + NET_EARNINGS * self.profits
-        self.amounts[rows.PLAN_BENEFITS] = self.benefits.of_all(earned.sum(axis=1))
+        self.earned = (self.payroll_wages + NET_EARNINGS * self.profits).sum(axis=1)
+        self.compensation = (self.payroll_wages + (1.0 - HALF_OF_TAX) * self.profits).sum(axis=1)
+        self.amounts[rows.PLAN_BENEFITS] = self.benefits.of_all(self.earned)
         self._sum_years()
 
     def _add(self, name: str, income: Income) -> None:

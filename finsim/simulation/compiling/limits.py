@@ -5,8 +5,10 @@ into employers' plans together, employee and employer together into one plan, in
 together, and into health accounts with the employer. A cut deferral stays in pay, a cut saving in cash; what an
 employer may not add is not added. Limits of years for which no source has been read follow prices from the last one
 that has (26 USC 402(g)(4), 219(b)(5)(C), 415(d), 223(g)), without the law's rounding down; after that year only money
-that follows prices is measured, since the price level of a path is not known here. What an owner earns, and how much
-income lets a Roth account be paid into (26 USC 219(b)(1)(B), 408A(c)(3)), is not compared.
+that follows prices is measured, since the price level of a path is not known here. Into accounts of one's own goes no
+more than is earned in the year, as planned: of a couple who earns less counts what the other earns and does not pay in
+(26 USC 219(b)(1)(B), (c), 408A(c)(2)). How much income lets a Roth account be paid into (408A(c)(3)) is not compared.
+What is left of all this is what surplus is held to in the months (`simulation.surplus`).
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from numpy.typing import NDArray
 
 from finsim.plan.accounts import Account
 from finsim.plan.household import Plan
+from finsim.simulation import program as rows
 from finsim.simulation.compiling.access import left_employer
 from finsim.simulation.compiling.schedules import Calendar
 from finsim.taxes import additions_limit, deferral_limit, health_limit, ira_limit
@@ -26,8 +29,9 @@ from finsim.vocabulary import AccountKind
 Pair = NDArray[np.float64]
 ANY_EARNINGS = 1e12
 LAST_READ = 2026
+MEDICARE_AGE = 65
 RETIREMENT = (AccountKind.TAX_DEFERRED, AccountKind.TAX_FREE)
-CENT = 0.005
+CENT, NO_LIMIT = 0.005, 1e18
 
 
 class Limits:
@@ -38,43 +42,89 @@ class Limits:
         self.is_law = plan.taxes.regime == "us-federal"
         self._left: dict[tuple[str, str], NDArray[np.float64]] = {}
         self.cut: dict[str, str] = {}
+        self.room_names: tuple[str, ...] = ()
+
+    def know_earnings(self, earned: Pair) -> None:
+        """Learn what everybody means to earn (P, T), money of the start: no more goes into accounts of one's own."""
+        pay = {name: self._by_year(mine) for name, mine in zip(self.plan.people, earned, strict=True)}
+        couple = self.plan.couple() if len(self.plan.couple()) == 2 else ()
+        for name, mine in pay.items():
+            others = sum((pay[other] for other in couple if other != name), np.zeros(mine.size))
+            is_less = (mine < others) & (name in couple)  # that one may count on the other's pay, 26 USC 219(c)
+            self._left["pay", name] = np.where(is_less, NO_LIMIT, mine)
+            self._left["pay of both", name] = others + mine
+        for name in couple:
+            self._left["pay of both", name] = self._left["pay of both", couple[0]]
 
     def defer(self, key: str, name: str, pair: Pair) -> Pair:
         """Return what of a deferral may be paid into an account, (2, T) as it comes."""
         account = self.plan.accounts[name]
         if account.kind == AccountKind.HEALTH:
-            return self._within(key, self._health(account), pair)
+            return self._within(key, pair, self._health(account))
         if account.kind not in RETIREMENT:
             return pair
         owner = self.plan.owner_of(account)
-        allowed = self._within(key, self._limit("deferral", owner, deferral_limit), pair)
-        return self._within(key, self._limit(name, owner, additions_limit), allowed)
+        deferred, added = self._limit("deferral", owner, deferral_limit), self._limit(name, owner, additions_limit)
+        return self._within(key, pair, deferred, added)
 
     def add(self, key: str, name: str, pair: Pair) -> Pair:
         """Return what of an employer's part may be paid into an account."""
         account = self.plan.accounts[name]
         if account.kind == AccountKind.HEALTH:
-            return self._within(key, self._health(account), pair)
+            return self._within(key, pair, self._health(account))
         if account.kind not in RETIREMENT:
             return pair
-        return self._within(key, self._limit(name, self.plan.owner_of(account), additions_limit), pair)
+        return self._within(key, pair, self._limit(name, self.plan.owner_of(account), additions_limit))
 
     def save(self, key: str, name: str, pair: Pair) -> Pair:
         """Return what of a saving from net income may be paid into an account."""
+        return self._within(key, pair, *self._of_saving(name))
+
+    def surplus_rooms(self, names: list[str]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return which limit holds surplus into each account (A,), and what each still lets in by period (R, T).
+
+        Comes after all pay and saving; of limits that share one (the pay of a couple) the first named takes it first.
+        """
+        number, rooms = np.full(len(names), rows.NO_ROOM, dtype=np.int64), dict[int, NDArray[np.float64]]()
+        for name in (*(step.to for step in self.plan.surplus.first), self.plan.surplus.to):
+            lefts = self._of_saving(name) if name in self.plan.accounts else ()
+            if not lefts:
+                continue
+            if id(lefts[0]) not in rooms:
+                self.room_names += (f"limit of {name}",)
+                rooms[id(lefts[0])] = np.clip(np.min(lefts, axis=0), 0.0, None)
+                for left in lefts[1:]:
+                    left -= rooms[id(lefts[0])]
+            number[names.index(name)] = list(rooms).index(id(lefts[0]))
+        year_of = self.calendar.years - self.calendar.years[0]
+        return number, np.array([room[year_of] for room in rooms.values()]).reshape(len(rooms), year_of.size)
+
+    def _of_saving(self, name: str) -> tuple[NDArray[np.float64], ...]:
+        """Return what is left of each limit on what goes into an account from net income; none where none holds."""
         account = self.plan.accounts[name]
+        if not self.is_law:
+            return ()
         if account.kind == AccountKind.HEALTH:
-            return self._within(key, self._health(account), pair)
+            return (self._health(account),)
         if account.kind not in RETIREMENT:
-            return pair
+            return ()
         owner = self.plan.owner_of(account)
         if account.is_employers or left_employer(self.plan, self.calendar, name) > 0:
-            return self._within(key, self._limit(name, owner, additions_limit), pair)
-        return self._within(key, self._limit("ira", owner, lambda year, age: ira_limit(year, age, ANY_EARNINGS)), pair)
+            return (self._limit(name, owner, additions_limit),)
+        own = self._limit("ira", owner, lambda year, age: ira_limit(year, age, ANY_EARNINGS))
+        return own, self._left["pay", owner], self._left["pay of both", owner]
 
     def _health(self, account: Account) -> NDArray[np.float64]:
+        """Return what is left for an owner's health accounts, of the months before Medicare at 65 (223(b)(7))."""
         is_family = len(self.plan.people) > 1 if account.covers is None else account.covers == "family"
         owner = self.plan.owner_of(account)
-        return self._limit("health", owner, lambda year, age: health_limit(year, age, family=is_family))
+        birthday = int(self.plan.people[owner].born) % 12
+
+        def of_year(year: int, age: int) -> float:
+            months = min(12, max(0, (MEDICARE_AGE - age) * 12 + birthday))
+            return health_limit(year, age, family=is_family, months=months)
+
+        return self._limit("health", owner, of_year)
 
     def _limit(self, limit: str, owner: str, of_year: Callable[[int, int], float]) -> NDArray[np.float64]:
         """Return what is left of one limit of one owner in each of the plan's years; a year begun late has its part."""
@@ -85,14 +135,18 @@ class Limits:
             self._left[limit, owner] = np.array(yearly) * months / 12.0
         return self._left[limit, owner]
 
-    def _within(self, key: str, left: NDArray[np.float64], pair: Pair) -> Pair:
-        """Cut a contribution in every month of a year alike, so that the year keeps its limit, and count it."""
-        if not self.is_law:
+    def _by_year(self, monthly: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the sums (Y,) of a monthly row (T,) in each of the plan's years."""
+        return np.asarray(np.bincount(self.calendar.years - self.calendar.years[0], weights=monthly))
+
+    def _within(self, key: str, pair: Pair, *lefts: NDArray[np.float64]) -> Pair:
+        """Cut a contribution in every month of a year alike, so that the year keeps its limits, and count it."""
+        if not self.is_law or not lefts:
             return pair
-        year_of = self.calendar.years - self.calendar.years[0]
-        wanted = np.bincount(year_of, weights=self._counted(pair))
-        allowed = np.clip(left, 0.0, wanted)
-        left -= allowed
+        wanted = self._by_year(self._counted(pair))
+        allowed = np.clip(np.min(lefts, axis=0), 0.0, wanted)
+        for left in lefts:
+            left -= allowed
         is_cut = wanted - allowed > CENT
         if is_cut.any():
             first = int(np.flatnonzero(is_cut)[0])
@@ -100,7 +154,7 @@ class Limits:
                 f"the law lets in {allowed[first]:,.0f} in {self.calendar.years[0] + first}; the rest is cut"
             )
         share = np.where(is_cut, allowed / np.where(is_cut, wanted, 1.0), 1.0)
-        return np.asarray(pair * share[year_of])
+        return np.asarray(pair * share[self.calendar.years - self.calendar.years[0]])
 
     def _counted(self, pair: Pair) -> NDArray[np.float64]:
         """Return what of a contribution is measured (T,): money that does not follow prices only in years read."""

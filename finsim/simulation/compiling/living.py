@@ -80,8 +80,7 @@ def living_table(plan: Plan, calendar: Calendar) -> NDArray[np.float64]:
     people = list(plan.people)
     table = np.zeros((1 + len(NEEDS) * len(people), 2, calendar.n_periods))
     for need, _, line in plan.spending.lines():
-        mask = calendar.mask(line.begins, line.until, line.person or "")
-        pair = calendar.grown(calendar.monthly(line.amount, line.person or "") * mask, line.grows)
+        pair = calendar.costs(line)
         if line.person is not None:
             table[1 + NEEDS.index(need) * len(people) + people.index(line.person)] += pair
         elif need == Need.ESSENTIAL and not line.is_fixed:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from finsim.plan.household import Plan
 from finsim.plan.quantities import Growth, Schedule, When
+from finsim.plan.spending import Line
 
 FOLLOWS_PRICES = Growth()
 
@@ -70,6 +71,12 @@ class Calendar:
         for step in schedule.steps:
             amounts[t >= self.period(step.begins, person)] = step.amount.a_month
         return amounts
+
+    def costs(self, line: Line) -> NDArray[np.float64]:
+        """Return what a line of spending costs as a pair (2, T); its ages and retirements are its person's."""
+        whose = line.person or ""
+        mask = self.mask(line.begins, line.until, whose)
+        return self.grown(self.monthly(line.amount, whose) * mask, line.grows)
 
     def year_sums(self, pair: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return at each tax year's first period the sum of its remaining periods (2, T), zero elsewhere."""

@@ -25,8 +25,7 @@ NO_CEILING = 1e15
 def add_spending(plan: Plan, calendar: Calendar, amounts: NDArray[np.float64]) -> None:
     """Enter spending lines, events and the rule's budget, floor and ceiling into `amounts` (N_AMOUNTS, 2, T)."""
     for need, _, line in plan.spending.lines():
-        mask = calendar.mask(line.begins, line.until, line.person or "")
-        amounts[ROW_OF[need]] += calendar.grown(calendar.monthly(line.amount, line.person or "") * mask, line.grows)
+        amounts[ROW_OF[need]] += calendar.costs(line)
     for policy in plan.insurance.values():
         if policy.premium is not None:
             amounts[rows.PLAN_ESSENTIAL] += premiums_of(policy, calendar)
@@ -68,6 +67,7 @@ def rule_terms(
     choices[rows.SPENDS_EXCESS] = int(rule.excess == "spend")
     choices[rows.RULE_DECISION], choices[rows.RULE_READS_CAPE] = made.decision, int(made.reads_cape)
     choices[rows.RULE_READS_FIRST] = int(made.reads_first or (made.rate == 0.0 and rule.starts[0] is None))
+    choices[rows.RULE_IS_GROSS] = int(rule.is_gross and plan.taxes.regime != "none")
     terms[rows.RULE_INITIAL_RATE] = made.rate
     if isinstance(rule, GuytonKlinger):
         choices[rows.RULE_LAST_YEARS] = int(rule.no_cut_in_last)

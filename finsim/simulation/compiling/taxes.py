@@ -156,9 +156,7 @@ def deducted_table(plan: Plan, calendar: Calendar) -> NDArray[np.float64]:
     needs = list(Need)
     for need, _, line in plan.spending.lines():
         if line.deducts is not None:
-            mask = calendar.mask(line.begins, line.until)
-            paid = calendar.grown(calendar.monthly(line.amount) * mask, line.grows)
-            table[DEDUCTED[line.deducts], needs.index(need)] += paid
+            table[DEDUCTED[line.deducts], needs.index(need)] += calendar.costs(line)
     return table
 
 
