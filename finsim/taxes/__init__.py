@@ -95,6 +95,7 @@ _HOME = {
     "deferral_limit": "contribution_limits",
     "health_limit": "contribution_limits",
     "ira_limit": "contribution_limits",
+    "roth_range_start": "contribution_limits",
     "deduction_least": "ira_deduction",
     "deduction_range": "ira_deduction",
     "deductible_contribution": "ira_deduction",

@@ -28,6 +28,11 @@ def ira_limit(year: int, age: int, earned: float) -> float:
     return min(max(0.0, earned), amount("ira", year) + (amount("ira_more_50", year) if age >= _OLDER else 0.0))
 
 
+def roth_range_start(year: int, *, is_joint: bool) -> float:
+    """Return the income above which less may go into a Roth account. Source: 26 USC 408A(c)(3); years from 2023 on."""
+    return amount("roth_starts", year, "mjoint" if is_joint else "single")
+
+
 def additions_limit(year: int, age: int) -> float:
     """Return the most that employee and employer together may add to one plan. Source: 26 USC 415(c), 414(v)(3)."""
     return amount("additions", year) + deferral_limit(year, age) - amount("deferral", year)

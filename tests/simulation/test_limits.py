@@ -110,3 +110,13 @@ def test_of_a_couple_who_earns_less_counts_what_the_other_one_earns_and_does_not
     assert (paid_in(plan, "hers"), paid_in(plan, "his")) == pytest.approx((hers, his))
     alone = plan.with_changes({"taxes.filing": "single"})
     assert paid_in(alone, "his") == 0.0
+
+
+@pytest.mark.parametrize(("pay", "is_told"), [(152_000, False), (154_000, True)])
+def test_a_roth_account_of_who_earns_too_much_for_it_is_told(pay, is_told):
+    """26 USC 408A(c)(3): the range of 2026 begins at 153,000 of who is single; employers' plans have none."""
+    plan = saver(saving={"roth": 400}).with_changes({"income.wage.amount": pay, "income.wage.grows": "0 %"})
+    found = {each.key: each.words for each in compile_plan(plan).not_modelled}
+    assert ("accounts.roth" in found) == is_told
+    own = plan.with_changes({"accounts.roth.employer plan": True})
+    assert "accounts.roth" not in {each.key for each in compile_plan(own).not_modelled}

@@ -156,6 +156,7 @@ def _program(
     add_savings(plan, calendar, accounts, incomes.paid_in, limits)
     money, traits, mix = account_tables(plan, calendar, accounts)
     traits[rows.ACC_ROOM], rooms = limits.surplus_rooms(accounts)
+    limits.tell_of_roth(incomes.amounts[rows.PLAN_TAXABLE_WAGES].sum(axis=0))
     debts = debt_tables(plan, calendar)
     trades, bases = trade_tables(plan, calendar)
     care, care_costs = care_tables(plan, calendar)

@@ -7,7 +7,8 @@ employer may not add is not added. Limits of years for which no source has been 
 that has (26 USC 402(g)(4), 219(b)(5)(C), 415(d), 223(g)), without the law's rounding down; after that year only money
 that follows prices is measured, since the price level of a path is not known here. Into accounts of one's own goes no
 more than is earned in the year, as planned: of a couple who earns less counts what the other earns and does not pay in
-(26 USC 219(b)(1)(B), (c), 408A(c)(2)). How much income lets a Roth account be paid into (408A(c)(3)) is not compared.
+(26 USC 219(b)(1)(B), (c), 408A(c)(2)). How much income lets a Roth account be paid into (408A(c)(3)) is not
+compared, and told where pay alone is too much.
 What is left of all this is what surplus is held to in the months (`simulation.surplus`).
 """
 
@@ -23,12 +24,12 @@ from finsim.plan.household import Plan
 from finsim.simulation import program as rows
 from finsim.simulation.compiling.access import left_employer
 from finsim.simulation.compiling.schedules import Calendar
-from finsim.taxes import additions_limit, deferral_limit, health_limit, ira_limit
-from finsim.vocabulary import AccountKind
+from finsim.taxes import additions_limit, deferral_limit, health_limit, ira_limit, roth_range_start
+from finsim.vocabulary import AccountKind, FilingStatus
 
 Pair = NDArray[np.float64]
 ANY_EARNINGS = 1e12
-LAST_READ = 2026
+LAST_READ, FIRST_ROTH_YEAR = 2026, 2023
 MEDICARE_AGE = 65
 RETIREMENT = (AccountKind.TAX_DEFERRED, AccountKind.TAX_FREE)
 CENT, NO_LIMIT = 0.005, 1e18
@@ -98,6 +99,31 @@ class Limits:
             number[names.index(name)] = list(rooms).index(id(lefts[0]))
         year_of = self.calendar.years - self.calendar.years[0]
         return number, np.array([room[year_of] for room in rooms.values()]).reshape(len(rooms), year_of.size)
+
+    def tell_of_roth(self, pay: NDArray[np.float64]) -> None:
+        """Say of which Roth accounts of one's own the law lets less in, since pay alone (T,) passes the range's start.
+
+        It is not cut: the year's income, which the law goes by, is known on a path alone.
+        """
+        years, joint = np.unique(self.calendar.years), self.plan.taxes.filing == FilingStatus.MARRIED_JOINTLY
+        above = [
+            (int(year), earned) for year, earned in zip(years, self._by_year(pay), strict=True)
+            if year >= FIRST_ROTH_YEAR and earned > roth_range_start(min(int(year), LAST_READ), is_joint=joint)
+        ]  # fmt: skip
+        for name in self._paid_into() if self.is_law and above else ():
+            account = self.plan.accounts[name]
+            is_own = not account.is_employers and left_employer(self.plan, self.calendar, name) == 0
+            if account.kind == AccountKind.TAX_FREE and is_own:
+                words = (
+                    f"with {above[0][1]:,.0f} of pay in {above[0][0]} the law lets less or nothing into a Roth account"
+                )
+                self.cut[f"accounts.{name}"] = f"{words}: it is not cut"
+
+    def _paid_into(self) -> list[str]:
+        """Return the accounts that net income is paid into, in the plan's order."""
+        others = {self.plan.surplus.to, *(step.to for step in self.plan.surplus.first)}
+        others |= {event.account for event in self.plan.events.values() if event.account is not None}
+        return [name for name, each in self.plan.accounts.items() if each.saving is not None or name in others]
 
     def _of_saving(self, name: str) -> tuple[NDArray[np.float64], ...]:
         """Return what is left of each limit on what goes into an account from net income; none where none holds."""
