@@ -11,6 +11,7 @@ factor of the IRS's own example. Not packaged: the tables for two lives and the 
 
 from __future__ import annotations
 
+from decimal import Context, Decimal
 from enum import StrEnum
 from functools import cache
 
@@ -18,13 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finsim.errors import TaxError
-from finsim.numerics import power
 from finsim.taxes.benefit_amounts import FILE
 from finsim.taxes.packaged_law import packaged
 
 HIGHEST_RATE = 0.05  # section 3.02(c), beside 120 % of the federal mid-term rate, which is not packaged
 NO_HIGHER = "more only where 120 % of the federal mid-term rate is, of which none was read"
 FIVE_YEARS = 60
+_PRECISE = Context(prec=40)  # powers of libraries differ in the last bit, and finsim's own are for compiled code
 
 
 class EqualPaymentMethod(StrEnum):
@@ -49,7 +50,9 @@ def payment_divisor(method: EqualPaymentMethod, age: int, rate: float = HIGHEST_
     years = single_life(age)
     if method == EqualPaymentMethod.LIFE_EXPECTANCY or rate == 0.0:
         return years
-    return float((1.0 - power(1.0 + rate, -years)) / rate)
+    one, interest = Decimal(1), Decimal(rate)
+    worth = _PRECISE.power(_PRECISE.add(one, interest), Decimal(-years))
+    return float(_PRECISE.divide(_PRECISE.subtract(one, worth), interest))
 
 
 def single_life(age: int) -> float:

@@ -115,7 +115,6 @@ def survivor_benefit(insurance_amount, deceased_benefit, claimed_early, factor):
     return max(insurance_amount, deceased_benefit) * factor
 
 
-@njit
 def withheld_for_work(earnings, exempt, benefits, reaches_full_age):
     """Return the year's benefits withheld by the earnings test.
 

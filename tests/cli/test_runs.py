@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +29,20 @@ def test_a_run_prints_its_main_figures_and_its_receipt(finsim, plan):
     assert "200 bootstrap paths" in done.out
     receipt = json.loads(Path("receipt.json").read_text())
     assert receipt["id"][:16] in done.err
+
+
+@pytest.mark.compiled
+@pytest.mark.parametrize("sample", ["renter", "family", "near-retirement", "bengaluru"])
+def test_a_run_whose_machine_code_is_kept_loads_no_compiler(finsim, sample):
+    """It would take as long again as the run. The first run, in this process, keeps what the second one finds."""
+    assert finsim("init", "household.yaml", "--sample", sample).code == 0
+    asked = ("run", "household.yaml", *SMALL)
+    assert finsim(*asked).code == 0
+    command = [sys.executable, "-X", "importtime", "-m", "finsim", *asked]
+    loaded = subprocess.run(command, capture_output=True, text=True, check=True).stderr
+    names = {line.rpartition("|")[2].strip() for line in loaded.splitlines()}
+    assert "finsim.simulation.paths" in names
+    assert not names & {"numba", "pandas", "scipy", "matplotlib"}
 
 
 def test_json_is_one_document_with_figures_receipt_and_what_is_assumed_and_left_out(finsim, plan):

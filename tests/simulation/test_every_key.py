@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from finsim.markets import build
+from finsim.compiled import Compiled
+from finsim.markets import History, build
 from finsim.plan import Plan
 from finsim.plan.household import Plan as PlanModel
 from finsim.plan.part import Part
@@ -44,6 +45,7 @@ def months_of(plan: Plan, path: int) -> bytes:
     made = compile_plan(plan)
     market = build({"model": plan.markets.model, **plan.markets.settings})
     if plan.markets.start_in is not None:
+        assert isinstance(market, History)
         path = market.path_of(int(plan.markets.start_in), made.n_periods)
     return bytes(trace_path(made.program, made.tax, market, SEED, path).tobytes())
 
@@ -52,6 +54,17 @@ def months_of(plan: Plan, path: int) -> bytes:
 def test_two_values_of_a_key_give_two_lives(key):
     plans = [plan_of(key, value) for value in (key.one, key.other)]
     assert any(len({months_of(plan, path) for plan in plans}) == 2 for path in PATHS)
+
+
+def test_no_plan_needs_the_compiler_to_become_a_program(monkeypatch):
+    """Loading it takes longer than a thousand futures, so what a plan is made a program with runs as it is."""
+
+    def refuse(function: Compiled, *_: Any) -> None:
+        raise AssertionError(f"{function.__module__}.{function.__name__} was called by itself")
+
+    monkeypatch.setattr(Compiled, "__call__", refuse)
+    for plan in (plan_of(key, value) for key in KEYS for value in (key.one, key.other)):
+        compile_plan(plan)
 
 
 def owner_of(model: type[Part], attribute: str) -> tuple[str, str]:
