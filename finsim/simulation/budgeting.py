@@ -24,6 +24,7 @@ from finsim.simulation.program import (
 )  # fmt: skip
 from finsim.simulation.caring import care
 from finsim.simulation.deciding import decide, hold_nominal, investable, look_ahead, remember_start
+from finsim.simulation.health_cover import charge_medicare
 from finsim.simulation.living import need_as_who_lives
 from finsim.simulation.rows import amounts, money
 from finsim.simulation.rule import part, rule
@@ -50,6 +51,7 @@ def budget(state, lanes, program, luck, t):
         for lane in range(lanes):
             state[TARGET, lane] += months * state[CARE, lane]
     need_as_who_lives(state, lanes, program, t)
+    charge_medicare(state, lanes, program, t)
     if t >= program.choices[RULE_FROM]:
         follow_rule(state, lanes, program, t)
 

@@ -1,8 +1,9 @@
 """What health cover costs by income: more for Medicare two years later, less on the marketplace the same year.
 
-`cover` runs before the waterfall: it adds what Medicare costs more to essentials and pays out the month's advance of
-the premium credit. `filing.reconciled` is what the return adds or takes back at the year's end; `remember_income` keeps
-the year's modified adjusted gross income. Amounts are nominal money.
+`charge_medicare` adds what Medicare costs more to essentials before a spending rule fills the needs, so its budget pays
+that as it pays the premiums; `cover` runs before the waterfall and pays out the month's advance of the premium credit.
+`filing.reconciled` is what the return adds or takes back at the year's end; `remember_income` keeps the year's modified
+adjusted gross income. Amounts are nominal money.
 
 Sources: 42 USC 1395r(i) and 26 USC 36B, by `taxes.medicare` and `taxes.marketplace`; from 2026 the whole of an advance
 beyond the credit is paid back (26 USC 36B(f)(2) as amended by P.L. 119-21, section 71305).
@@ -29,18 +30,15 @@ from finsim.taxes.medicare import MedicareTable, medicare_adjustment
 PREMIUM, BENCHMARK = range(2)  # rows of `program.marketplace`; those of the adults follow, one for each person
 
 
-@stage(HAS_MEDICARE, HAS_MARKETPLACE)
+@stage(HAS_MARKETPLACE)
 def cover(state, lanes, program, law, t):
-    """Charge what Medicare costs more this month, and advance the month's premium credit."""
-    if program.choices[HAS_MEDICARE]:
-        charge_medicare(state, lanes, program, t)
-    if program.choices[HAS_MARKETPLACE]:
-        if program.calendar[YEAR_STARTS, t]:
-            expect_credit(state, lanes, program, law, t)
-        advance_credit(state, lanes, program, t)
+    """Advance the month's premium credit."""
+    if program.calendar[YEAR_STARTS, t]:
+        expect_credit(state, lanes, program, law, t)
+    advance_credit(state, lanes, program, t)
 
 
-@rule
+@stage(HAS_MEDICARE)
 def charge_medicare(state, lanes, program, t):
     """Add to essentials what parts B and D cost more for each person of 65 or more, by the return of two years ago."""
     for lane in range(lanes):

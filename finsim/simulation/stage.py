@@ -54,7 +54,7 @@ ORDER = (
     "remember_income", "live", "estimate_business", "halve_business",
     "pay_annuities", "add_annuities_ahead", "vest", "weigh_unvested", "grow_unvested", "pass_on_in_order",
     "rebalance_beyond_bands", "locate", "empty_inherited", "share_basis", "close_basis", "deduct_contributions",
-    "book_deduction", "pay_equally", "remember_tax",
+    "book_deduction", "pay_equally", "remember_tax", "charge_medicare",
 )  # fmt: skip
 STAGES: dict[str, Stage] = {}
 _ADDRESSES: dict[Layout, dict[str, int]] = {}  # of the stages that are loaded

@@ -81,6 +81,21 @@ def test_from_the_third_year_on_it_is_charged_by_the_plan_s_own_incomes_and_what
     assert len(told) == bool(words)
 
 
+@pytest.mark.parametrize("excess", ["spend", "invest"])
+def test_the_budget_of_a_spending_rule_pays_it_as_it_pays_the_premiums(excess):
+    """Else a year of high premiums would count as one in which more is spent."""
+    rule = {"rule": "constant-real", "amount": 6_000, "from": "2026-01", "excess": excess}
+    lines = {"essential": {"home": 2_000}, "discretionary": {"travel": 1_500 if excess == "invest" else 500}}
+    medicare = {"income two years ago": 150_000, "income last year": 150_000}
+    plan = pensioner("150_000 a year", medicare, spending=lines | {"in retirement": rule})
+    ledger = ledger_of(plan)
+    more = at(ledger, "2026-06", "medicare_more")
+    assert more == pytest.approx(202.90 + 37.50)
+    assert at(ledger, "2026-06", "essential") == pytest.approx(2_000 + more)
+    extras = 6_000 - 2_000 - more if excess == "spend" else 1_500
+    assert at(ledger, "2026-06", "discretionary") == pytest.approx(extras)
+
+
 def test_where_no_steps_were_read_it_never_costs_more_and_that_is_told_unless_the_plan_asks_for_them():
     plan = pensioner("150_000 a year", None, start="2015-01", until="2030-01")
     assert not ledger_of(plan)["medicare_more"].any()
