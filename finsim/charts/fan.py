@@ -38,6 +38,7 @@ def fan(
     opened: OpenedPath | None = None,
     title: str = "",
     spent: np.ndarray | None = None,
+    remark: str = "",
     log: bool = True,
     width: int = 1010,
     id: str = "",
@@ -49,13 +50,14 @@ def fan(
     n_paths  how many futures; a finding is only said when it stands clear of their noise
     spent    bool, the shape of the bands' values: points whose path has failed before and only borrows; they are drawn
              at zero and written as "spent"
+    remark   a sentence that its reader needs, after the others of the subtitle
     log      whether to add the logarithmic form; left out anyway when a value is zero or below
     width    units of the wide drawing: 1010 and 680 carry words at the right end, 520 and 300 percentiles only
     """
     values = bands.values if spent is None else _floored(bands.values, spent)
     series = _thinned(bands, values, spent, opened)
     words = fan_words.Fan(
-        measure, about, per, n_paths, money, bands.percentiles, tuple(bands.months), values, spent
+        measure, about, per, n_paths, money, bands.percentiles, tuple(bands.months), values, spent, remark
     )  # fmt: skip
     id_ = unique_id("fan", id, measure, width, series.values.tolist(), [goal.name for goal in goals])
     marks = _Marks(tuple(goals), tuple(events), tuple(people))

@@ -34,6 +34,7 @@ class Fan:
     months: tuple[str, ...]
     values: np.ndarray
     spent: np.ndarray | None = None
+    remark: str = ""
 
     def title(self) -> str:
         """Say what the median does, or name the measure and its years."""
@@ -45,7 +46,8 @@ class Fan:
         futures = f" {numbers.plain(self.n_paths, self.money.locale)} futures." if self.n_paths else ""
         return (
             f"{what}{self._per()}, in {self.money_words()}.{futures} "
-            f"A band joins month by month the values of real paths; it is not one future.{self._spent_words()}"
+            f"A band joins month by month the values of real paths; it is not one future."
+            f"{self._spent_words()}{self.remark and ' ' + self.remark}"
             f"{numbers.tick_gloss(self.money.locale)}"
         )
 
@@ -121,10 +123,10 @@ class Fan:
         return ""
 
     def _fall(self, peak: int) -> str:
-        """Say how the fall from the peak ends: spent by a year, or at a value."""
+        """Say how the fall from the peak ends: spent by a year, a flow that ends by one, or at a value."""
         gone = self._gone_after(peak)
-        if gone and not self.per:
-            return f"is spent by {self._year(peak + gone)}"
+        if gone:
+            return f"{'ends' if self.per else 'is spent'} by {self._year(peak + gone)}"
         return f"falls to {self._at(-1)} by {self._year(-1)}"
 
     def _gone_after(self, peak: int) -> int:

@@ -17,6 +17,7 @@ from finsim.plan.goals import GoalKind
 from finsim.simulation.compiling.goals import CompiledGoal
 from finsim.simulation.ledger import Ledger
 from finsim.simulation.outcome import Bands
+from finsim.simulation.program import HAS_DEATHS
 from finsim.vocabulary import AccountKind
 from finsim.workbench.running import Run
 
@@ -24,6 +25,8 @@ SERIES_WORDS = {
     "net_worth": ("net worth", "All accounts and the home, less debts", ""),
     "spending": ("spending", "Essential, important and extra spending, without debts, tax and goals", "a month"),
 }
+
+NOBODY_LEFT = "Nothing is spent where nobody lives any more."
 
 
 def money_of(run: Run, prices: str = "real") -> Money:
@@ -50,6 +53,7 @@ def fan_chart(
         people=people_of(run),
         opened=opened,
         spent=spent_points(run, bands) if is_wealth else None,
+        remark="" if is_wealth or not run.compiled.program.choices[HAS_DEATHS] else NOBODY_LEFT,
         log=is_wealth,
         width=width,
         id=f"fan-{series}",
@@ -138,10 +142,12 @@ def cash_flow_chart(run: Run, path: int | None = None, width: int = 520) -> Char
 
     chosen = run.middle_path if path is None else path
     ledger = run.trace(chosen)
+    is_lived = ledger["is_closed"] == 0.0  # what an estate gives away is nobody's income
     years = np.array([int(month[:4]) for month in ledger.months])
-    unique = np.unique(years)
+    unique = np.unique(years[is_lived])
     sources = [
-        Source(name, [float(row[years == year].sum()) for year in unique]) for name, row in _sources(run, ledger)
+        Source(name, [float(row[is_lived & (years == year)].sum()) for year in unique])
+        for name, row in _sources(run, ledger)
     ]
     which = f"path {numbers.plain(chosen, run.plan.locale)}" + (", the middle one" if path is None else "")
     return charts.cash_flow([int(y) for y in unique], sources, money_of(run, "nominal"), path=which, width=width)

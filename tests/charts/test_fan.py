@@ -69,6 +69,14 @@ def test_a_rise_and_fall_names_peak_and_end():
     assert fan(gone).title == "Median net worth grows to $2.00M in 2046, then is spent by 2060"
 
 
+def test_a_flow_that_is_no_more_ends_and_a_remark_follows_the_subtitle():
+    gone = np.interp(np.arange(480), [0, 240, 400], [1e3, 2e4, 0])[:, None] * np.linspace(0.9, 1.1, 400)
+    chart = charts.fan(synthetic.bands_of(gone), synthetic.MONEY, measure="spending", per="a month", n_paths=400,
+                       remark="Nothing is spent where nobody lives any more.")  # fmt: skip
+    assert chart.title == "Median spending rises to $19,995 a month in 2046, then ends by 2060"
+    assert "it is not one future. Nothing is spent where nobody lives any more." in chart.html()
+
+
 def test_without_a_count_of_futures_the_title_names_the_measure():
     bands = synthetic.bands_of(synthetic.worth_paths(100))
     assert charts.fan(bands, synthetic.MONEY).title == "Net worth, 2026 to 2085"
