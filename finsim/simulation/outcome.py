@@ -16,6 +16,7 @@ from finsim.months import month_text
 from numpy.typing import NDArray
 
 from finsim.simulation import fields
+from finsim.simulation.ranking import order_statistics
 
 BAND_PERCENTILES = (5.0, 25.0, 50.0, 75.0, 95.0)
 SERIES = (
@@ -23,7 +24,6 @@ SERIES = (
     ("net_worth", "real"),
     ("spending", "real"),
 )  # as `Outcome` has matrices
-VALUES_AT_ONCE = 32_768  # float32 to sort: what lies in a core's own cache
 WORTH_THREADS = 64 * 1024 * 1024  # bytes to digest; below, a server's many small runs would start threads for nothing
 
 
@@ -178,15 +178,6 @@ class Outcome:
 def digest_of(array: NDArray[Any]) -> bytes:
     """Return the sha256 of an array's numbers, row by row."""
     return hashlib.sha256(np.ascontiguousarray(array).data.cast("B")).digest()
-
-
-def order_statistics(rows: NDArray[np.float32], at: list[int]) -> NDArray[np.float32]:
-    """Return of each row, sorted, the entries `at`: (len(at), n_rows). A few rows at a time: little memory is new."""
-    values = np.empty((len(at), rows.shape[0]), dtype=rows.dtype)
-    step = max(1, VALUES_AT_ONCE // max(1, rows.shape[1]))
-    for first in range(0, rows.shape[0], step):
-        values[:, first : first + step] = np.sort(rows[first : first + step], axis=1)[:, at].T
-    return values
 
 
 def order_index(share: float, n: int) -> int:
