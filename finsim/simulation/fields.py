@@ -176,6 +176,7 @@ FLOWS = (
     "insurance",  # paid by insurers, not taxed
     "premium_credit",  # advanced on marketplace premiums
     "medicare_more",  # what Medicare costs more by income, within essentials
+    "medicare_each",  # of that, each person of 65 or more, a month of this year
     "freed",  # essentials that nobody needs any more
     "level_income",  # what comes in beside the portfolio, real money a month, as its mean from now on
     # work rows: what January knows of the year
@@ -304,8 +305,8 @@ N_ROOM_ROWS = len(ROOM)
     FILED_GROSS_WAGES, FILED_ORDINARY, FILED_BENEFITS, FILED_INTEREST, FILED_DIVIDENDS, FILED_GAINS, FILED_EXTRA_TAX,
     FILED_WITHHELD,
     FILED_NET_INCOME, FILED_LOSSES, FILED_RESIDUAL, FILED_IRA_DEDUCTION,
-    ANNUITY_PAID_FOR, FORFEITED, PASSED_ON, INSURANCE, PREMIUM_CREDIT, MEDICARE_MORE, FREED, LEVEL_INCOME, KNOWN_WAGES,
-    KNOWN_PAYROLL_WAGES,
+    ANNUITY_PAID_FOR, FORFEITED, PASSED_ON, INSURANCE, PREMIUM_CREDIT, MEDICARE_MORE, MEDICARE_EACH, FREED,
+    LEVEL_INCOME, KNOWN_WAGES, KNOWN_PAYROLL_WAGES,
     KNOWN_GROSS_WAGES, KNOWN_PENSIONS, KNOWN_BENEFITS, YEAR_TAX, COVERED, SALE, RAISED, NEXT_SALE, SALE_LEFT,
     SALE_ORDINARY, SALE_GAINS, SALE_EXTRA_TAX, SALE_CONVERTED, IRA_LOWERS, NATIONAL_TAX, LOCAL_TAX,
     DIFFERS,

@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from finsim.simulation.fields import (
     ALIVE, CREDIT_SHARE, ESSENTIAL_DUE, FILES_ALONE, IN_CASH, JOINT_BEFORE, JOINT_LAST, KNOWN_BENEFITS,
-    KNOWN_PENSIONS, KNOWN_WAGES, LEVEL_OPEN, LOSS_CARRY, MAGI_BEFORE, MAGI_LAST, MEDICARE_MORE, NET_INCOME,
-    PREMIUM_CREDIT, TAX_LEVEL, WAGES_LAST, YEAR_ADVANCED, YEAR_BENCHMARK, YEAR_BENEFITS, YEAR_DIVIDENDS, YEAR_GAINS,
-    YEAR_INTEREST, YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_PREMIUMS, YEAR_WAGES,
+    KNOWN_PENSIONS, KNOWN_WAGES, LEVEL_OPEN, LOSS_CARRY, MAGI_BEFORE, MAGI_LAST, MEDICARE_EACH, MEDICARE_MORE,
+    NET_INCOME, PREMIUM_CREDIT, TAX_LEVEL, WAGES_LAST, YEAR_ADVANCED, YEAR_BENCHMARK, YEAR_BENEFITS, YEAR_DIVIDENDS,
+    YEAR_GAINS, YEAR_INTEREST, YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_PREMIUMS, YEAR_WAGES,
 )  # fmt: skip
 from finsim.simulation.program import (
     HAS_MARKETPLACE, HAS_MEDICARE, PERSON_AT_65, PERSON_IS_ADULT, YEAR_PERIODS, YEAR_STARTS,
@@ -32,35 +32,70 @@ PREMIUM, BENCHMARK = range(2)  # rows of `program.marketplace`; those of the adu
 
 @stage(HAS_MARKETPLACE)
 def cover(state, lanes, program, law, t):
-    """Advance the month's premium credit."""
+    """Advance the month's premium credit; where there are no premiums any more, nothing is left to do."""
     if program.calendar[YEAR_STARTS, t]:
         expect_credit(state, lanes, program, law, t)
+    elif not has_premiums(program, t) and not has_premiums(program, t - 1):
+        return
     advance_credit(state, lanes, program, t)
 
 
 @stage(HAS_MEDICARE)
 def charge_medicare(state, lanes, program, t):
     """Add to essentials what parts B and D cost more for each person of 65 or more, by the return of two years ago."""
+    if program.calendar[YEAR_STARTS, t]:
+        set_adjustment(state, lanes, program)
+    if not is_anybody_on_medicare(program, t):
+        return
     for lane in range(lanes):
         state[MEDICARE_MORE, lane] = 0.0
     for person in range(program.people.shape[1]):
-        if program.people[PERSON_AT_65, person] > t or program.people[PERSON_IS_ADULT, person] == 0.0:
-            continue
-        row = person_row(program, person)
-        for lane in range(lanes):
-            kind = 0 if state[JOINT_BEFORE, lane] > 0.0 else 1
-            table = MedicareTable(0, program.medicare[kind, 0], program.medicare[kind, 1], program.medicare[kind, 2])
-            level = state[TAX_LEVEL, lane]
-            more = medicare_adjustment(table, level, level, state[MAGI_BEFORE, lane])
-            state[MEDICARE_MORE, lane] += state[row + ALIVE, lane] * more
+        if is_on_medicare(program, person, t):
+            alive = person_row(program, person) + ALIVE
+            for lane in range(lanes):
+                state[MEDICARE_MORE, lane] += state[alive, lane] * state[MEDICARE_EACH, lane]
     for lane in range(lanes):
         state[ESSENTIAL_DUE, lane] += state[MEDICARE_MORE, lane]
+
+
+@tiny
+def is_on_medicare(program, person, t):
+    """Whether a person is an adult of 65 or more; who is dead is so too."""
+    return program.people[PERSON_AT_65, person] <= t and program.people[PERSON_IS_ADULT, person] != 0.0
+
+
+@rule
+def is_anybody_on_medicare(program, t):
+    """Whether anybody is: once somebody is, somebody is to the end."""
+    n_persons = 0
+    for person in range(program.people.shape[1]):
+        n_persons += 1 if is_on_medicare(program, person, t) else 0
+    return n_persons > 0
+
+
+@rule
+def set_adjustment(state, lanes, program):
+    """Say what each person pays more in every month of the year that begins."""
+    for lane in range(lanes):
+        kind = 0 if state[JOINT_BEFORE, lane] > 0.0 else 1
+        table = MedicareTable(0, program.medicare[kind, 0], program.medicare[kind, 1], program.medicare[kind, 2])
+        level = state[TAX_LEVEL, lane]
+        state[MEDICARE_EACH, lane] = medicare_adjustment(table, level, level, state[MAGI_BEFORE, lane])
 
 
 @tiny
 def market_money(program, row, t, level):
     """Money of the day of one row of `marketplace`."""
     return program.marketplace[row, 0, t] * level + program.marketplace[row, 1, t]
+
+
+@rule
+def has_premiums(program, t):
+    """Whether there are marketplace premiums this month."""
+    n_premiums = 0
+    for row in range(program.marketplace.shape[0]):
+        n_premiums += program.marketplace[row, 0, t] != 0.0 or program.marketplace[row, 1, t] != 0.0
+    return n_premiums > 0
 
 
 @rule

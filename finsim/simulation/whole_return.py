@@ -32,39 +32,48 @@ AGE_OF_AGED = 65.0
 
 @rule
 def find_differing(state, lanes, program, t):
-    """Mark the lanes in which the whole return may come to another tax; return how many there are.
+    """Mark the lanes in which the whole return may come to another tax; return how many there are."""
+    n_differing, children = 0, children_of(program, t)
+    has_market = program.choices[HAS_MARKETPLACE] > 0
+    if program.choices[HAS_DEATHS]:
+        for lane in range(lanes):
+            law, n_aged = law_of(state, program, True, t, lane), state[AGED_FILERS, lane]
+            n_differing += mark(state, law, n_aged, children, has_market, lane)
+    else:
+        law, n_aged = program.law[0].whole, program.filers[AGED, t]
+        for lane in range(lanes):
+            n_differing += mark(state, law, n_aged, children, has_market, lane)
+    if program.choices[HAS_BUSINESS]:
+        n_differing += mark_business(state, lanes)
+    if program.choices[HAS_ANNUITIES] and program.choices[HAS_DEATHS]:
+        n_differing += mark_annuities(state, lanes, program)
+    return n_differing
+
+
+@rule
+def mark(state, law, n_aged, children, has_market, lane):
+    """Mark one lane, if its whole return may come to another tax; return 1 then, else 0.
 
     `least` is adjusted gross income without social security, the least that it can be.
     """
-    mortal, has_market = program.choices[HAS_DEATHS] > 0, program.choices[HAS_MARKETPLACE] > 0
-    children = children_of(program, t)
     n_earned = int(min(3.0, children))
-    n_differing = 0
-    for lane in range(lanes):
-        law = law_of(state, program, mortal, t, lane)
-        n_aged = state[AGED_FILERS, lane] if mortal else program.filers[AGED, t]
-        ends = law.earned_threshold[n_earned] + law.earned_most[n_earned] / law.earned_shrink[n_earned]
-        base = (law.elderly_two if n_aged > 1.0 else law.elderly_one) if n_aged > 0.0 else 0.0
-        standard = law.income.standard_deduction + n_aged * law.income.aged_deduction
-        level, tax, wages = state[TAX_LEVEL, lane], state[NATIONAL_TAX, lane], state[YEAR_WAGES, lane]
-        gains = gain_counted(law.income, gains_tried(state, lane))
-        least = wages + (ordinary_tried(state, lane) - state[IRA_LOWERS, lane]) + state[YEAR_INTEREST, lane]
-        least += state[YEAR_DIVIDENDS, lane] + gains
-        listed = state[YEAR_HOME_INTEREST, lane] + state[YEAR_GIFTS, lane] + state[YEAR_MEDICAL, lane]
-        listed += state[YEAR_PROPERTY_TAX, lane] + state[LOCAL_TAX, lane]
-        untaxed = (1.0 - law.income.benefit_upper_share) * state[YEAR_BENEFITS, lane]
-        pays_more = (listed > standard * level) | (state[YEAR_CARE, lane] > 0.0)
-        pays_more |= state[YEAR_GIFTS, lane] * law.gift_beside_standard > 0.0
-        pays_more |= base > untaxed + 0.5 * max(0.0, least - law.elderly_threshold)
-        is_paid_back = ((children > 0.0) & (tax <= 0.0)) | ((wages > 0.0) & (least < ends * level))
-        marked = (((tax > 0.0) | has_market) & pays_more) | is_paid_back
-        state[DIFFERS, lane] = 1.0 if marked else 0.0
-        n_differing += 1 if marked else 0
-    if program.choices[HAS_BUSINESS]:
-        n_differing += mark_business(state, lanes)
-    if program.choices[HAS_ANNUITIES] and mortal:
-        n_differing += mark_annuities(state, lanes, program)
-    return n_differing
+    ends = law.earned_threshold[n_earned] + law.earned_most[n_earned] / law.earned_shrink[n_earned]
+    base = (law.elderly_two if n_aged > 1.0 else law.elderly_one) if n_aged > 0.0 else 0.0
+    standard = law.income.standard_deduction + n_aged * law.income.aged_deduction
+    level, tax, wages = state[TAX_LEVEL, lane], state[NATIONAL_TAX, lane], state[YEAR_WAGES, lane]
+    gains = gain_counted(law.income, gains_tried(state, lane))
+    least = wages + (ordinary_tried(state, lane) - state[IRA_LOWERS, lane]) + state[YEAR_INTEREST, lane]
+    least += state[YEAR_DIVIDENDS, lane] + gains
+    listed = state[YEAR_HOME_INTEREST, lane] + state[YEAR_GIFTS, lane] + state[YEAR_MEDICAL, lane]
+    listed += state[YEAR_PROPERTY_TAX, lane] + state[LOCAL_TAX, lane]
+    untaxed = (1.0 - law.income.benefit_upper_share) * state[YEAR_BENEFITS, lane]
+    pays_more = (listed > standard * level) | (state[YEAR_CARE, lane] > 0.0)
+    pays_more |= state[YEAR_GIFTS, lane] * law.gift_beside_standard > 0.0
+    pays_more |= base > untaxed + 0.5 * max(0.0, least - law.elderly_threshold)
+    is_paid_back = ((children > 0.0) & (tax <= 0.0)) | ((wages > 0.0) & (least < ends * level))
+    marked = (((tax > 0.0) | has_market) & pays_more) | is_paid_back
+    state[DIFFERS, lane] = 1.0 if marked else 0.0
+    return 1 if marked else 0
 
 
 @rule
