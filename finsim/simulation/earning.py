@@ -13,13 +13,13 @@ from finsim.simulation.fields import (
     YEAR_GROSS_WAGES, YEAR_NET_INCOME, YEAR_ORDINARY, YEAR_PAYROLL_WAGES, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_KIND, DEFERRAL, EMPLOYER_MATCH, HAS_BRACKETS, HAS_DEATHS, HAS_ITEMS, HAS_MARKETPLACE, HAS_TAX, KIND_FREE,
+    ACC_KIND, DEFERRAL, EMPLOYER_MATCH, HAS_BRACKETS, HAS_ITEMS, HAS_TAX, KIND_FREE,
     KIND_TAXABLE, LAW_REGIME, MIX_BONDS, MIX_STOCKS, PLAN_OTHER_INCOME, PLAN_PAYROLL_WAGES, PLAN_PENSIONS,
     PLAN_PREMIUMS, PLAN_TAXABLE_WAGES, PLAN_WAGES, PLAN_YEAR_BENEFITS, PLAN_YEAR_GROSS_WAGES, PLAN_YEAR_PAYROLL_WAGES,
     PLAN_YEAR_PENSIONS, PLAN_YEAR_WAGES, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, TAX_LAW, YEAR_PERIODS, YEAR_STARTS,
 )  # fmt: skip
 from finsim.simulation.business import estimate_business
-from finsim.simulation.filing import income_tax, one_table_serves_all
+from finsim.simulation.filing import aged_filers, files_so, n_filing, short_return, table_by
 from finsim.simulation.levies import bracketed_tax
 from finsim.simulation.regimes import enter_own_income, estimate_regime
 from finsim.simulation.rows import account_flow_row, account_row, amounts, flows_in, money, paid, person_row
@@ -164,8 +164,7 @@ def estimate(state, lanes, program, law, t):
     first tax year the rows of the year already hold what was earned and paid before the plan starts. Employers know
     nothing of deductions and credits that only the return claims: those come back when the year is settled.
     """
-    estimate_by_one_table(state, lanes, program, law, t)
-    estimate_by_own_tables(state, lanes, program, law, t)
+    estimate_short(state, lanes, program, law, t)
     add_known_brackets(state, lanes, program, t)
     estimate_business(state, lanes, program, t)
     estimate_regime(state, lanes, program, t)
@@ -174,18 +173,24 @@ def estimate(state, lanes, program, law, t):
         state[MONTHLY_WITHHOLDING, lane] = max(0.0, state[MONTHLY_WITHHOLDING, lane] - so_far) / periods
 
 
-@stage(one_table_serves_all)
-def estimate_by_one_table(state, lanes, program, law, t):
-    """Set the year's tax on what is known of its income, where all lanes file alike: a loop that runs on vectors."""
-    for lane in range(lanes):
-        state[MONTHLY_WITHHOLDING, lane] = known_tax(state, program, law, False, t, lane)
-
-
-@stage(HAS_DEATHS, HAS_MARKETPLACE)
-def estimate_by_own_tables(state, lanes, program, law, t):
-    """Set the same where lanes may file by tables of their own, one after another."""
-    for lane in range(lanes):
-        state[MONTHLY_WITHHOLDING, lane] = known_tax(state, program, law, True, t, lane)
+@stage()
+def estimate_short(state, lanes, program, law, t):
+    """Set the tax on the year's known income by the short return, state and city included, by each lane's own table."""
+    aged, begins = aged_filers(program, t), 1.0 * (t == 0)
+    wages = begins * program.terms[SO_FAR_INCOME]
+    earned = begins * program.terms[SO_FAR_WAGES]
+    for alone in range(2):
+        if n_filing(state, 0, lanes, alone) == 0:
+            continue
+        table = table_by(program, law, t, alone)
+        for lane in range(lanes):
+            federal, local = short_return(
+                state, program, table, aged, t, lane, wages + state[KNOWN_WAGES, lane], state[KNOWN_PENSIONS, lane],
+                0.0, 0.0, 0.0, state[KNOWN_BENEFITS, lane], earned + state[KNOWN_PAYROLL_WAGES, lane],
+                earned + state[KNOWN_GROSS_WAGES, lane],
+            )  # fmt: skip
+            before = state[MONTHLY_WITHHOLDING, lane]
+            state[MONTHLY_WITHHOLDING, lane] = federal + local if files_so(state, lane, alone) else before
 
 
 @rule
@@ -207,19 +212,6 @@ def take_home(state, lanes, program):
         state[cash, lane] += net
         state[NET_INCOME, lane] = net
         state[YEAR_NET_INCOME, lane] += net
-
-
-@rule
-def known_tax(state, program, law, own, t, lane):
-    """The tax on the year's known income, by the short return with state and city."""
-    federal, local = income_tax(
-        state, program, law, own, t, lane,
-        program.terms[SO_FAR_INCOME] * (t == 0) + state[KNOWN_WAGES, lane], state[KNOWN_PENSIONS, lane], 0.0, 0.0, 0.0,
-        state[KNOWN_BENEFITS, lane],
-        program.terms[SO_FAR_WAGES] * (t == 0) + state[KNOWN_PAYROLL_WAGES, lane],
-        program.terms[SO_FAR_WAGES] * (t == 0) + state[KNOWN_GROSS_WAGES, lane],
-    )  # fmt: skip
-    return federal + local
 
 
 @stage(HAS_BRACKETS)

@@ -1,7 +1,8 @@
 """The income tax of one household's year, by whoever files: both of a couple, or the one who is left.
 
-Called by `earning` for January's estimate and by `yearly_tax` for the return itself. Where nobody can die within the
-plan one table is read; where somebody can, a lane takes the table of its own year.
+Called by `earning` for January's estimate and by `yearly_tax` for the return itself. Where somebody can die within the
+plan, all lanes go through both tables and each keeps what its own says: on vectors that is cheaper than to take lanes
+one by one.
 """
 
 from __future__ import annotations
@@ -12,17 +13,10 @@ from finsim.simulation.fields import (
 )  # fmt: skip
 from finsim.simulation.program import (
     AGED, CALENDAR_YEAR, CEILING_ALONE, CEILING_FILED, CEILING_HEAD, CHILDREN, DEPENDENTS, HAS_CHILDREN, HAS_DEATHS,
-    HAS_MARKETPLACE,
 )  # fmt: skip
-from finsim.simulation.rule import (
-    part, rule, tiny,
-)  # fmt: skip
-from finsim.taxes import (
-    adjusted_gross_income, annual_tax, premium_credit,
-)  # fmt: skip
-from finsim.taxes.filling import (
-    room_below,
-)  # fmt: skip
+from finsim.simulation.rule import part, rule, tiny
+from finsim.taxes import annual_tax, premium_credit
+from finsim.taxes.filling import room_below
 
 
 @tiny
@@ -37,47 +31,52 @@ def gains_tried(state, lane):
     return state[YEAR_GAINS, lane] + state[SALE_GAINS, lane] + state[LOSS_CARRY, lane]
 
 
+@tiny
+def table_by(program, law, t, alone):
+    """Return the table of the households that file together (`alone` 0), or of whoever is left alone (1), this year."""
+    left = law.head if program.calendar[HAS_CHILDREN, t] else law.alone
+    return left if alone else law.filed
+
+
+@tiny
+def files_so(state, lane, alone):
+    """Whether a lane files by that table."""
+    return (state[FILES_ALONE, lane] > 0.0) == (alone > 0)
+
+
 @rule
-def income_tax(
-    state, program, law, own, t, lane, wages, ordinary, interest, dividends, gains, benefits, payroll_wages,
+def n_filing(state, first, lanes, alone):
+    """How many of the lanes from `first` on file by that table."""
+    n_lanes = 0
+    for lane in range(first, lanes):
+        n_lanes += 1 if files_so(state, lane, alone) else 0
+    return n_lanes
+
+
+@tiny
+def aged_filers(program, t):
+    """What the number of filers of 65 or more is, as (times the row of a lane, and so many more): by who lives, or not.
+
+    Two numbers and no branch, so that a loop over lanes is compiled once.
+    """
+    by_lane = 1.0 if program.choices[HAS_DEATHS] else 0.0
+    return by_lane, (1.0 - by_lane) * program.filers[AGED, t]
+
+
+@rule
+def short_return(
+    state, program, table, aged, t, lane, wages, ordinary, interest, dividends, gains, benefits, payroll_wages,
     gross_wages,
 ):  # fmt: skip
-    """Return (federal, local) income tax of the year that period `t` is in; amounts as `taxes.annual_tax` takes them.
+    """Return (federal, local) income tax of a lane's year, that period `t` is in; amounts as in `taxes.annual_tax`.
 
-    own  whether a lane has a table or credits of its own, known outside the loop over lanes
+    table  by which the lane files; aged: as `aged_filers` says
     """
-    if own:
-        return tax_of_living(
-            state, program, law, t, lane, wages, ordinary, interest, dividends, gains, benefits, payroll_wages,
-            gross_wages,
-        )  # fmt: skip
     return annual_tax(
-        law.filed, program.calendar[CALENDAR_YEAR, t], state[TAX_LEVEL, lane], wages, ordinary, interest, dividends,
-        gains, benefits, program.filers[CHILDREN, t], program.filers[DEPENDENTS, t], program.filers[AGED, t],
-        payroll_wages, gross_wages,
+        table, program.calendar[CALENDAR_YEAR, t], state[TAX_LEVEL, lane], wages, ordinary, interest, dividends, gains,
+        benefits, program.filers[CHILDREN, t], program.filers[DEPENDENTS, t],
+        aged[0] * state[AGED_FILERS, lane] + aged[1], payroll_wages, gross_wages,
     )  # fmt: skip
-
-
-def one_table_serves_all(program):
-    """Say whether every lane files by the same table, and none has a credit of its own."""
-    return not (program.choices[HAS_DEATHS] or program.choices[HAS_MARKETPLACE])
-
-
-@part
-def tax_of_living(
-    state, program, law, t, lane, wages, ordinary, interest, dividends, gains, benefits, payroll_wages, gross_wages
-):  # fmt: skip
-    """Return the same of a household in which somebody may have died, or that buys health cover on the marketplace."""
-    table = table_of(state, program, law, t, lane)
-    aged = state[AGED_FILERS, lane] if program.choices[HAS_DEATHS] else program.filers[AGED, t]
-    federal, local = annual_tax(
-        table, program.calendar[CALENDAR_YEAR, t], state[TAX_LEVEL, lane], wages, ordinary, interest, dividends,
-        gains, benefits, program.filers[CHILDREN, t], program.filers[DEPENDENTS, t], aged, payroll_wages, gross_wages,
-    )  # fmt: skip
-    if program.choices[HAS_MARKETPLACE]:
-        income = adjusted_gross_income(table, wages, ordinary, interest, dividends, gains, benefits)
-        federal -= reconciled(state, program, law, t, lane, income)
-    return federal, local
 
 
 @tiny

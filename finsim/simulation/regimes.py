@@ -75,7 +75,7 @@ def estimate_regime(state, lanes, program, t):
 
 
 @stage(has_regime)
-def add_regime_tax(state, lanes, program):
+def add_regime_tax(state, first, lanes, program):
     """Add the tax of every return to `national_tax`, with what a sale for the tax would bring.
 
     That is `more_gains` and `more_other`. Gains are held to be long: the average basis of an account does not know when
@@ -83,7 +83,7 @@ def add_regime_tax(state, lanes, program):
     """
     for person in range(program.own_income.shape[1]):
         row = person_row(program, person)
-        for lane in range(lanes):
+        for lane in range(first, lanes):
             salary = state[row + YEAR_SALARY, lane]
             other = state[row + YEAR_OTHER, lane] + state[row + MORE_OTHER, lane]
             gains = state[row + YEAR_OWN_GAINS, lane] + state[row + MORE_GAINS, lane] + state[row + LOSSES, lane]

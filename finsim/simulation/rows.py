@@ -134,5 +134,8 @@ def holding(state, row, lane):
 @tiny
 def gain_in(state, row, lane, gross):
     """What of `gross` taken from an account, 0 <= gross <= what it holds, is more than its basis, at average cost."""
-    held = holding(state, row, lane)
-    return gross * (1.0 - state[row + BASIS, lane] / held) if held > 0.0 else 0.0
+    held, basis = (
+        holding(state, row, lane),
+        state[row + BASIS, lane],
+    )  # read in any case: a loop over lanes has no branch
+    return gross * (1.0 - (basis / held if held > 0.0 else 1.0))

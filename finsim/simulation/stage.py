@@ -43,18 +43,18 @@ Needs = int | Callable[["Program"], bool]  # a choice of the program, or a quest
 # Where each stage's address stands. Part of machine code that is kept, so a place is never derived from what happens to
 # be imported first. The heaviest to compile come first, since they are claimed in this order.
 ORDER = (
-    "work_out_whole", "earn_items", "settle", "pay_month", "file_by_one_table", "let_die", "act", "panic",
+    "work_out_whole", "earn_items", "settle", "pay_month", "file_short", "estimate_short", "let_die", "act", "panic",
     "add_regime_tax", "care", "follow_rule", "earn", "use_cards", "trade", "grow", "start", "want_conversions",
     "withdraw", "cover", "work", "change_terms", "pay_goals_from_own_account", "pay_planned_extra", "close",
     "withdraw_early", "draw_benefits", "estimate_regime", "convert", "withdraw_in_proportion", "charge", "deduct",
     "begin_lives", "levy_brackets", "need_as_who_lives", "decide", "sell_early", "see_room", "require",
-    "withdraw_below_ceiling", "rebalance", "withhold", "add_reserve", "file_by_own_tables", "season",
+    "withdraw_below_ceiling", "rebalance", "withhold", "add_reserve", "season",
     "rebalance_in_panic", "take_the_rest", "preview_early", "add_known_brackets", "pay_medical", "review", "budget",
-    "clear_moves", "keep_the_rest", "estimate_by_own_tables", "estimate_by_one_table", "adjust_benefits",
+    "clear_moves", "keep_the_rest", "adjust_benefits",
     "remember_income", "live", "estimate_business", "halve_business",
     "pay_annuities", "add_annuities_ahead", "vest", "weigh_unvested", "grow_unvested", "pass_on_in_order",
     "rebalance_beyond_bands", "locate", "empty_inherited", "share_basis", "close_basis", "deduct_contributions",
-    "book_deduction", "pay_equally", "remember_tax", "charge_medicare",
+    "book_deduction", "pay_equally", "remember_tax", "charge_medicare", "reconcile_premiums",
 )  # fmt: skip
 STAGES: dict[str, Stage] = {}
 _ADDRESSES: dict[Layout, dict[str, int]] = {}  # of the stages that are loaded

@@ -32,7 +32,7 @@ def kinds_of(program: Program, law: Any) -> Kinds:
     kinds: Kinds = {"state": type_of(Rows(0, STRIDE)), "returns": type_of(Packed(NO_RETURNS))}
     kinds |= {name: type_of(Packed(whole)) for name, whole in (("program", program), ("law", law), ("luck", luck))}
     kinds |= dict.fromkeys(("lanes", "first", "t"), types.int64)
-    return kinds | dict.fromkeys(("is_traced", "is_first"), types.boolean)
+    return kinds | dict.fromkeys(("is_traced",), types.boolean)
 
 
 def object_code(one: Stage, kinds: Kinds, symbol: str) -> bytes:

@@ -31,22 +31,22 @@ AGE_OF_AGED = 65.0
 
 
 @rule
-def find_differing(state, lanes, program, t):
+def find_differing(state, first, lanes, program, t):
     """Mark the lanes in which the whole return may come to another tax; return how many there are."""
     n_differing, children = 0, children_of(program, t)
     has_market = program.choices[HAS_MARKETPLACE] > 0
     if program.choices[HAS_DEATHS]:
-        for lane in range(lanes):
+        for lane in range(first, lanes):
             law, n_aged = law_of(state, program, True, t, lane), state[AGED_FILERS, lane]
             n_differing += mark(state, law, n_aged, children, has_market, lane)
     else:
         law, n_aged = program.law[0].whole, program.filers[AGED, t]
-        for lane in range(lanes):
+        for lane in range(first, lanes):
             n_differing += mark(state, law, n_aged, children, has_market, lane)
     if program.choices[HAS_BUSINESS]:
-        n_differing += mark_business(state, lanes)
+        n_differing += mark_business(state, first, lanes)
     if program.choices[HAS_ANNUITIES] and program.choices[HAS_DEATHS]:
-        n_differing += mark_annuities(state, lanes, program)
+        n_differing += mark_annuities(state, first, lanes, program)
     return n_differing
 
 
@@ -77,10 +77,10 @@ def mark(state, law, n_aged, children, has_market, lane):
 
 
 @rule
-def mark_annuities(state, lanes, program):
+def mark_annuities(state, first, lanes, program):
     """Mark every lane in whose year an annuity ended before it had come back; return how many are new."""
     n_new = 0
-    for lane in range(lanes):
+    for lane in range(first, lanes):
         if lost_of_annuities(state, program, lane) > 0.0 and state[DIFFERS, lane] == 0.0:
             state[DIFFERS, lane] = 1.0
             n_new += 1
@@ -97,10 +97,10 @@ def lost_of_annuities(state, program, lane):
 
 
 @rule
-def mark_business(state, lanes):
+def mark_business(state, first, lanes):
     """Mark every lane with profit of a business, which the short return does not know; return how many are new."""
     n_new = 0
-    for lane in range(lanes):
+    for lane in range(first, lanes):
         if state[YEAR_BUSINESS, lane] > 0.0 and state[DIFFERS, lane] == 0.0:
             state[DIFFERS, lane] = 1.0
             n_new += 1
@@ -121,16 +121,16 @@ def children_of(program, t):
 
 
 @stage(lambda program: program.choices[TAX_LAW] == LAW_FEDERAL)
-def work_out_whole(state, lanes, program, law, t):
+def work_out_whole(state, first, lanes, program, law, t):
     """Set the tax of the marked lanes by the whole return; below zero where more is paid back than was due.
 
     law  `taxes.Law`, of which the premium credit is read
     """
-    if find_differing(state, lanes, program, t) == 0:
+    if find_differing(state, first, lanes, program, t) == 0:
         return
     mortal = program.choices[HAS_DEATHS] > 0
-    first, second = person_row(program, program.choices[FIRST_FILER]), program.choices[SECOND_FILER]
-    for lane in range(lanes):
+    one, second = person_row(program, program.choices[FIRST_FILER]), program.choices[SECOND_FILER]
+    for lane in range(first, lanes):
         if state[DIFFERS, lane] == 0.0:
             continue
         table = law_of(state, program, mortal, t, lane)
@@ -138,7 +138,7 @@ def work_out_whole(state, lanes, program, law, t):
         if mortal and state[FILES_ALONE, lane] > 0.0:  # whoever is left counts as the first
             age = max(age, AGE_OF_AGED) if state[AGED_FILERS, lane] > 0.0 else min(age, AGE_OF_AGED - 1.0)
         pay = state[YEAR_PAYROLL_WAGES, lane]
-        pay_first = min(pay, state[first + WAGES_SO_FAR, lane]) if second >= 0 else pay
+        pay_first = min(pay, state[one + WAGES_SO_FAR, lane]) if second >= 0 else pay
         share = pay_first / pay if pay > 0.0 else 1.0
         wages, dividends = state[YEAR_WAGES, lane], state[YEAR_DIVIDENDS, lane]
         gains = gains_tried(state, lane)
@@ -146,7 +146,7 @@ def work_out_whole(state, lanes, program, law, t):
         business_first = business_second = 0.0
         if program.choices[HAS_BUSINESS]:
             business = state[YEAR_BUSINESS, lane]
-            business_first = state[first + YEAR_OWN_BUSINESS, lane] if second >= 0 else business
+            business_first = state[one + YEAR_OWN_BUSINESS, lane] if second >= 0 else business
             business_second = business - business_first
             ordinary -= business - state[BUSINESS_HALF, lane]
         unit = FilingUnit(
