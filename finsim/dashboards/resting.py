@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from finsim.simulation import lending
 from finsim.simulation.outcome import BAND_PERCENTILES, Bands, Outcome
 from finsim.workbench import Run
 
@@ -84,6 +85,7 @@ def give_back() -> None:
     for each, until the collector happens to come by.
     """
     gc.collect()
+    lending.give_back()
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's own
     if trim is not None:
         trim(0)

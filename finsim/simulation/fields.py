@@ -78,28 +78,33 @@ CARRIED = (
     "settled_a_month",  # a twelfth of what the last yearly return settled
 )
 FLOWS = (
-    # added to in the course of a month, so they start at zero
+    # added to in the course of a month, so they start at zero (`kernel.clear_flows`)
     "match",
     "deferred",
     "payroll_tax",
-    "withheld",
-    "settled",  # paid with the yearly return; negative when refunded
     "debt_due",
     "debt_interest",
-    "extra_debt",
-    "goals_paid",
     "saving_due",
     "saved",
-    "surplus",
     "withdrawn",
+    # the same in the last month of a tax year
+    "settled",  # paid with the yearly return; negative when refunded
+    "converted",  # moved from tax-deferred into tax-free accounts
+    # the same where there are goals
+    "goals_paid",
     "goal_short",  # of required goals
-    "converted",  # moved from tax-deferred into tax-free accounts at the year's end
+    # debts
+    "extra_debt",
+    # cards
     "card_fees",  # for minimums that were missed
     "card_bought",  # spending that a card paid, to be paid on its next statement
+    # new loans, trades, sums that come by law
     "borrowed",  # on loans that begin this month
     "trade_costs",  # of buying and selling possessions
     "proceeds",  # of what was sold, after costs and the debt that it secured
-    # set once a month
+    # set once a month, some of them before they are added to
+    "withheld",
+    "surplus",
     "level_open",
     "net_worth_open",
     "cash_open",
@@ -132,6 +137,7 @@ FLOWS = (
     "return_bond_income",
     "amount",  # work row: what is to be paid into an account, or taken out of it
     "wanted",  # work row: what withdrawals have still to raise
+    "gained",  # work row: what of an amount taken out is more than its basis
     "share",  # work row: what part of every open account is taken
     # what a spending rule remembers from year to year
     "rule_start",  # investable money when it began, real
@@ -264,7 +270,6 @@ GOAL = ("pending", "due_sum_real", "paid_sum_real", "paid_period")
 LAYERS = ("converted 0", "converted 1", "converted 2", "converted 3", "converted 4", "converted untaxed")
 
 N_CARRIED = len(CARRIED)
-N_ADDED = 20  # flows that start at zero
 N_GLOBAL = N_CARRIED + len(FLOWS)
 N_PERSON = len(PERSON)
 N_ACCOUNT = len(ACCOUNT)
@@ -292,13 +297,13 @@ N_ROOM_ROWS = len(ROOM)
     TAX_TO_PAY, SETTLED_A_MONTH,
 ) = range(N_CARRIED)  # fmt: skip
 (
-    MATCH, DEFERRED, PAYROLL_TAX, WITHHELD, SETTLED, DEBT_DUE, DEBT_INTEREST, EXTRA_DEBT, GOALS_PAID, SAVING_DUE,
-    SAVED, SURPLUS, WITHDRAWN, GOAL_SHORT, CONVERTED, CARD_FEES, CARD_BOUGHT, BORROWED, TRADE_COSTS, PROCEEDS,
+    MATCH, DEFERRED, PAYROLL_TAX, DEBT_DUE, DEBT_INTEREST, SAVING_DUE, SAVED, WITHDRAWN, SETTLED, CONVERTED,
+    GOALS_PAID, GOAL_SHORT, EXTRA_DEBT, CARD_FEES, CARD_BOUGHT, BORROWED, TRADE_COSTS, PROCEEDS, WITHHELD, SURPLUS,
     LEVEL_OPEN, NET_WORTH_OPEN, CASH_OPEN, WAGES, PENSIONS,
     BENEFITS, OTHER_INCOME, PREMIUMS, ESSENTIAL_DUE, IMPORTANT_DUE, DISCRETIONARY_DUE, ESSENTIAL, IMPORTANT,
     DISCRETIONARY, DEBT_PAID, CREDIT_DRAWN, CREDIT_REPAID, CREDIT_INTEREST, PROPERTY_GROWTH, UNPAID, SPENDING_REAL,
     NET_INCOME, BUFFER, TARGET, REMAINING, RETURN_STOCKS, RETURN_BONDS, RETURN_INFLATION, RETURN_STOCK_INCOME,
-    RETURN_BOND_INCOME, AMOUNT, WANTED, SHARE, RULE_START, RULE_LEFT, RULE_CAPE, RESERVED, MEDICAL_PAID, CARE,
+    RETURN_BOND_INCOME, AMOUNT, WANTED, GAINED, SHARE, RULE_START, RULE_LEFT, RULE_CAPE, RESERVED, MEDICAL_PAID, CARE,
     HABIT_DUE, IMPULSE, SKIPS, SKIPPED, DRAWN, REQUIRED_TAKEN,
     YEAR_GIFTS, YEAR_PROPERTY_TAX, YEAR_MEDICAL, YEAR_CARE, YEAR_HOME_INTEREST, YEAR_ANNUITIES, YEAR_BUSINESS,
     BUSINESS_HALF, FILED_WAGES, FILED_PAYROLL_WAGES,

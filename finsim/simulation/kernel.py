@@ -27,16 +27,16 @@ from __future__ import annotations
 import numpy as np
 
 from finsim.simulation.fields import (
-    BASIS, BOUGHT, BUFFER_LOW, CASH_OPEN, COST_OF_LIVING, DEPLETION_PERIOD, FAIL_PERIOD, IN_BONDS, IN_CASH, IN_STOCKS,
-    JOINT_BEFORE, JOINT_LAST, LEVEL, LEVEL_OPEN, MAGI_BEFORE, MAGI_LAST, NET_WORTH, NET_WORTH_OPEN, NET_WORTH_REAL,
-    N_ADDED, N_CARRIED, OWED, PAYMENT, PORTFOLIO, PROPERTY, RATE, SPENDING_REAL, TAX_LEVEL, YEAR_GROSS_WAGES,
-    YEAR_PAYROLL_WAGES, YEAR_WAGES, YEAR_WITHHELD,
+    BASIS, BORROWED, BOUGHT, BUFFER_LOW, CARD_FEES, CASH_OPEN, COST_OF_LIVING, DEPLETION_PERIOD, EXTRA_DEBT,
+    FAIL_PERIOD, GOALS_PAID, IN_BONDS, IN_CASH, IN_STOCKS, JOINT_BEFORE, JOINT_LAST, LEVEL, LEVEL_OPEN, MAGI_BEFORE,
+    MAGI_LAST, MATCH, NET_WORTH, NET_WORTH_OPEN, NET_WORTH_REAL, N_CARRIED, OWED, PAYMENT, PORTFOLIO, PROPERTY, RATE,
+    SETTLED, SPENDING_REAL, TAX_LEVEL, WITHHELD, YEAR_GROSS_WAGES, YEAR_PAYROLL_WAGES, YEAR_WAGES, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
-    ACC_BALANCE, ACC_BASIS, ACC_KIND, DEBT_BEGINS, DEBT_OWED, DEBT_PAYMENT, DEBT_PAYS, PAYS_IN_FULL, FILES_JOINTLY,
-    HAS_DEATHS, KIND_EDUCATION, KIND_HEALTH, LAW_REGIME, MAGI_LAST_YEAR, MAGI_TWO_YEARS_AGO, MIX_BONDS, MIX_STOCKS,
-    N_PERIODS, PROPERTY_VALUE, RULE_READS_CAPE, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, TAX_LAW, YEAR_ENDS,
-    YEAR_STARTS,
+    ACC_BALANCE, ACC_BASIS, ACC_KIND, DEBT_BEGINS, DEBT_CHANGES, DEBT_OWED, DEBT_PAYMENT, DEBT_PAYS, FILES_JOINTLY,
+    HAS_CARDS, HAS_DEATHS, HAS_INHERITED, HAS_SERIES, HAS_TRADES, KIND_EDUCATION, KIND_HEALTH, LAW_REGIME,
+    MAGI_LAST_YEAR, MAGI_TWO_YEARS_AGO, MIX_BONDS, MIX_STOCKS, N_PERIODS, PAYS_IN_FULL, PROPERTY_VALUE,
+    RULE_READS_CAPE, SO_FAR_INCOME, SO_FAR_PAID, SO_FAR_WAGES, TAX_LAW, YEAR_ENDS, YEAR_STARTS,
 )  # fmt: skip
 from finsim.machine_code import entrance
 from finsim.simulation.annuities import pay_annuities
@@ -66,7 +66,7 @@ from finsim.simulation.roth import season
 from finsim.simulation.rows import (
     account_flow_row, account_row, debt_row, goal_paid_row, goal_row, person_row, possession_row,
 )  # fmt: skip
-from finsim.simulation.rule import rule
+from finsim.simulation.rule import part, rule
 from finsim.simulation.stage import stage
 from finsim.simulation.settlement import settle
 from finsim.simulation.shares import see_room
@@ -229,7 +229,7 @@ def start(state, lanes, program):
             state[row, lane] = program.bases[thing]
 
 
-@rule
+@part
 def clear(state, lanes, first, last):
     """Set neighbouring rows to zero, first <= row < last."""
     if lanes < LANES // 8:  # a ledger, or a cohort or two: most of the rows is never read
@@ -243,10 +243,27 @@ def clear(state, lanes, first, last):
 
 
 @rule
+def clear_flows(state, lanes, program, t):
+    """Set to zero the flows that months add to, as far as this household has what adds to them."""
+    clear(state, lanes, MATCH, SETTLED)
+    if t > 0 and program.calendar[YEAR_ENDS, t - 1]:
+        clear(state, lanes, SETTLED, GOALS_PAID)
+    if program.goals.shape[1]:
+        clear(state, lanes, GOALS_PAID, EXTRA_DEBT)
+    if program.debts.shape[1]:
+        clear(state, lanes, EXTRA_DEBT, CARD_FEES)
+    if program.choices[HAS_CARDS]:
+        clear(state, lanes, CARD_FEES, BORROWED)
+    choices = program.choices
+    if choices[DEBT_CHANGES] or choices[HAS_TRADES] or choices[HAS_INHERITED] or choices[HAS_SERIES]:
+        clear(state, lanes, BORROWED, WITHHELD)
+
+
+@rule
 def open_month(state, lanes, program, t, is_traced):
     """Set the month's flows to zero and remember what it opens with; the flows of accounts are for the ledger alone."""
     cash = account_row(program, 0) + IN_CASH
-    clear(state, lanes, N_CARRIED, N_CARRIED + N_ADDED)
+    clear_flows(state, lanes, program, t)
     first = account_flow_row(program, 0) if is_traced else goal_paid_row(program, 0)
     clear(state, lanes, first, person_row(program, 0))
     for lane in range(lanes):

@@ -22,6 +22,8 @@ def pay_medical(state, lanes, program, t):
     enters = program.choices[TAX_LAW] == LAW_REGIME
     for lane in range(lanes):
         state[MEDICAL_PAID, lane] = 0.0
+    if real == 0.0 and nominal == 0.0:
+        return
     for account in range(1, program.accounts.shape[1]):
         if program.account_traits[ACC_KIND, account] != KIND_HEALTH:
             continue

@@ -21,7 +21,7 @@ from finsim.packing import packed
 from finsim.progress import Cancellation, Progress, Report, silent
 from finsim.simulation import fields
 from finsim.simulation.kernel import run_strip
-from finsim.simulation.lending import lent
+from finsim.simulation.lending import lent, lent_months
 from finsim.simulation.luck import Luck
 from finsim.simulation.outcome import Outcome
 from finsim.simulation.program import (
@@ -140,7 +140,7 @@ def extras_of(program: Program) -> tuple[str, ...]:
 
 def _matrices(n_periods: int, n_kept: int, n_paths: int) -> tuple[NDArray[Any], ...]:
     """Return room for every month of every path, and for what is kept of the last one."""
-    months = tuple(np.empty((n_periods, n_paths), dtype=np.float32) for _ in range(3))
+    months = (lent_months(n_periods, n_paths) for _ in range(3))
     return *months, np.empty((n_kept, n_paths))
 
 

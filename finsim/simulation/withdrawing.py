@@ -8,8 +8,8 @@ Source: average basis method, 26 CFR 1.1012-1(e).
 from __future__ import annotations
 
 from finsim.simulation.fields import (
-    AMOUNT, BASIS, IN_BONDS, IN_CASH, IN_STOCKS, IRA_TAKEN, REQUIRED, TAKEN_OUT, TAX_RATE, WANTED, WITHDRAWN, WITHHELD,
-    YEAR_EXTRA_TAX, YEAR_GAINS, YEAR_ORDINARY, YEAR_WITHHELD,
+    AMOUNT, BASIS, GAINED, IN_BONDS, IN_CASH, IN_STOCKS, IRA_TAKEN, REQUIRED, TAKEN_OUT, TAX_RATE, WANTED, WITHDRAWN,
+    WITHHELD, YEAR_EXTRA_TAX, YEAR_GAINS, YEAR_ORDINARY, YEAR_WITHHELD,
 )  # fmt: skip
 from finsim.simulation.program import (
     ACC_IS_IRA, ACC_KIND, ACC_LAYERS, ACC_NO_EXTRA, ACC_OPENS, ACC_OWNER, HAS_IRA_BASIS, HAS_REQUIRED, KIND_DEFERRED,
@@ -102,10 +102,14 @@ def withdraw(state, lanes, program, t):
             continue
         if not is_wanted(state, lanes):
             return
-        row, ordinary = account_row(program, account), 1.0 * is_ordinary(program.account_traits[ACC_KIND, account])
-        for lane in range(lanes):
-            wanted = state[WANTED, lane] / (1.0 - ordinary * state[TAX_RATE, lane])
-            state[AMOUNT, lane] = max(0.0, min(holding(state, row, lane), wanted))
+        row = account_row(program, account)
+        if is_ordinary(program.account_traits[ACC_KIND, account]):
+            for lane in range(lanes):
+                wanted = state[WANTED, lane] / (1.0 - state[TAX_RATE, lane])
+                state[AMOUNT, lane] = max(0.0, min(holding(state, row, lane), wanted))
+        else:
+            for lane in range(lanes):
+                state[AMOUNT, lane] = max(0.0, min(holding(state, row, lane), state[WANTED, lane]))
         draw_amount(state, lanes, program, account, t)
 
 
@@ -121,15 +125,20 @@ def is_wanted(state, lanes):
 @rule
 def draw_amount(state, lanes, program, account, t):
     """Bring `amount` from an open account into cash, less the tax withheld; `wanted` falls by what arrives."""
-    cash, ordinary = account_row(program, 0) + IN_CASH, 1.0 * is_ordinary(program.account_traits[ACC_KIND, account])
+    cash = account_row(program, 0) + IN_CASH
     take_amount(state, lanes, program, account, t)
-    for lane in range(lanes):
-        gross = state[AMOUNT, lane]
-        tax = gross * (ordinary * state[TAX_RATE, lane])
-        state[WITHHELD, lane] += tax
-        state[YEAR_WITHHELD, lane] += tax
-        state[cash, lane] += gross - tax
-        state[WANTED, lane] -= gross - tax
+    if is_ordinary(program.account_traits[ACC_KIND, account]):
+        for lane in range(lanes):
+            gross = state[AMOUNT, lane]
+            tax = gross * state[TAX_RATE, lane]
+            state[WITHHELD, lane] += tax
+            state[YEAR_WITHHELD, lane] += tax
+            state[cash, lane] += gross - tax
+            state[WANTED, lane] -= gross - tax
+    else:
+        for lane in range(lanes):
+            state[cash, lane] += state[AMOUNT, lane]
+            state[WANTED, lane] -= state[AMOUNT, lane]
 
 
 @rule
@@ -150,12 +159,11 @@ def take_amount(state, lanes, program, account, t):
 def take_on_vectors(state, lanes, program, account, t):
     """Do as `take` and `book` do, of an open account that has no layers and nobody's own return to enter.
 
-    Its loop over lanes reads no tables.
+    Its loops over lanes read no tables, and touch only what of the return the account's kind enters.
     """
     kind, owner = program.account_traits[ACC_KIND, account], program.account_traits[ACC_OWNER, account]
     row, taken_out = account_row(program, account), account_flow_row(program, account) + TAKEN_OUT
-    ordinary, taxed, is_free = 1.0 * is_ordinary(kind), 1.0 * (kind == KIND_TAXABLE), kind == KIND_FREE
-    extra = ordinary * extra_rate(program, account, t)
+    is_free, extra = kind == KIND_FREE, extra_rate(program, account, t)
     for lane in range(lanes):
         gross, balance = state[AMOUNT, lane], holding(state, row, lane)
         part = gross / balance if balance > 0.0 else 0.0
@@ -165,10 +173,17 @@ def take_on_vectors(state, lanes, program, account, t):
         state[row + IN_CASH, lane] -= part * state[row + IN_CASH, lane]
         state[row + BASIS, lane] -= basis
         state[taken_out, lane] += gross
-        state[YEAR_ORDINARY, lane] += ordinary * gross
-        state[YEAR_EXTRA_TAX, lane] += extra * gross
-        state[YEAR_GAINS, lane] += taxed * (gross - basis)
         state[WITHDRAWN, lane] += gross
+        state[GAINED, lane] = gross - basis
+    if kind == KIND_TAXABLE:
+        for lane in range(lanes):
+            state[YEAR_GAINS, lane] += state[GAINED, lane]
+    elif is_ordinary(kind):
+        for lane in range(lanes):
+            state[YEAR_ORDINARY, lane] += state[AMOUNT, lane]
+        if extra > 0.0:
+            for lane in range(lanes):
+                state[YEAR_EXTRA_TAX, lane] += extra * state[AMOUNT, lane]
     if program.choices[HAS_IRA_BASIS] and program.account_traits[ACC_IS_IRA, account]:
         taken = person_row(program, owner) + IRA_TAKEN
         for lane in range(lanes):

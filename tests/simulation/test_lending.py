@@ -7,12 +7,14 @@ import threading
 import numpy as np
 import pytest
 
+from finsim.plan import sample
 from finsim.simulation import lending
+from finsim.workbench import simulate
 
 
 @pytest.fixture(autouse=True)
 def nothing_spare():
-    lending._spare.clear()
+    lending.give_back()
 
 
 def place(array):
@@ -61,6 +63,34 @@ def test_a_larger_one_gets_memory_of_its_own_and_no_more_than_two_are_spare():
     del held
     assert len(lending._spare) == lending.MOST_SPARE
     assert lending.lent(40, 40).shape == (40, 40)
+
+
+def test_the_months_of_a_run_stand_where_those_of_the_last_one_stood():
+    at = place(lending.lent_months(12, 100))
+    assert place(lending.lent_months(12, 100)) == at
+
+
+def test_large_months_go_back_to_the_system_and_all_that_is_spare_on_demand():
+    n_paths = lending.MOST_BYTES // 48
+    del_me = lending.lent_months(12, n_paths + 1)
+    assert del_me.base is None
+    del del_me
+    assert not lending._spare_months
+    held = [lending.lent_months(12, n_paths) for _ in range(5)]
+    del held
+    assert len(lending._spare_months) == lending.MOST_SPARE_MONTHS
+    lending.give_back()
+    assert not lending._spare_months
+    assert not lending._spare
+
+
+def test_two_runs_that_are_held_do_not_write_over_each_other():
+    plan = sample("family").with_changes({"until": "2028-12"})
+    first = simulate(plan, None, 64, 1, 1)
+    before = first.outcome.digest
+    simulate(plan, None, 64, 2, 1)
+    del first.outcome.__dict__["digest"]
+    assert first.outcome.digest == before
 
 
 def test_threads_never_share_one():
