@@ -7,6 +7,7 @@ person: nothing here runs in a kernel. Money is of each year; the primary insura
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from math import floor
 
 from finsim.errors import TaxError
@@ -87,6 +88,7 @@ def with_cost_of_living(insurance_amount: float, eligible_year: int, until_year:
     return insurance_amount
 
 
+@lru_cache(maxsize=256)
 def exempt_earnings(year: int, *, reaches_full_age: bool) -> float:
     """Return the yearly earnings that the earnings test leaves free.
 

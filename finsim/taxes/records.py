@@ -8,6 +8,7 @@ short return that runs in every lane keeps its tuple, whose members the compiler
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar, get_args, get_type_hints
 
 import numpy as np
@@ -16,10 +17,12 @@ from numpy.typing import NDArray
 TableT = TypeVar("TableT", bound=Any)
 
 
+@lru_cache(maxsize=64)
 def record_of(table: Any) -> NDArray[Any]:
-    """Return a named tuple of numbers, tuples of numbers and such tables as an array of one record.
+    """Return a named tuple of numbers, tuples of numbers and such tables as an array of one record, to be read only.
 
-    Compiled code takes `record_of(table)[0]`; flags and counts become int64, other numbers float64.
+    Compiled code takes `record_of(table)[0]`; flags and counts become int64, other numbers float64. The same table
+    gives the same array: plans are compiled by the thousand, most of them under one law.
     """
     records = np.zeros(1, dtype=_layout(table))
     _fill(records[0], table)

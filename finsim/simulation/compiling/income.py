@@ -143,10 +143,11 @@ class Incomes:
     ) -> None:  # fmt: skip
         pay = wage.sum(axis=0)
         for account, match in income.match.items():
-            puts = zip(deferred[account], pay, strict=True)
-            shares = [match.on(put / paid) if paid > 0.0 else 0.0 for put, paid in puts]
+            deferrals = np.divide(deferred[account], pay, out=np.zeros_like(pay), where=pay > 0.0)
+            rates, of_period = np.unique(deferrals, return_inverse=True)  # as a rule one, while pay grows
+            shares = np.where(pay > 0.0, np.array([match.on(float(rate)) for rate in rates])[of_period], 0.0)
             key = f"income.{name}.match.{account}"
-            self._put(rows.EMPLOYER_MATCH, account, self.limits.add(key, account, np.array(shares) * wage), vests)
+            self._put(rows.EMPLOYER_MATCH, account, self.limits.add(key, account, shares * wage), vests)
         for account, contribution in income.employer_pays.items():
             pair = self._part(contribution, wage, mask) * self._may_receive(account)
             key = f"income.{name}.employer pays.{account}"
