@@ -183,9 +183,8 @@ class Plan(Part):
         return {name: person for name, person in self.people.items() if person.role == Role.ADULT}
 
     def first_on_medicare(self) -> int | None:
-        """Return the month in which the first adult is 65 (42 USC 1395c), the start for one who is already; or None."""
-        at_65 = (int(person.born) + 65 * 12 for person in self.adults().values())
-        first = max(int(self.start), min(at_65))
+        """Return the month in which Medicare begins for the first adult, the start if it has begun; or None."""
+        first = max(int(self.start), min(person.on_medicare for person in self.adults().values()))
         return first if self.taxes.regime == NATIONAL and first < int(self.end) else None
 
     def couple(self) -> tuple[str, ...]:

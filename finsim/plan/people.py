@@ -61,6 +61,11 @@ class Person(Part):
             raise Unreadable(f"a month before the plan starts ({known.start})", at=("born",), got=str(self.born))
         return self
 
+    @property
+    def on_medicare(self) -> int:
+        """The month of the 65th birthday, from which Medicare covers. Source: 42 USC 1395c."""
+        return int(self.born) + 65 * 12
+
     def _has_one_lifetime(self) -> None:
         if self.lives == Lives.LIFE_TABLE and self.until is not None:
             raise Unreadable("`until` or `lives: life table`, not both", at=("until",), got=str(self.until))

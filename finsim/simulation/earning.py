@@ -105,17 +105,19 @@ def pay_in(state, lanes, program, account, t):
     stocks, bonds = program.mix[MIX_STOCKS, account, t], program.mix[MIX_BONDS, account, t]
     cash = 1.0 - stocks - bonds
     paid_in = account_flow_row(program, account) + PAID_IN
-    for lane in range(lanes):
-        state[paid_in, lane] += state[AMOUNT, lane]
-    if stocks != 0.0:
+    if cash == 0.0:
         for lane in range(lanes):
-            state[row + IN_STOCKS, lane] += state[AMOUNT, lane] * stocks
-    if bonds != 0.0:
+            amount = state[AMOUNT, lane]
+            state[paid_in, lane] += amount
+            state[row + IN_STOCKS, lane] += amount * stocks
+            state[row + IN_BONDS, lane] += amount * bonds
+    else:
         for lane in range(lanes):
-            state[row + IN_BONDS, lane] += state[AMOUNT, lane] * bonds
-    if cash != 0.0:
-        for lane in range(lanes):
-            state[row + IN_CASH, lane] += state[AMOUNT, lane] * cash
+            amount = state[AMOUNT, lane]
+            state[paid_in, lane] += amount
+            state[row + IN_STOCKS, lane] += amount * stocks
+            state[row + IN_BONDS, lane] += amount * bonds
+            state[row + IN_CASH, lane] += amount * cash
     kind = program.account_traits[ACC_KIND, account]
     if kind == KIND_TAXABLE or kind == KIND_FREE:
         for lane in range(lanes):

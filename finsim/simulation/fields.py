@@ -95,8 +95,8 @@ FLOWS = (
     "goal_short",  # of required goals
     # debts
     "extra_debt",
-    # cards
     "card_fees",  # for minimums that were missed
+    # cards that spending is paid with
     "card_bought",  # spending that a card paid, to be paid on its next statement
     # new loans, trades, sums that come by law
     "borrowed",  # on loans that begin this month

@@ -27,7 +27,7 @@ from __future__ import annotations
 import numpy as np
 
 from finsim.simulation.fields import (
-    BASIS, BORROWED, BOUGHT, BUFFER_LOW, CARD_FEES, CASH_OPEN, COST_OF_LIVING, DEPLETION_PERIOD, EXTRA_DEBT,
+    BASIS, BORROWED, BOUGHT, BUFFER_LOW, CARD_BOUGHT, CASH_OPEN, COST_OF_LIVING, DEPLETION_PERIOD, EXTRA_DEBT,
     FAIL_PERIOD, GOALS_PAID, IN_BONDS, IN_CASH, IN_STOCKS, JOINT_BEFORE, JOINT_LAST, LEVEL, LEVEL_OPEN, MAGI_BEFORE,
     MAGI_LAST, MATCH, NET_WORTH, NET_WORTH_OPEN, NET_WORTH_REAL, N_CARRIED, OWED, PAYMENT, PORTFOLIO, PROPERTY, RATE,
     SETTLED, SPENDING_REAL, TAX_LEVEL, WITHHELD, YEAR_GROSS_WAGES, YEAR_PAYROLL_WAGES, YEAR_WAGES, YEAR_WITHHELD,
@@ -251,9 +251,9 @@ def clear_flows(state, lanes, program, t):
     if program.goals.shape[1]:
         clear(state, lanes, GOALS_PAID, EXTRA_DEBT)
     if program.debts.shape[1]:
-        clear(state, lanes, EXTRA_DEBT, CARD_FEES)
+        clear(state, lanes, EXTRA_DEBT, CARD_BOUGHT)
     if program.choices[HAS_CARDS]:
-        clear(state, lanes, CARD_FEES, BORROWED)
+        clear(state, lanes, CARD_BOUGHT, BORROWED)
     choices = program.choices
     if choices[DEBT_CHANGES] or choices[HAS_TRADES] or choices[HAS_INHERITED] or choices[HAS_SERIES]:
         clear(state, lanes, BORROWED, WITHHELD)
@@ -268,7 +268,9 @@ def open_month(state, lanes, program, t, is_traced):
     clear(state, lanes, first, person_row(program, 0))
     for lane in range(lanes):
         state[LEVEL_OPEN, lane] = state[LEVEL, lane]
-        state[NET_WORTH_OPEN, lane] = state[NET_WORTH, lane]
         state[CASH_OPEN, lane] = state[cash, lane]
         if program.calendar[YEAR_STARTS, t]:
             state[TAX_LEVEL, lane] = state[LEVEL, lane]
+    if is_traced:  # nobody else reads it
+        for lane in range(lanes):
+            state[NET_WORTH_OPEN, lane] = state[NET_WORTH, lane]

@@ -30,7 +30,7 @@ from finsim.vocabulary import AccountKind, FilingStatus
 Pair = NDArray[np.float64]
 ANY_EARNINGS = 1e12
 LAST_READ, FIRST_ROTH_YEAR = 2026, 2023
-MEDICARE_AGE = 65
+OfYear = Callable[[int, int], float]  # a limit by year and age
 RETIREMENT = (AccountKind.TAX_DEFERRED, AccountKind.TAX_FREE)
 CENT, NO_LIMIT = 0.005, 1e18
 
@@ -59,23 +59,11 @@ class Limits:
 
     def defer(self, key: str, name: str, pair: Pair) -> Pair:
         """Return what of a deferral may be paid into an account, (2, T) as it comes."""
-        account = self.plan.accounts[name]
-        if account.kind == AccountKind.HEALTH:
-            return self._within(key, pair, self._health(account))
-        if account.kind not in RETIREMENT:
-            return pair
-        owner = self.plan.owner_of(account)
-        deferred, added = self._limit("deferral", owner, deferral_limit), self._limit(name, owner, additions_limit)
-        return self._within(key, pair, deferred, added)
+        return self._within(key, pair, *self._of_pay(name, deferral_limit))
 
     def add(self, key: str, name: str, pair: Pair) -> Pair:
         """Return what of an employer's part may be paid into an account."""
-        account = self.plan.accounts[name]
-        if account.kind == AccountKind.HEALTH:
-            return self._within(key, pair, self._health(account))
-        if account.kind not in RETIREMENT:
-            return pair
-        return self._within(key, pair, self._limit(name, self.plan.owner_of(account), additions_limit))
+        return self._within(key, pair, *self._of_pay(name))
 
     def save(self, key: str, name: str, pair: Pair) -> Pair:
         """Return what of a saving from net income may be paid into an account."""
@@ -125,34 +113,46 @@ class Limits:
         others |= {event.account for event in self.plan.events.values() if event.account is not None}
         return [name for name, each in self.plan.accounts.items() if each.saving is not None or name in others]
 
+    def _of_pay(self, name: str, deferrals: OfYear | None = None) -> tuple[NDArray[np.float64], ...]:
+        """Return what is left of each limit on what pay puts into an account; `deferrals` where the worker does."""
+        account = self.plan.accounts[name]
+        if (held := self._held_alike(account)) is not None:
+            return held
+        owner = self.plan.owner_of(account)
+        whole = self._limit(name, owner, additions_limit)
+        return (self._limit("deferral", owner, deferrals), whole) if deferrals else (whole,)
+
     def _of_saving(self, name: str) -> tuple[NDArray[np.float64], ...]:
         """Return what is left of each limit on what goes into an account from net income; none where none holds."""
         account = self.plan.accounts[name]
-        if not self.is_law:
-            return ()
-        if account.kind == AccountKind.HEALTH:
-            return (self._health(account),)
-        if account.kind not in RETIREMENT:
-            return ()
+        if (held := self._held_alike(account)) is not None:
+            return held
         owner = self.plan.owner_of(account)
         if account.is_employers or left_employer(self.plan, self.calendar, name) > 0:
             return (self._limit(name, owner, additions_limit),)
         own = self._limit("ira", owner, lambda year, age: ira_limit(year, age, ANY_EARNINGS))
         return own, self._left["pay", owner], self._left["pay of both", owner]
 
+    def _held_alike(self, account: Account) -> tuple[NDArray[np.float64], ...] | None:
+        """Return the limits that hold whoever pays in: of a health account one, outside the law none; else None."""
+        if not self.is_law or account.kind not in (*RETIREMENT, AccountKind.HEALTH):
+            return ()
+        return (self._health(account),) if account.kind == AccountKind.HEALTH else None
+
     def _health(self, account: Account) -> NDArray[np.float64]:
         """Return what is left for an owner's health accounts, of the months before Medicare at 65 (223(b)(7))."""
         is_family = len(self.plan.people) > 1 if account.covers is None else account.covers == "family"
         owner = self.plan.owner_of(account)
-        birthday = int(self.plan.people[owner].born) % 12
+        person = self.plan.people[owner]
 
         def of_year(year: int, age: int) -> float:
-            months = min(12, max(0, (MEDICARE_AGE - age) * 12 + birthday))
+            january = (int(person.born) // 12 + age) * 12  # `year` is no later than the last that was read
+            months = min(12, max(0, person.on_medicare - january))
             return health_limit(year, age, family=is_family, months=months)
 
         return self._limit("health", owner, of_year)
 
-    def _limit(self, limit: str, owner: str, of_year: Callable[[int, int], float]) -> NDArray[np.float64]:
+    def _limit(self, limit: str, owner: str, of_year: OfYear) -> NDArray[np.float64]:
         """Return what is left of one limit of one owner in each of the plan's years; a year begun late has its part."""
         if (limit, owner) not in self._left:
             born = int(self.plan.people[owner].born) // 12
@@ -167,7 +167,7 @@ class Limits:
 
     def _within(self, key: str, pair: Pair, *lefts: NDArray[np.float64]) -> Pair:
         """Cut a contribution in every month of a year alike, so that the year keeps its limits, and count it."""
-        if not self.is_law or not lefts:
+        if not lefts:
             return pair
         wanted = self._by_year(self._counted(pair))
         allowed = np.clip(np.min(lefts, axis=0), 0.0, wanted)

@@ -15,7 +15,6 @@ from finsim.simulation.compiling.schedules import Calendar
 from finsim.simulation.compiling.spending import premiums_of
 from finsim.vocabulary import AccountKind, Need
 
-AT_65 = 65 * 12
 NEEDS = (Need.ESSENTIAL, Need.IMPORTANT, Need.DISCRETIONARY)
 
 
@@ -35,7 +34,7 @@ def people_table(plan: Plan, calendar: Calendar, benefits: Benefits) -> tuple[ND
     for k, (name, person) in enumerate(plan.people.items()):
         born = int(person.born)
         people[rows.PERSON_IS_ADULT, k] = person.role == Role.ADULT
-        people[rows.PERSON_AT_65, k] = born + AT_65 - calendar.first
+        people[rows.PERSON_AT_65, k] = person.on_medicare - calendar.first
         people[rows.PERSON_DIES, k] = rows.NEVER
         if person.until is not None:
             people[rows.PERSON_DIES, k] = max(1, calendar.period(person.until, name))
