@@ -41,7 +41,7 @@ NO_AMOUNTS = frozenset({
     "out_until", "left_job", "served_since", "ira_untaxed", "kept", "insured", "out_share", "out_periods", "skips",
     "rate", "periods_left", "differs", "months_withheld",
 })  # fmt: skip
-WORK_ROWS = frozenset({"amount", "wanted", "share", "remaining", "drawn"})  # shares at times; no result reads them
+WORK_ROWS = frozenset({"amount", "wanted", "gained", "share", "remaining", "drawn"})  # no result reads them
 
 
 @many
