@@ -42,7 +42,7 @@ def order_statistics(rows: NDArray[np.float32], at: list[int]) -> NDArray[np.flo
 
 def _room(n: int, n_ranks: int) -> NDArray[np.int32]:
     """Return this thread's own work memory: fresh pages would cost as much as a row."""
-    size = 2 * MOST_BINS + 3 * n_ranks + n + 1
+    size = 2 * MOST_BINS + 3 * n_ranks + 2 * n + 1
     if getattr(_own, "room", np.empty(0)).size < size:
         _own.room = np.empty(size, dtype=np.int32)
     room: NDArray[np.int32] = _own.room
@@ -50,14 +50,13 @@ def _room(n: int, n_ranks: int) -> NDArray[np.int32]:
 
 
 @njit(forceinline=True)
-def in_order(bits):
-    """Return whole numbers in the order of the float32 numbers that have these bits; applied twice, the bits again."""
-    return bits ^ ((bits >> _SIGN) & _REST)
-
-
-@njit(forceinline=True)
 def put_in_place(numbers, first, last, rank):
     """Move numbers until the one at `rank` is where it would stand were `first` to `last`, both included, sorted."""
+    n_other = 0
+    for k in range(first, last + 1):
+        n_other += 1 if numbers[k] != numbers[first] else 0
+    if n_other == 0:  # zeros, as a rule
+        return
     while first < last:
         pivot, i, j = numbers[rank], first, last
         while i <= j:
@@ -81,49 +80,51 @@ def select(rows, ranks, places, room, values):
     rows    int32 (n_rows, n): the bits of float32 numbers
     ranks   int64 (n_ranks,), those that are wanted, rising
     places  int64 (n_ranks,): the row of `values` for each
-    room    int32 (at least 2 MOST_BINS + 3 n_ranks + n + 1,), work memory
+    room    int32 (at least 2 MOST_BINS + 3 n_ranks + 2 n + 1,), work memory
     values  int32 (n_ranks, n_rows): the bits of the numbers found
     """
     n, n_ranks, n_bins = rows.shape[1], ranks.size, LEAST_BINS
     while n_bins < min(n, MOST_BINS):
         n_bins *= 2
-    counts, ends = room[:n_bins], room[n_bins : 2 * n_bins]
-    firsts, lasts, aims = room[2 * n_bins :], room[2 * n_bins + n_ranks :], room[2 * n_bins + 2 * n_ranks :]
-    found = room[2 * n_bins + 3 * n_ranks :]
+    counts, ends, rest = room[:n_bins], room[n_bins : 2 * n_bins], room[2 * n_bins :]
+    firsts, lasts, aims = rest[:n_ranks], rest[n_ranks : 2 * n_ranks], rest[2 * n_ranks : 3 * n_ranks]
+    numbers, found = rest[3 * n_ranks : 3 * n_ranks + n], rest[3 * n_ranks + n :]
     for row in range(rows.shape[0]):
-        near, begin, width = count(rows[row], n_bins, counts)
+        count(rows[row], numbers, counts)
         mark(counts, ranks, n, ends, firsts, lasts, aims)
-        gather(rows[row], near, begin, width, ends, found)
+        for k in range(n):  # the numbers of a marked bin stand side by side; all others go to one place after the rest,
+            place = np.int64(ends[numbers[k]])  # since to leave them out would be a branch that no processor foresees
+            found[place] = rows[row, k] ^ ((rows[row, k] >> _SIGN) & _REST)
+            ends[numbers[k]] = place + (1 if place < n else 0)
         for k in range(n_ranks):
             shares_bin = k > 0 and firsts[k] == firsts[k - 1]
             first = np.int64(aims[k - 1] if shares_bin else firsts[k])  # the smaller ones stand before it already
-            if not are_equal(found, first, np.int64(lasts[k])):
-                put_in_place(found, first, np.int64(lasts[k]), np.int64(aims[k]))
-            values[places[k], row] = in_order(found[aims[k]])
+            put_in_place(found, first, np.int64(lasts[k]), np.int64(aims[k]))
+            values[places[k], row] = found[aims[k]] ^ ((found[aims[k]] >> _SIGN) & _REST)
 
 
 @njit(forceinline=True)
-def beyond(number, near):
-    """Return how far an ordered number is beyond the range of those that are near zero: 0 within it."""
-    return np.int64(number) - max(-near, min(near, np.int64(number)))
+def count(bits, bins, counts):
+    """Say of each number of a row which bin it falls into, and of each bin how many do.
 
-
-@njit(forceinline=True)
-def count(bits, n_bins, counts):
-    """Count a row's numbers by bins; return what is near zero, how far the least is beyond, a bin's width in bits."""
-    least = most = np.int64(in_order(bits[0]))
+    Bits are turned into whole numbers that are ordered as the float32 numbers are; turned twice, they are bits again.
+    """
+    least = most = np.int64(bits[0] ^ ((bits[0] >> _SIGN) & _REST))
     for k in range(bits.size):
-        number = np.int64(in_order(bits[k]))
+        number = np.int64(bits[k] ^ ((bits[k] >> _SIGN) & _REST))
         least, most = min(least, number), max(most, number)
     near = max(np.int64(0), max(-least, most) - _DOUBLINGS * _DOUBLING)
-    begin, end, width = beyond(least, near), beyond(most, near), 0
-    while (end - begin) >> width >= n_bins:
+    begin, end = least - max(-near, min(near, least)), most - max(-near, min(near, most))
+    width = 0
+    while (end - begin) >> width >= counts.size:
         width += 1
-    for k in range(n_bins):
+    for k in range(counts.size):
         counts[k] = 0
     for k in range(bits.size):
-        counts[(beyond(in_order(bits[k]), near) - begin) >> width] += 1
-    return near, begin, width
+        number = np.int64(bits[k] ^ ((bits[k] >> _SIGN) & _REST))
+        bins[k] = (number - max(-near, min(near, number)) - begin) >> width
+    for k in range(bits.size):
+        counts[bins[k]] += 1
 
 
 @njit(forceinline=True)
@@ -146,27 +147,3 @@ def mark(counts, ranks, nowhere, ends, firsts, lasts, aims):
                 rank += 1
             n_found += size
         before += size
-
-
-@njit(forceinline=True)
-def gather(bits, near, begin, width, ends, found):
-    """Copy the numbers of the marked bins, each bin's side by side.
-
-    All others go to one place after the rest: to leave them out would be a branch that no processor foresees.
-    """
-    nowhere = bits.size
-    for k in range(bits.size):
-        number = in_order(bits[k])
-        at = (beyond(number, near) - begin) >> width
-        place = np.int64(ends[at])
-        found[place] = number
-        ends[at] = place + (1 if place < nowhere else 0)
-
-
-@njit(forceinline=True)
-def are_equal(numbers, first, last):
-    """Whether all numbers from `first` to `last`, both included, are the same: zeros, as a rule."""
-    n_other = 0
-    for k in range(first, last + 1):
-        n_other += 1 if numbers[k] != numbers[first] else 0
-    return n_other == 0
