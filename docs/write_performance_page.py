@@ -42,7 +42,8 @@ TAIL = """## What is compared with what
   all paths: 43 MB of fresh pages for ten thousand futures were a seventh of their run, so the next run stands on them.
 - NumPy sorts float32 by AVX-512 where it can. On a Zen 4 that takes 149 microseconds for 10,000 numbers, by AVX2
   (`NPY_DISABLE_CPU_FEATURES=X86_V4`) 42. Bands select their ranks instead, which takes about as long as the latter.
-- Gathers of zmm vectors are slow on a Zen 4 too, but reading lane by lane gains next to nothing.
+- Five gathers of eight lanes, for the month's market, were a tenth of a run there. Lane by lane gains little; eight
+  lines of the table read whole and transposed take half of it (`simulation/lines.py`).
 - Equal values in a row make a histogram wait for its own last store; runs of equal bins are added at once.
 - A histogram for each thread would take 118 MB a thread at 600 months. One for all, with a lock for every fifty months,
   takes 118 MB, and since its counts are whole numbers the order of threads changes no bit.

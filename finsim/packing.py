@@ -12,9 +12,12 @@ import struct
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 INTERPRETED = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
 """Whether the interpreter runs what would be compiled, and so takes every argument as it is."""
+
+CACHE_LINE = 64  # bytes; a vector that lies across two of them is read twice
 
 _Words = list[tuple[str, int | float]]  # each with its letter of `struct`
 
@@ -43,6 +46,13 @@ class Rows(int):
         self = super().__new__(cls, address)
         self.stride = stride
         return self
+
+
+def whole_lines(size: int) -> NDArray[np.float64]:
+    """Return zeros, float64 (size,), from the beginning of a processor's cache line on."""
+    room = np.zeros(size + CACHE_LINE // 8)
+    first = -room.ctypes.data % CACHE_LINE // 8
+    return room[first : first + size]
 
 
 def packed(whole: Any) -> Any:

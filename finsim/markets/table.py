@@ -15,6 +15,7 @@ from finsim.errors import DataError, FinsimError, MarketError
 from finsim.markets.model import MarketModel
 from finsim.markets.series import SERIES, Returns, looked_up
 from finsim.months import month_text, parse_month
+from finsim.packing import whole_lines
 
 LEAST_MONTHS = 240
 _number = lru_cache(maxsize=64)(parse_month)  # asked for with every strip of paths
@@ -175,7 +176,8 @@ def _lines_from(*table: Any) -> np.ndarray:
     All that a path reads of a month stands in one line of the processor's cache, so the lines are eight numbers apart.
     """
     rows = rows_from(*table)
-    lines = np.zeros((rows.shape[1], -(-rows.shape[0] // 8) * 8))
+    width = -(-rows.shape[0] // 8) * 8
+    lines = whole_lines(rows.shape[1] * width).reshape(-1, width)
     lines[:, : rows.shape[0]] = rows.T
     lines.flags.writeable = False
     return lines

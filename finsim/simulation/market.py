@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from finsim.simulation.fields import (
-    RETURN_BONDS, RETURN_BOND_INCOME, RETURN_INFLATION, RETURN_STOCKS, RETURN_STOCK_INCOME,
-)  # fmt: skip
+from finsim.simulation.fields import RETURN_STOCKS
+from finsim.simulation.lines import EIGHT, N_COPIED, copy_eight
 from finsim.simulation.rule import rule
 
 
@@ -24,14 +23,12 @@ def meet_market(state, lanes, returns, first, t):
         return
     block = t // returns.length
     starts, line = returns.starts[block, first : first + lanes], t - block * returns.length
-    table = returns.table
-    for lane in range(lanes):
-        month = np.uint64(starts[lane] + line)  # counted from zero, else it is looked at for a negative place
-        state[RETURN_STOCKS, lane] = table[month, 0]
-        state[RETURN_BONDS, lane] = table[month, 1]
-        state[RETURN_INFLATION, lane] = table[month, 2]
-        state[RETURN_STOCK_INCOME, lane] = table[month, 3]
-        state[RETURN_BOND_INCOME, lane] = table[month, 4]
+    whole = lanes - lanes % EIGHT
+    for lane in range(0, whole, EIGHT):
+        copy_eight(state, RETURN_STOCKS, lane, returns.table, starts, line)
+    for series in range(N_COPIED):
+        for lane in range(whole, lanes):
+            state[RETURN_STOCKS + series, lane] = returns.table[np.uint64(starts[lane] + line), series]
 
 
 @rule

@@ -13,21 +13,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from finsim.packing import INTERPRETED, Rows
+from finsim.packing import INTERPRETED, Rows, whole_lines
 
 LANES = 512  # the most that a strip can have. A month is some hundred short loops, and beginning each costs as much as
 # tens of lanes: with 256 lanes a path takes a tenth more, though their state is half as far from fitting a cache
-STRIDE = LANES + 8  # lanes from one row to the next. Were it a power of two, every fourth row would stand at the same
+STRIDE = LANES + 40  # lanes from one row to the next. Were it a power of two, rows would stand at the same
 # place of a page, and a processor that compares no more than that place makes a load wait for a store it has nothing
-# to do with: 6 % of a run on one such.
-CACHE_LINE = 64  # bytes; a vector that lies across two of them is read twice
+# to do with: 6 % of a run on one such. So it does for a row that stands one line of its cache further, since the next
+# lanes are read before these are written: five lines apart, neighbours keep out of each other's way.
 
 
 def memory_for(rows: int) -> NDArray[np.float64]:
     """Return zeros for a state, float64 (rows * STRIDE,), from the beginning of a cache line on."""
-    room = np.zeros(rows * STRIDE + CACHE_LINE // 8)
-    first = -room.ctypes.data % CACHE_LINE // 8
-    return room[first : first + rows * STRIDE]
+    return whole_lines(rows * STRIDE)
 
 
 def rows_of(memory: NDArray[np.float64]) -> Any:
