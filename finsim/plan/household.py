@@ -184,7 +184,7 @@ class Plan(Part):
 
     def first_on_medicare(self) -> int | None:
         """Return the month in which Medicare begins for the first adult, the start if it has begun; or None."""
-        first = max(int(self.start), min(person.on_medicare for person in self.adults().values()))
+        first = max(int(self.start), min(person.medicare_begins for person in self.adults().values()))
         return first if self.taxes.regime == NATIONAL and first < int(self.end) else None
 
     def couple(self) -> tuple[str, ...]:

@@ -62,7 +62,7 @@ class Person(Part):
         return self
 
     @property
-    def on_medicare(self) -> int:
+    def medicare_begins(self) -> int:
         """The month of the 65th birthday, from which Medicare covers. Source: 42 USC 1395c."""
         return int(self.born) + 65 * 12
 

@@ -147,7 +147,7 @@ class Limits:
 
         def of_year(year: int, age: int) -> float:
             january = (int(person.born) // 12 + age) * 12  # `year` is no later than the last that was read
-            months = min(12, max(0, person.on_medicare - january))
+            months = min(12, max(0, person.medicare_begins - january))
             return health_limit(year, age, family=is_family, months=months)
 
         return self._limit("health", owner, of_year)

@@ -34,7 +34,7 @@ def people_table(plan: Plan, calendar: Calendar, benefits: Benefits) -> tuple[ND
     for k, (name, person) in enumerate(plan.people.items()):
         born = int(person.born)
         people[rows.PERSON_IS_ADULT, k] = person.role == Role.ADULT
-        people[rows.PERSON_AT_65, k] = person.on_medicare - calendar.first
+        people[rows.PERSON_AT_65, k] = person.medicare_begins - calendar.first
         people[rows.PERSON_DIES, k] = rows.NEVER
         if person.until is not None:
             people[rows.PERSON_DIES, k] = max(1, calendar.period(person.until, name))
