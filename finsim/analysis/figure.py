@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
+from enum import Enum
 from typing import Any
 
 from finsim.vocabulary import Per, Prices, Unit
@@ -16,7 +17,7 @@ from finsim.vocabulary import Per, Prices, Unit
 NO_ERROR_EXACT = "none (not an estimate)"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Figure:
     """One number that can be said, printed and opened.
 
@@ -58,6 +59,12 @@ class Figure:
         if self.value is not None and not math.isfinite(self.value):
             raise ValueError(f"figure {self.id} is not finite: {self.value}")
 
+    def __repr__(self) -> str:
+        """Show what says something: whatever is not left at its default."""
+        values = ((part, getattr(self, part.name)) for part in fields(self))
+        told = (f"{part.name}={_plain(value)!r}" for part, value in values if value != part.default)
+        return f"Figure({', '.join(told)})"
+
     def fact(self) -> dict[str, Any]:
         """Return the JSON form."""
         said = {name: getattr(self, name) for name in _PARTS}
@@ -69,6 +76,10 @@ class Figure:
     def is_spent(self) -> bool:
         """Whether the value is what a failed path would owe: it is told as "spent"."""
         return bool(self.fails) and self.unit == Unit.MONEY and self.value is not None and self.value < 0.0
+
+
+def _plain(value: Any) -> Any:
+    return value.value if isinstance(value, Enum) else value
 
 
 _PARTS = tuple(part.name for part in fields(Figure))  # `asdict` copies deeply, which is a sixth of a run's figures

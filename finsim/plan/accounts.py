@@ -261,7 +261,7 @@ def _destination(raw: Any) -> Any:
     return {"extra debt": "debt", "debts": "debt"}.get(words, words)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class SurplusStep(Written):
     """A place that surplus goes to before others: debts, or an account, up to so much a year or in all.
 

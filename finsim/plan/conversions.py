@@ -25,7 +25,7 @@ class CeilingKind(StrEnum):
     INCOME = "income"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Ceiling(Written):
     """How far a year is filled with income.
 

@@ -35,7 +35,7 @@ class RateKind(StrEnum):
     BOND_YIELD = "bond yield"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Floating(Written):
     """A rate of the market plus a margin a year."""
 

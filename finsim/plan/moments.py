@@ -42,9 +42,6 @@ class Month(Written, int):
     def __str__(self) -> str:
         return month_text(self)
 
-    def __repr__(self) -> str:
-        return f"Month({month_text(self)!r})"
-
     @property
     def year(self) -> int:
         return int(self) // 12
@@ -122,7 +119,7 @@ def _counted(n: int, word: str) -> str:
     return f"{n} {word}" if n == 1 else f"{n} {word}s"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class When(Written):
     """A moment: a month, somebody's age, or an event. Exactly one of `month`, `age` and `event` is set.
 

@@ -6,7 +6,7 @@ Comes before the blocks (`people`, `income`, `spending`, `accounts`, `debts`, `g
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar
 
 from pydantic import (
@@ -56,6 +56,10 @@ class Part(BaseModel):
         """Set a default that depends on the other keys; it stays unstated, so it is listed as assumed."""
         if attribute not in self.model_fields_set:
             self.__dict__[attribute] = value
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        """Show what was written, and none of the defaults beside it."""
+        return ((name, value) for name, value in super().__repr_args__() if name in self.model_fields_set)
 
     def silent(self) -> tuple[str, ...]:
         """Return the attributes whose defaults mean nothing beside the other keys, so that nobody lists them."""

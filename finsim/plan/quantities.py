@@ -114,7 +114,7 @@ class Share(Rate):
         return f"did you mean {number_text(raw, group=False)} %?" if 1 < raw <= 100 else ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Growth(Written):
     """How an amount grows: `rate` a year, on top of consumer prices when `over_cpi`."""
 
@@ -162,7 +162,7 @@ _EXPECTED_GROWTH = 'a growth like "CPI", "CPI + 1 %" or "3 %" a year'
 _PER_YEAR = {"once": 1, "month": 12, "year": 1}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Amount(Written):
     """Money, and per what: "350 a month". `per` is "once", "month" or "year"."""
 
@@ -292,7 +292,7 @@ class Step:
     begins: When
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Schedule(Written):
     """An amount that changes at known moments: "1_290 a month, then 1_050 a month from 2028-01".
 
@@ -364,7 +364,7 @@ MonthlySchedule = _schedule("month")
 YearlySchedule = _schedule("year")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Match(Written):
     """What an employer adds: tiers of (share, width), each paying `share` of the next `width` of pay that is deferred.
 

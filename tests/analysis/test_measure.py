@@ -89,3 +89,11 @@ def test_the_first_months_figures_stand_in_the_ledger(run):
     assert net == pytest.approx(ledger["net_income"][0])
     assert run.figures["surplus"].value == pytest.approx(net - spent - ledger["saved"][0])
     assert run.figures["buffer.months"].value == pytest.approx(ledger["buffer"][0])
+
+
+def test_a_figure_shows_what_says_something():
+    figure = Figure("success_rate", "success rate", 1.0, Unit.SHARE, "success", low=0.98)
+    assert (
+        repr(figure)
+        == "Figure(id='success_rate', name='success rate', value=1.0, unit='share', topic='success', low=0.98)"
+    )

@@ -113,3 +113,11 @@ def test_moments_of_nobody_in_particular_are_those_of_the_last_adult():
     assert str(plan.end) == "2060-01"
     with pytest.raises(ValueError, match="at retirement"):
         plan.month_of(When(event="retirement"), "C")
+
+
+def test_a_part_shows_what_was_written_and_no_default():
+    plan = sample("near-retirement")
+    assert repr(plan.people["Ruth"]) == (
+        "Person(born=Month('1966-08'), retires=When('2029-06'), lives=<Lives.LIFE_TABLE: 'life table'>, sex='female')"
+    )
+    assert repr(plan.with_changes({"mixes.balanced.rebalance": "monthly"}).mixes["balanced"]).endswith("'monthly')")
