@@ -21,7 +21,7 @@ TAIL = """## What is compared with what
 - **Least kernel**: four balances grown by rows of history and one number written. No engine does less.
 - **monteplan** runs `tests/benchmarks/matching.py`: the same horizon, paths, balances, mix, bootstrap and guardrails.
   It counts less: no payroll tax, no wages that are spent, no indexing of brackets, no settlement that sells for its own
-  tax. A fifth of the engine's time there is that settlement, in thirty years of sales for the tax itself.
+  tax. A quarter of the engine's time there is that settlement, in thirty years of sales for the tax itself.
   "Each its first plan" are two whole programs as a newcomer starts them: another household each.
 - **econ-ark** simulates consumers of one asset without taxes: another question, no gate.
 - **swr-calculator** (C++, commit 7028b30) is quoted, measured on 2026-11-23 on a machine of this kind: all start
