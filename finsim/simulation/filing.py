@@ -82,10 +82,7 @@ def short_return(
 @tiny
 def table_of(state, program, law, t, lane):
     """Return the table by which a lane files this year."""
-    table = law.filed
-    if state[FILES_ALONE, lane] > 0.0:
-        table = law.head if program.calendar[HAS_CHILDREN, t] else law.alone
-    return table
+    return table_by(program, law, t, state[FILES_ALONE, lane] > 0.0)
 
 
 @tiny

@@ -1,7 +1,7 @@
 """Memory for months, lent: it comes back when the last array that stands on it is gone.
 
 Who reads ledgers reads one after another, each a megabyte, and who solves or sweeps runs thousands of futures again and
-again. Fresh pages cost a quarter of a ledger's path, and a twentieth of a run.
+again. Fresh pages cost a quarter of a ledger's path, and a seventh of a run.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from finsim.simulation.rule import rule
 def meet_market(state, lanes, returns, first, t):
     """Bring the period's five series into the state, of the paths from `first` on."""
     if returns.rows.size:
-        for series in range(5):
+        for series in range(N_COPIED):
             read_series(state, lanes, RETURN_STOCKS + series, returns, first, series, t)
         return
     block = t // returns.length

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from finsim.compiled import njit
 from finsim.machine_code import entrance
+from finsim.simulation.rule import tiny
 
 MOST_BINS = 4096  # whose counts stay in a core's first cache
 LEAST_BINS = 16
@@ -47,6 +48,18 @@ def _room(n: int, n_ranks: int) -> NDArray[np.int32]:
         _own.room = np.empty(size, dtype=np.int32)
     room: NDArray[np.int32] = _own.room
     return room
+
+
+@tiny
+def in_order(bits):
+    """Whole numbers that are ordered as the float32 numbers of these bits are; of those, the bits again."""
+    return bits ^ ((bits >> _SIGN) & _REST)
+
+
+@tiny
+def beyond(number, near):
+    """How far an ordered number is beyond those that are near zero: 0 for one of them."""
+    return number - max(-near, min(near, number))
 
 
 @njit(forceinline=True)
@@ -94,35 +107,32 @@ def select(rows, ranks, places, room, values):
         mark(counts, ranks, n, ends, firsts, lasts, aims)
         for k in range(n):  # the numbers of a marked bin stand side by side; all others go to one place after the rest,
             place = np.int64(ends[numbers[k]])  # since to leave them out would be a branch that no processor foresees
-            found[place] = rows[row, k] ^ ((rows[row, k] >> _SIGN) & _REST)
+            found[place] = in_order(rows[row, k])
             ends[numbers[k]] = place + (1 if place < n else 0)
         for k in range(n_ranks):
             shares_bin = k > 0 and firsts[k] == firsts[k - 1]
             first = np.int64(aims[k - 1] if shares_bin else firsts[k])  # the smaller ones stand before it already
             put_in_place(found, first, np.int64(lasts[k]), np.int64(aims[k]))
-            values[places[k], row] = found[aims[k]] ^ ((found[aims[k]] >> _SIGN) & _REST)
+            values[places[k], row] = in_order(found[aims[k]])
 
 
 @njit(forceinline=True)
 def count(bits, bins, counts):
-    """Say of each number of a row which bin it falls into, and of each bin how many do.
-
-    Bits are turned into whole numbers that are ordered as the float32 numbers are; turned twice, they are bits again.
-    """
-    least = most = np.int64(bits[0] ^ ((bits[0] >> _SIGN) & _REST))
+    """Say of each number of a row which bin it falls into, and of each bin how many do."""
+    least = most = np.int64(in_order(bits[0]))
     for k in range(bits.size):
-        number = np.int64(bits[k] ^ ((bits[k] >> _SIGN) & _REST))
+        number = np.int64(in_order(bits[k]))
         least, most = min(least, number), max(most, number)
     near = max(np.int64(0), max(-least, most) - _DOUBLINGS * _DOUBLING)
-    begin, end = least - max(-near, min(near, least)), most - max(-near, min(near, most))
+    begin, end = beyond(least, near), beyond(most, near)
     width = 0
     while (end - begin) >> width >= counts.size:
         width += 1
     for k in range(counts.size):
         counts[k] = 0
     for k in range(bits.size):
-        number = np.int64(bits[k] ^ ((bits[k] >> _SIGN) & _REST))
-        bins[k] = (number - max(-near, min(near, number)) - begin) >> width
+        number = np.int64(in_order(bits[k]))
+        bins[k] = (beyond(number, near) - begin) >> width
     for k in range(bits.size):
         counts[bins[k]] += 1
 

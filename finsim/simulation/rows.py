@@ -134,8 +134,6 @@ def holding(state, row, lane):
 @tiny
 def gain_in(state, row, lane, gross):
     """What of `gross` taken from an account, 0 <= gross <= what it holds, is more than its basis, at average cost."""
-    held, basis = (
-        holding(state, row, lane),
-        state[row + BASIS, lane],
-    )  # read in any case: a loop over lanes has no branch
+    held = holding(state, row, lane)
+    basis = state[row + BASIS, lane]  # read in any case: a loop over lanes has no branch
     return gross * (1.0 - (basis / held if held > 0.0 else 1.0))

@@ -101,7 +101,7 @@ def solve_sale(state, lanes, program, law, t):
             preview(state, lanes, program, t)
         want_conversions(state, lanes, program, law, t)
         deduct_contributions(state, lanes, program, law, t)
-        if step > 0 and n_open * FEW <= lanes:
+        if n_open * FEW <= lanes:
             work_out_moving(state, lanes, program, law, t)
         else:
             work_out(state, 0, lanes, program, law, t)
